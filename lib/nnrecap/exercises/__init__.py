@@ -1,0 +1,37 @@
+"""Exercises that answer back: ``check("softmax", my_softmax)``.
+
+One module a chapter holds its exercises; this one knows how to ask and how to answer.
+"""
+
+from nnrecap.exercises import softmax as _softmax
+from nnrecap.exercises.exercise import Exercise, Verdict
+
+EXERCISES = {e.name: e for e in vars(_softmax).values() if isinstance(e, Exercise)}
+
+
+def check(name, answer):
+    """Say which properties `answer` has and which it lacks, in words.
+
+    Parameters
+    ----------
+    name : str, the exercise's name, as in the chapter
+    answer : what the exercise asks for: a function, a number, an array or a letter
+
+    Returns
+    -------
+    Verdict
+        true where every property holds; it has printed itself, with one more hint for
+        every wrong try.
+
+    Raises
+    ------
+    ValueError : there is no exercise of that name.
+    """
+    if name not in EXERCISES:
+        raise ValueError(f"there is no exercise {name!r}; there are: {', '.join(sorted(EXERCISES))}")
+    verdict = EXERCISES[name].judge(answer)
+    print("\n".join(verdict.lines))
+    return verdict
+
+
+__all__ = ["EXERCISES", "Exercise", "Verdict", "check"]

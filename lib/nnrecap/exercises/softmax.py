@@ -1,0 +1,283 @@
+"""The exercises of the chapter "Softmax and its derivatives"."""
+
+import tracemalloc
+
+import numpy as np
+
+from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.softmax import softmax, softmax_jacobian
+
+SMALL = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]])  # two rows: a sum over everything shows
+
+own_softmax = Exercise(
+    "softmax",
+    hints=(
+        "e^z is never negative; what must each row be divided by to sum to 1?",
+        "Sums and maxima go along the last axis, with keepdims=True so that the result still divides a batch.",
+        "Subtract each row's largest logit first: that changes nothing on paper, and e^z can no longer overflow.",
+    ),
+)
+
+
+@own_softmax.must
+def keeps_the_shape(f):
+    """(2, 3) logits give (2, 3) numbers"""
+    shape = np.shape(given(f(SMALL)))
+    return None if shape == (2, 3) else f"you returned shape {shape}"
+
+
+@own_softmax.must
+def is_positive(f):
+    """every number is above 0"""
+    p = np.asarray(f(SMALL - 2.5))  # some logits below 0
+    return None if np.all(p > 0) else f"the smallest of yours is {seen(np.min(p))}"
+
+
+@own_softmax.must
+def sums_to_one(f):
+    """each row sums to 1"""
+    total = np.sum(f(SMALL), axis=-1)
+    return None if close(total, np.ones(2)) else f"yours sum to {seen(total)}"
+
+
+@own_softmax.must
+def has_the_right_ratios(f):
+    """a logit larger by 1 gives a number e = 2.718 times as large"""
+    p = np.asarray(f(SMALL))
+    ratio = p[0, 1] / p[0, 0]
+    return None if close(ratio, np.e) else f"yours is {ratio:.4g} times as large"
+
+
+@own_softmax.must
+def survives_a_shift(f):
+    """logits around 1000 give the same as around 0"""
+    shifted = f(SMALL + 1000)
+    return None if close(shifted, softmax(SMALL)) else f"you returned {seen(shifted)}"
+
+
+@own_softmax.must
+def shifts_each_row_by_its_own(f):
+    """a row around 0 is right beside a row around 1000"""
+    p = np.asarray(f(SMALL + [[0.0], [1000.0]]))
+    return None if close(p, softmax(SMALL)) else f"the first row came back as {seen(p[0])}"
+
+
+logits = Exercise(
+    "logits-from-probabilities",
+    hints=(
+        "Softmax makes e^z proportional to p. Which function undoes e^z?",
+        "It is the natural logarithm. Adding one constant to all three logits changes nothing.",
+    ),
+)
+
+
+@logits.must
+def are_three(z):
+    """three finite numbers"""
+    z = np.asarray(z)
+    good = z.shape == (3,) and z.dtype.kind in "fiu" and np.all(np.isfinite(z))
+    return None if good else f"you gave {seen(z)}"
+
+
+@logits.must
+def give_back_p(z):
+    """their softmax is (0.5, 0.25, 0.25)"""
+    p = softmax(z)
+    if close(p, np.array([0.5, 0.25, 0.25])):
+        return None
+    if np.allclose(z, [0.5, 0.25, 0.25]):
+        return f"softmax does not leave probabilities as they are: it makes {seen(p)} of them"
+    if np.allclose(p, softmax(np.log2([0.5, 0.25, 0.25]))):
+        return f"it is {seen(p)}: base 2 stretches all logits by 1.44; softmax is built on base e"
+    if p[0] < p[1]:
+        return f"it is {seen(p)}: the order is turned round, so look at the sign"
+    return f"it is {seen(p)}"
+
+
+temperature = number(
+    "temperature",
+    "the temperature at which (2, 0) gives 0.9",
+    2 / np.log(9),
+    within=0.002,
+    mistakes=(
+        (np.log(9) / 2, "you gave 1.0986, which is 1/T: logits are divided by T"),
+        (2 / np.log2(9), "you gave 2/log₂ 9; softmax is built on e, so take the natural logarithm"),
+        (2 / np.log(0.9), "a temperature is positive; the ratio of the two probabilities is 0.9/0.1 = 9, not 0.9"),
+        (1.0, "at T = 1 the first probability is 0.8808, a little short"),
+    ),
+    hints=(
+        "The ratio of the two probabilities is e^(2/T). What must it be?",
+        "0.9 / 0.1 = 9, so 2/T = ln 9.",
+    ),
+)
+
+sigmoid_logit = number(
+    "sigmoid-logit",
+    "the number whose sigmoid is the first probability of softmax((3, 1))",
+    2.0,
+    within=1e-9,
+    mistakes=(
+        (-2.0, "you gave -2, whose sigmoid is the second class's probability: turn the difference round"),
+        (3.0, "you gave the first logit alone; with two logits only their difference counts"),
+        (4.0, "you gave the sum; adding 1000 to both logits would change it, and softmax does not change"),
+    )
+    + tuple((p, "you gave a probability; the question is for the logit that goes into the sigmoid")
+            for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808)),
+    hints=(
+        "Divide the numerator and the denominator of e³ / (e³ + e¹) by e³.",
+        "1 / (1 + e^(1 - 3)) is a sigmoid. Of what?",
+    ),
+)  # fmt: skip
+
+P = np.array([0.5, 0.25, 0.25])
+J = np.array([[4.0, -2, -2], [-2, 3, -1], [-2, -1, 3]]) / 16  # by hand, from p_i (δ_ij - p_j)
+
+jacobian = Exercise(
+    "jacobian",
+    hints=(
+        "Entry (i, j) is p_i (δ_ij - p_j). Which part of it depends on both i and j?",
+        "np.outer(p, p) holds all products p_i p_j; np.diag(p) puts p on the diagonal.",
+        "diag(p) - p pᵀ.",
+    ),
+)
+
+
+@jacobian.must
+def is_square(f):
+    """three probabilities give a 3 × 3 matrix"""
+    shape = np.shape(given(f(P)))
+    return None if shape == (3, 3) else f"you returned shape {shape}"
+
+
+@jacobian.must
+def has_the_diagonal(f):
+    """the diagonal is p_i (1 - p_i)"""
+    got = np.diagonal(f(P))
+    return None if close(got, np.diagonal(J)) else f"for p = (0.5, 0.25, 0.25) yours is {seen(got)}"
+
+
+@jacobian.must
+def has_the_others(f):
+    """beside the diagonal stands -p_i p_j"""
+    got = np.asarray(f(P))[0, 1]
+    if close(got, J[0, 1]):
+        return None
+    if got == 0:
+        return "yours has zeros there: every output of softmax depends on every logit"
+    return f"entry (0, 1) is {got:.4g}, and -0.5 · 0.25 = -0.125"
+
+
+@jacobian.must
+def rows_cancel(f):
+    """each row sums to 0"""
+    total = np.sum(f(P), axis=-1)
+    return None if close(total, np.zeros(3)) else f"yours sum to {seen(total)}"
+
+
+vjp = Exercise(
+    "vjp",
+    hints=(
+        "Write out entry j of vᵀ J: the sum over i of v_i p_i (δ_ij - p_j). Which two sums are these?",
+        "p_j v_j minus p_j times the sum of p_i v_i.",
+        "p * (v - (p * v).sum(-1, keepdims=True)).",
+    ),
+)
+V = np.array([1.0, 2.0, 4.0])
+
+
+@vjp.must
+def keeps_the_length(f):
+    """three probabilities and three numbers give three numbers"""
+    shape = np.shape(given(f(P, V)))
+    return None if shape == (3,) else f"you returned shape {shape}"
+
+
+@vjp.must
+def equals_the_product(f):
+    """it equals vᵀ J"""
+    got = f(P, V)
+    return None if close(got, V @ J) else f"for v = (1, 2, 4) it is {seen(V @ J)}, yours {seen(got)}"
+
+
+@vjp.must
+def ignores_a_constant(f):
+    """v = (1, 1, 1) gives zeros"""
+    got = f(P, np.ones(3))
+    return None if close(got, np.zeros(3)) else f"yours gives {seen(got)}"
+
+
+@vjp.must
+def works_on_a_batch(f):
+    """a batch gives row by row the same"""
+    batch = np.stack([P, P[::-1]])
+    want = np.stack([V @ J, V @ softmax_jacobian(np.log(P[::-1]))])
+    got = f(batch, np.stack([V, V]))
+    return None if close(got, want) else f"the second row is {seen(want[1])}, your batch gave {seen(got)}"
+
+
+@vjp.must
+def builds_no_matrix(f):
+    """2,000 classes need no 2,000 × 2,000 matrix"""
+    p = np.full(2000, 1 / 2000)
+    tracemalloc.start()
+    f(p, p)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return None if peak < 1e6 else f"yours used {peak / 1e6:.0f} MB on the way; 0.1 MB is enough"
+
+
+gradient = Exercise(
+    "log-softmax-gradient",
+    hints=(
+        "The row of log-softmax's Jacobian that belongs to the right class y is δ_yj - p_j.",
+        "The loss has a minus sign, so its gradient is p_j - δ_yj.",
+        "Copy softmax(z) and subtract 1 at position y.",
+    ),
+)
+Z, CLASS = np.log([0.5, 0.25, 0.25]), 1
+
+
+@gradient.must
+def has_an_entry_a_logit(f):
+    """three logits give three numbers"""
+    shape = np.shape(given(f(Z, CLASS)))
+    return None if shape == (3,) else f"you returned shape {shape}"
+
+
+@gradient.must
+def pulls_the_right_class_up(f):
+    """the right class's entry is negative: raising its logit lowers the loss"""
+    got = np.asarray(f(Z, CLASS))[CLASS]
+    return None if got < 0 else f"yours is {got:+.4g}"
+
+
+@gradient.must
+def pushes_the_others_down(f):
+    """the other entries are their probabilities"""
+    got = np.asarray(f(Z, CLASS))[[0, 2]]
+    return None if close(got, P[[0, 2]]) else f"they are 0.5 and 0.25, yours {seen(got)}"
+
+
+@gradient.must
+def gradient_cancels(f):
+    """the entries sum to 0"""
+    total = np.sum(f(Z, CLASS))
+    return None if close(total, 0.0) else f"yours sum to {total:.4g}"
+
+
+rank = number(
+    "rank",
+    "the rank of the Jacobian at p = (0.5, 0.5, 0)",
+    1,
+    within=0,
+    mistakes=(
+        (2, "K - 1 = 2 holds where all probabilities are positive; here one is 0"),
+        (3, "the rows of every softmax Jacobian sum to 0, so its rank is at most 2"),
+        (0, "rank 0 means a matrix of zeros, and its first entry is 0.5 · (1 - 0.5) = 0.25"),
+        (0.5, "a rank counts independent rows, so it is a whole number"),
+    ),
+    hints=(
+        "Write the matrix down: its last row is 0.",
+        "The first two rows are (0.25, -0.25, 0) and (-0.25, 0.25, 0). How many of them are independent?",
+    ),
+)

@@ -1,0 +1,103 @@
+"""Figures that react: plain where nobody can move a slider, with sliders where somebody can."""
+
+import inspect
+import os
+
+from nnrecap.figures import picture, show
+
+# Set to anything by whoever runs the notebooks to store or to compare their outputs.
+STATIC = "NNRECAP_STATIC"
+
+
+def explore(draw, **ranges):
+    """Show `draw` at its start values; add a slider for each range where there is a kernel.
+
+    Parameters
+    ----------
+    draw : function of the names in `ranges`, returning an Axes or Figure with alt text
+    ranges : name=(low, high), two numbers (integers give whole steps), or
+        name=[first, second, …], a list of choices
+
+    Every value starts at `draw`'s own default, else at the middle of its range or the
+    first of its choices.
+
+    Raises
+    ------
+    ValueError : a range is empty, turned round or not finite, the default lies outside it,
+        or `draw` has no such argument.
+    TypeError : a range is neither a pair of numbers nor a list.
+    """
+    start = {name: _start(draw, name, spec) for name, spec in ranges.items()}
+    widgets = None if os.environ.get(STATIC) else _widgets()
+    if widgets is None:
+        show(draw(**start))
+    else:
+        _show_with_sliders(draw, ranges, start, widgets)
+
+
+def _widgets():
+    """Return ipywidgets where a kernel would carry its messages, else None."""
+    try:
+        import ipywidgets
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return ipywidgets if getattr(get_ipython(), "kernel", None) else None
+
+
+def _start(draw, name, spec):
+    parameters = inspect.signature(draw).parameters
+    if name not in parameters:
+        raise ValueError(f"draw must take {name!r}, it takes {', '.join(parameters) or 'nothing'}")
+    _check_range(name, spec)
+    default = parameters[name].default
+    if default is inspect.Parameter.empty:
+        return spec[0] if isinstance(spec, list) else _middle(*spec)
+    inside = default in spec if isinstance(spec, list) else spec[0] <= default <= spec[1]
+    if not inside:
+        raise ValueError(f"{name} starts at {default!r}, outside its range {spec!r}")
+    return default
+
+
+def _middle(low, high):
+    return (low + high) // 2 if _whole(low, high) else (low + high) / 2
+
+
+def _whole(low, high):
+    return isinstance(low, int) and isinstance(high, int)
+
+
+def _check_range(name, spec):
+    if isinstance(spec, list):
+        if not spec:
+            raise ValueError(f"{name} must have at least one choice, got []")
+        return
+    if not isinstance(spec, tuple) or len(spec) != 2 or not all(isinstance(v, int | float) for v in spec):
+        raise TypeError(f"{name} must be (low, high) or a list of choices, got {spec!r}")
+    if not -float("inf") < spec[0] < spec[1] < float("inf"):
+        raise ValueError(f"{name} must go from a finite low to a higher high, got {spec!r}")
+
+
+def _slider(name, spec, value, widgets):
+    label = name.replace("_", " ")
+    if isinstance(spec, list):
+        return widgets.Dropdown(options=spec, value=value, description=label)
+    low, high = spec
+    kind, step = (widgets.IntSlider, 1) if _whole(low, high) else (widgets.FloatSlider, (high - low) / 100)
+    return kind(value=value, min=low, max=high, step=step, description=label, continuous_update=False)
+
+
+def _show_with_sliders(draw, ranges, start, widgets):
+    from IPython.display import display
+
+    sliders = {name: _slider(name, spec, start[name], widgets) for name, spec in ranges.items()}
+    display(widgets.VBox(list(sliders.values())))
+    data, metadata = picture(draw(**start))
+    figure = display(data, metadata=metadata, raw=True, display_id=True)
+
+    def redraw(_change):
+        data, metadata = picture(draw(**{name: s.value for name, s in sliders.items()}))
+        figure.update(data, metadata=metadata, raw=True)
+
+    for slider in sliders.values():
+        slider.observe(redraw, names="value")

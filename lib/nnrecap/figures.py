@@ -1,0 +1,132 @@
+"""One function a figure: it draws on the Axes it is given, returns it, and asks for alt text.
+
+`show` puts a finished figure on the page as a picture that carries the alt text.  Nothing
+here touches pyplot's global state, so a figure is drawn the same way wherever it is drawn.
+"""
+
+import base64
+import io
+
+import numpy as np
+from matplotlib.figure import Figure
+
+DPI = 192  # two pixels for each CSS pixel, so that figures stay sharp when a page is enlarged
+BLUE, ORANGE, GREY = "#1f5fa8", "#b4500f", "#5b6470"  # each at least 4.5 : 1 on white
+STROKES = [("-", BLUE), ("--", ORANGE), ("-.", GREY), (":", "#2d6a3e"), ((0, (5, 1, 1, 1, 1, 1)), "#7a3b8f")]
+
+
+def new_axes(rows=1, columns=1, *, size=(5.5, 3.0), **how):
+    """Return the Axes of a new figure: one, or an array of them as from `Figure.subplots`."""
+    return Figure(figsize=size, dpi=DPI, layout="constrained").subplots(rows, columns, **how)
+
+
+def describe(ax, alt):
+    """Give `ax` its alt text: what the picture shows to somebody who cannot see it."""
+    if not isinstance(alt, str) or len(alt.split()) < 5:
+        raise ValueError(f"alt must tell in at least five words what the picture shows, got {alt!r}")
+    ax.alt_text = " ".join(alt.split())
+    return ax
+
+
+def alt_text(ax):
+    """The alt text of the whole figure `ax` lies in, panel by panel."""
+    texts = [a.alt_text for a in ax.figure.axes if hasattr(a, "alt_text")]
+    if not texts:
+        raise ValueError("the figure has no alt text: give it one by describe(ax, alt)")
+    return " ".join(texts)
+
+
+def picture(ax):
+    """The figure `ax` lies in as (data, metadata): a PNG and its alt text, ready to display."""
+    figure, alt = ax.figure, alt_text(ax)
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})  # no version in the bytes
+    data = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": alt}
+    width, height = np.rint(figure.get_size_inches() * 96).astype(int)  # CSS pixels
+    return data, {"image/png": {"alt": alt, "width": int(width), "height": int(height)}}
+
+
+def show(ax):
+    """Put the figure `ax` lies in on the page (one of its Axes is enough)."""
+    from IPython.display import display
+
+    data, metadata = picture(ax)
+    display(data, metadata=metadata, raw=True)
+
+
+def bars(values, labels=None, *, ylabel, alt, xlabel="class", color=BLUE, digits=2, ax=None):
+    """Draw one bar a value with its number above it (below, where it is negative)."""
+    ax = new_axes() if ax is None else ax
+    values = np.asarray(values)
+    drawn = ax.bar(np.arange(len(values)), values, color=color, width=0.7)
+    ax.bar_label(drawn, labels=[f"{v:.{digits}f}" for v in values], padding=2, fontsize=9)
+    ax.set_xticks(np.arange(len(values)), labels if labels is not None else np.arange(len(values)))
+    ax.margins(y=0.15)
+    ax.axhline(0, color="black", linewidth=0.8)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    return describe(ax, alt)
+
+
+def digit_image(x, *, alt, ax=None):
+    """Draw an 8 × 8 picture given as 64 values, dark ink on white."""
+    ax = new_axes(size=(2.0, 2.0)) if ax is None else ax
+    ax.imshow(np.reshape(x, (8, 8)), cmap="gray_r", vmin=0, vmax=16)
+    ax.set(xticks=[], yticks=[])
+    return describe(ax, alt)
+
+
+def curves(x, ys, *, xlabel, ylabel, alt, ax=None, **scales):
+    """Draw each curve of `ys`, a dict from name to values, with its own line style and colour."""
+    ax = new_axes() if ax is None else ax
+    if len(ys) > len(STROKES):
+        raise ValueError(f"ys must hold at most {len(STROKES)} curves that can be told apart, got {len(ys)}")
+    for (name, y), (style, shade) in zip(ys.items(), STROKES, strict=False):
+        ax.plot(x, y, linestyle=style, color=shade, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel, **scales)
+    ax.legend(fontsize=9)
+    return describe(ax, alt)
+
+
+def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=None):
+    """Draw a matrix as coloured squares with their numbers; sign is in the number and the hue."""
+    ax = new_axes(size=(4.2, 3.4)) if ax is None else ax
+    M = np.asarray(M)
+    top = np.abs(M).max() or 1.0
+    ax.imshow(M, cmap="PuOr", vmin=-top, vmax=top)
+    for (i, j), value in np.ndenumerate(M):
+        dark = abs(value) > 0.6 * top
+        ax.text(j, i, f"{value:+.{digits}f}", ha="center", va="center", fontsize=9, color="w" if dark else "k")
+    ax.set(xlabel=column, ylabel=row, xticks=range(M.shape[1]), yticks=range(M.shape[0]))
+    if labels is not None:
+        ax.set(xticklabels=labels, yticklabels=labels)
+    return describe(ax, alt)
+
+
+def level_lines(f, *, xlabel, ylabel, alt, span=4.0, levels=None, ax=None):
+    """Draw the level lines of f(x, y) on [-span, span]², each with its number."""
+    ax = new_axes(size=(4.4, 3.8)) if ax is None else ax
+    x, y = np.meshgrid(np.linspace(-span, span, 121), np.linspace(-span, span, 121))
+    lines = ax.contour(x, y, f(x, y), levels=levels, colors=BLUE)
+    ax.clabel(lines, fontsize=9)
+    ax.set(xlabel=xlabel, ylabel=ylabel, aspect="equal")
+    return describe(ax, alt)
+
+
+def reliability(confidence, correct, *, alt, bins=10, ax=None):
+    """Draw how often the answers given with about one confidence were right, and return the Axes.
+
+    `confidence` in [0, 1] and `correct` (bool) have one entry an answer; a bin's dot has
+    its number of answers beside it.
+    """
+    ax = new_axes(size=(4.4, 3.8)) if ax is None else ax
+    confidence, correct = np.asarray(confidence), np.asarray(correct)
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    for b in np.unique(which):
+        inside = which == b
+        x, y = np.mean(confidence[inside]), np.mean(correct[inside])
+        ax.plot(x, y, "o", color=BLUE)
+        ax.annotate(f"{inside.sum()}", (x, y), textcoords="offset points", xytext=(7, -4), fontsize=9)
+    ax.plot([0, 1], [0, 1], "--", color=GREY, label="confidence = accuracy")
+    ax.set(xlabel="mean confidence in the bin", ylabel="share that was right", xlim=(0, 1.08), ylim=(0, 1.05))
+    ax.legend(loc="upper left", fontsize=9)
+    return describe(ax, alt)

@@ -1,0 +1,8 @@
+"""What every test shares: plain figures, one thread, no display."""
+
+import os
+
+# Before anything imports NumPy or starts a kernel.
+os.environ["NNRECAP_STATIC"] = "1"
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "2")

@@ -1,0 +1,122 @@
+"""A figure that reacts: plain without a kernel, with sliders where there is one."""
+
+import types
+
+import ipywidgets
+import pytest
+
+from nnrecap import explore as module
+from nnrecap.explore import explore
+from nnrecap.figures import bars
+
+
+def draw(height=2.0, count=3, colour="green"):
+    drawn.append((height, count, colour))
+    return bars([height] * count, ylabel="y", alt=f"{count} bars of one height, {height}.")
+
+
+drawn = []
+
+
+class Display:
+    """Stands in for IPython's display, and for the handle that it returns."""
+
+    def __init__(self):
+        self.shown, self.updates = [], []
+
+    def __call__(self, thing, **how):
+        self.shown.append((thing, how))
+        return self
+
+    def update(self, data, **how):
+        self.updates.append((data, how))
+
+
+@pytest.fixture
+def display(monkeypatch):
+    fake = Display()
+    monkeypatch.setattr("IPython.display.display", fake)
+    drawn.clear()
+    return fake
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    monkeypatch.delenv("NNRECAP_STATIC")
+    monkeypatch.setattr("IPython.get_ipython", lambda: types.SimpleNamespace(kernel=object()))
+
+
+RANGES = {"height": (0.5, 4.5), "count": (1, 5), "colour": ["red", "green"]}
+
+
+def test_it_is_a_plain_figure_where_notebooks_are_stored(display):
+    explore(draw, **RANGES)
+    assert drawn == [(2.0, 3, "green")]
+    [(data, how)] = display.shown
+    assert data["text/plain"] == how["metadata"]["image/png"]["alt"] == "3 bars of one height, 2.0."
+
+
+def test_it_is_a_plain_figure_without_a_kernel(display, monkeypatch):
+    monkeypatch.delenv("NNRECAP_STATIC")
+    explore(draw, **RANGES)
+    assert len(display.shown) == 1
+
+
+@pytest.mark.usefixtures("kernel")
+def test_with_a_kernel_each_range_gets_its_control(display):
+    explore(draw, **RANGES)
+    (box, _), (data, _) = display.shown
+    height, count, colour = box.children
+    assert (type(height), height.min, height.max, height.value) == (ipywidgets.FloatSlider, 0.5, 4.5, 2.0)
+    assert (type(count), count.min, count.max, count.value) == (ipywidgets.IntSlider, 1, 5, 3)
+    assert (type(colour), colour.options, colour.value) == (ipywidgets.Dropdown, ("red", "green"), "green")
+    assert data["text/plain"] == "3 bars of one height, 2.0."
+
+
+@pytest.mark.usefixtures("kernel")
+def test_moving_a_slider_redraws_the_same_figure(display):
+    explore(draw, **RANGES)
+    display.shown[0][0].children[1].value = 5
+    assert drawn[-1] == (2.0, 5, "green")
+    [(data, how)] = display.updates
+    assert data["text/plain"] == how["metadata"]["image/png"]["alt"] == "5 bars of one height, 2.0."
+
+
+def no_defaults(height, count, name):
+    drawn.append((height, count, name))
+    return bars([height], ylabel="y", alt="One bar of some height only.")
+
+
+@pytest.mark.usefixtures("display")
+def test_without_a_default_it_starts_in_the_middle_or_at_the_first_choice():
+    explore(no_defaults, height=(0.0, 3.0), count=(1, 4), name=["b", "a"])
+    assert drawn == [(1.5, 2, "b")]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "error", "words"),
+    [
+        ({"width": (0, 1)}, ValueError, "draw must take 'width', it takes height, count, colour"),
+        ({"height": (1.0, 1.0)}, ValueError, "from a finite low to a higher high"),
+        ({"height": (2.0, 1.0)}, ValueError, "from a finite low to a higher high"),
+        ({"height": (0.0, float("inf"))}, ValueError, "from a finite low to a higher high"),
+        ({"height": (0.0, float("nan"))}, ValueError, "from a finite low to a higher high"),
+        ({"height": (3.0, 4.0)}, ValueError, "height starts at 2.0, outside its range"),
+        ({"height": (0.0, 1.9)}, ValueError, "height starts at 2.0, outside its range"),
+        ({"colour": []}, ValueError, "colour must have at least one choice"),
+        ({"colour": ["red"]}, ValueError, "colour starts at 'green', outside its range"),
+        ({"height": 3}, TypeError, "height must be .low, high. or a list of choices, got 3"),
+        ({"height": (0, 1, 2)}, TypeError, "height must be .low, high. or a list of choices"),
+        ({"height": ("0", "1")}, TypeError, "height must be .low, high. or a list of choices"),
+    ],
+)
+def test_a_range_that_makes_no_sense_is_refused(ranges, error, words):
+    with pytest.raises(error, match=words):
+        explore(draw, **ranges)
+
+
+def test_without_ipywidgets_there_are_no_sliders(display, monkeypatch):
+    monkeypatch.setattr(module, "_widgets", lambda: None)
+    monkeypatch.delenv("NNRECAP_STATIC")
+    explore(draw, **RANGES)
+    assert len(display.shown) == 1

@@ -1,0 +1,130 @@
+"""Figures draw what they are given, on the Axes they are given, and carry alt text."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from PIL import Image
+
+from nnrecap import figures
+
+ALT = "Five words tell what it shows."
+DRAW = {
+    "bars": lambda **how: figures.bars([1.0, -2.0], ylabel="y", **how),
+    "digit_image": lambda **how: figures.digit_image(np.arange(64) % 17, **how),
+    "curves": lambda **how: figures.curves([0, 1], {"a": [0, 1], "b": [1, 0]}, xlabel="x", ylabel="y", **how),
+    "matrix": lambda **how: figures.matrix([[1.0, -0.5], [0.0, 0.25]], **how),
+    "level_lines": lambda **how: figures.level_lines(lambda x, y: x - y, xlabel="x", ylabel="y", **how),
+    "reliability": lambda **how: figures.reliability([0.15, 0.85, 0.95], [False, True, True], **how),
+}
+each = pytest.mark.parametrize("name", DRAW)
+
+
+@each
+def test_it_draws_on_the_axes_it_is_given(name):
+    ax = figures.new_axes()
+    assert DRAW[name](ax=ax, alt=ALT) is ax
+    assert ax.has_data()
+    assert figures.alt_text(ax) == ALT
+
+
+@each
+def test_it_makes_its_own_axes_otherwise(name):
+    assert DRAW[name](alt=ALT).has_data()
+
+
+@each
+@pytest.mark.parametrize("alt", ["", "a figure", None])
+def test_alt_text_is_required_and_must_tell_something(name, alt):
+    with pytest.raises(ValueError, match="alt must tell in at least five words"):
+        DRAW[name](alt=alt)
+
+
+@each
+def test_alt_text_has_no_default(name):
+    with pytest.raises(TypeError, match="alt"):
+        DRAW[name]()
+
+
+@pytest.mark.parametrize("name", ["bars", "curves", "matrix", "level_lines", "reliability"])
+def test_axes_are_labelled(name):
+    ax = DRAW[name](alt=ALT)
+    assert ax.get_xlabel() and ax.get_ylabel()
+
+
+def test_bars_have_the_values_heights_and_numbers():
+    ax = figures.bars([0.25, -1.5], ["no", "yes"], ylabel="y", alt=ALT, digits=1)
+    assert [bar.get_height() for bar in ax.patches] == [0.25, -1.5]
+    assert [t.get_text() for t in ax.texts] == ["0.2", "-1.5"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["no", "yes"]
+
+
+def test_a_digit_image_is_eight_by_eight_with_fixed_greys():
+    ax = figures.digit_image(np.arange(64) % 17, alt=ALT)
+    assert ax.images[0].get_array().shape == (8, 8)
+    assert ax.images[0].get_clim() == (0, 16)
+
+
+def test_curves_can_be_read_back_and_told_apart_without_colour():
+    ax = figures.curves([0, 1, 2], {"a": [0, 1, 4], "b": [0, 2, 4]}, xlabel="x", ylabel="y", alt=ALT)
+    assert_allclose(ax.lines[0].get_ydata(), [0, 1, 4])
+    assert_allclose(ax.lines[1].get_ydata(), [0, 2, 4])
+    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_more_curves_than_can_be_told_apart_are_refused():
+    with pytest.raises(ValueError, match="at most 5 curves"):
+        figures.curves([0], {k: [0] for k in "abcdef"}, xlabel="x", ylabel="y", alt=ALT)
+
+
+def test_a_matrix_shows_every_number_with_its_sign():
+    ax = figures.matrix([[1.0, -0.5], [0.0, 0.25]], alt=ALT, labels=["p", "q"])
+    assert [t.get_text() for t in ax.texts] == ["+1.00", "-0.50", "+0.00", "+0.25"]
+    assert ax.images[0].get_clim() == (-1, 1)  # white is 0
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["p", "q"]
+
+
+def test_a_matrix_of_zeros_is_drawn():
+    assert figures.matrix(np.zeros((2, 2)), alt=ALT).images[0].get_clim() == (-1, 1)
+
+
+def test_level_lines_lie_at_their_levels():
+    ax = figures.level_lines(lambda x, y: x - y, xlabel="x", ylabel="y", levels=[-1.0, 1.0], alt=ALT)
+    contours = next(c for c in ax.collections if hasattr(c, "levels"))
+    assert_allclose(contours.levels, [-1, 1])
+    x, y = contours.get_paths()[0].vertices.T
+    assert_allclose(x - y, -1, atol=1e-9)
+
+
+def test_reliability_puts_each_bin_at_its_mean_and_counts_it():
+    ax = figures.reliability([0.82, 0.88, 1.0], [True, False, True], alt=ALT)
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert_allclose([line.get_xydata()[0] for line in dots], [[0.85, 0.5], [1.0, 1.0]])
+    assert [t.get_text() for t in ax.texts] == ["2", "1"]
+
+
+def test_a_picture_has_two_pixels_a_css_pixel_and_its_alt_text():
+    data, metadata = figures.picture(DRAW["bars"](alt=ALT))
+    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    about = metadata["image/png"]
+    assert image.size == (2 * about["width"], 2 * about["height"])
+    assert about["alt"] == data["text/plain"] == ALT
+
+
+def test_the_same_figure_has_the_same_bytes():
+    assert figures.picture(DRAW["matrix"](alt=ALT)) == figures.picture(DRAW["matrix"](alt=ALT))
+
+
+def test_the_alt_text_of_two_panels_is_both():
+    left, right = figures.new_axes(1, 2)
+    figures.bars([1], ylabel="y", ax=left, alt="Left is one bar only.")
+    figures.bars([2], ylabel="y", ax=right, alt="Right is\n  another bar only.")
+    assert figures.alt_text(left) == "Left is one bar only. Right is another bar only."
+
+
+def test_a_figure_without_alt_text_is_not_shown():
+    with pytest.raises(ValueError, match="the figure has no alt text"):
+        figures.show(figures.new_axes())

@@ -1,0 +1,64 @@
+# Recap of Basic Neural Networks: `make help` lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+  BIN := $(VENV)/Scripts
+else
+  BIN := $(VENV)/bin
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help book test test-web serve bench mutants outputs lint lock cpu-torch clean spotless
+# An interrupted installation must not look finished.
+.DELETE_ON_ERROR:
+
+help:  ## list the targets
+	@$(PYTHON) -c "import re; [print(f'make {t:10} {d}') for t, d in re.findall(r'^([\w-]+):.*?## (.*)', open('Makefile').read(), re.M)]"
+
+# One stamp an extra of pyproject.toml; installed again when the lists change.
+$(VENV)/pip.ready:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 …')"
+	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -c "open('$@', 'w')"
+
+$(VENV)/%.ready: pyproject.toml constraints.txt | $(VENV)/pip.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$*]"
+	@$(PYTHON) -c "open('$@', 'w')"
+
+book: $(VENV)/book.ready  ## execute the notebooks, build the site, print the file to open
+	@$(BIN)/python web/build.py
+
+test: $(VENV)/test.ready  ## every test but the browser's: units, notebooks, book, links
+	$(BIN)/python -m pytest tests chapters --ignore=tests/web --nbval --nbval-current-env
+
+test-web: $(VENV)/web.ready  ## the browser's tests; needs chromium (CHROMIUM=/path/to/it)
+	$(BIN)/python -m pytest tests/web
+
+serve: book  ## build, then serve the site on http://localhost:8000
+	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
+
+bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
+	$(BIN)/python bench/numerics.py
+
+mutants: $(VENV)/mutants.ready  ## break the library in many small ways; the tests must notice
+	$(BIN)/python bench/mutants.py
+
+outputs: $(VENV)/book.ready  ## execute the notebooks and store their outputs
+	$(BIN)/python web/outputs.py
+
+lint: $(VENV)/test.ready  ## mend the layout of the code
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+cpu-torch: $(VENV)/pip.ready  ## Linux without a GPU: the small build of PyTorch, before anything else
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip install --python $(BIN)/python --torch-backend cpu -c constraints.txt torch
+
+lock:  ## resolve all dependencies anew and write constraints.txt
+	$(PYTHON) web/lock.py
+
+clean:  ## remove what is built
+	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('_build', 'mutants', '.ruff_cache', '.hypothesis')]"
+
+spotless: clean  ## remove the virtual environment too
+	$(PYTHON) -c "import shutil; shutil.rmtree('$(VENV)', ignore_errors=True)"

@@ -1,5 +1,7 @@
 """What every function of the library does first: check its input and name its type."""
 
+import operator
+
 import numpy as np
 
 
@@ -8,18 +10,20 @@ def as_real(x, name):
 
     Parameters
     ----------
-    x : array_like of real numbers, any shape
+    x : array_like of real numbers, any shape S
     name : str, what the message calls `x`
 
     Returns
     -------
-    ndarray of the same shape; float16, float32 and float64 stay what they are,
-        integers and bools become float64.
+    ndarray, shape S
+        float16, float32 and float64 stay what they are; integers and bools become
+        float64.  It may share memory with `x`: read it, never write to it.
 
     Raises
     ------
     ValueError : `x` is ragged.
-    TypeError : `x` is complex, text, or another thing that is not a real number.
+    TypeError : `x` is complex, text, or another thing that is not a real number of at
+        most 64 bits.
     """
     try:
         x = np.asarray(x)
@@ -28,5 +32,50 @@ def as_real(x, name):
     if x.dtype.kind in "iub":
         return x.astype(np.float64)
     if x.dtype.kind != "f" or x.dtype.itemsize > 8:
-        raise TypeError(f"{name} must be real numbers, got dtype {x.dtype}")
-    return x
+        raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}")
+    return x.astype(x.dtype.newbyteorder("="), copy=False)  # files may hold the other byte order
+
+
+def class_axis(x, axis, name):
+    """Return `axis` counted from the front, or say why `x` has no classes along it.
+
+    Parameters
+    ----------
+    x : ndarray, any shape
+    axis : int, from -x.ndim to x.ndim - 1
+    name : str, what the message calls `x`
+
+    Returns
+    -------
+    int, from 0 to x.ndim - 1
+
+    Raises
+    ------
+    ValueError : `x` is a single number, has no such axis, or has length 0 along it.
+    TypeError : `axis` is not an integer.
+    """
+    try:
+        axis = operator.index(axis)
+    except TypeError:
+        raise TypeError(f"axis must be an integer, got {axis!r}") from None
+    if x.ndim == 0:
+        raise ValueError(f"{name} must have an axis of classes, got a single number")
+    if not -x.ndim <= axis < x.ndim:
+        raise ValueError(
+            f"axis must be from {-x.ndim} to {x.ndim - 1} for {name} of shape {x.shape}, got {axis}"
+        )
+    if x.shape[axis] == 0:
+        raise ValueError(f"{name} must have at least one class along axis {axis}, got shape {x.shape}")
+    return axis % x.ndim
+
+
+def same_shape(x, y, names):
+    """Raise ValueError unless `x` and `y` have one shape: nothing broadcasts by accident.
+
+    Parameters
+    ----------
+    x, y : ndarray
+    names : pair of str, what the message calls them
+    """
+    if x.shape != y.shape:
+        raise ValueError(f"{names[1]} must have the shape of {names[0]}, {x.shape}, got {y.shape}")

@@ -61,9 +61,7 @@ def class_axis(x, axis, name):
     if x.ndim == 0:
         raise ValueError(f"{name} must have an axis of classes, got a single number")
     if not -x.ndim <= axis < x.ndim:
-        raise ValueError(
-            f"axis must be from {-x.ndim} to {x.ndim - 1} for {name} of shape {x.shape}, got {axis}"
-        )
+        raise ValueError(f"axis must be an axis of {name}, whose shape is {x.shape}, got {axis}")
     if x.shape[axis] == 0:
         raise ValueError(f"{name} must have at least one class along axis {axis}, got shape {x.shape}")
     return axis % x.ndim

@@ -1,0 +1,118 @@
+import numpy as np
+import pytest
+from nnrecap.inputs import as_real, class_axis, same_shape
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_floats_keep_their_type_and_are_not_copied(dtype):
+    x = np.array([[1.5, np.nan], [np.inf, -0.0]], dtype)
+    assert as_real(x, "x") is x
+
+
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.uint8, np.int16, np.uint16, np.int64, np.uint64])
+def test_integers_and_bools_become_float64(dtype):
+    y = as_real(np.array([[0, 1]], dtype), "x")
+    assert y.dtype == np.float64
+    assert y.tolist() == [[0.0, 1.0]]
+
+
+@pytest.mark.parametrize("x", [3, 2.5, True, [1, 2], (1.0, 2), [[True], [False]], [], range(3)])
+def test_lists_and_numbers_become_float64(x):
+    y = as_real(x, "x")
+    assert y.dtype == np.float64
+    assert y.tolist() == np.array(x).tolist()
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_the_other_byte_order_is_read_and_left_behind(dtype):
+    x = np.array([1.5, -2.0], dtype)
+    y = as_real(x.astype(x.dtype.newbyteorder("S")), "x")
+    assert y.dtype == x.dtype
+    assert y.dtype.isnative
+    assert y.tolist() == [1.5, -2.0]
+
+
+NOT_REAL = {
+    "complex128": [1j, 2],
+    "<U3": ["1.0", "two"],
+    "|S1": [b"1"],
+    "object": [1, None],
+    "datetime64[D]": np.array(["2025-01-01"], "datetime64[D]"),
+    "timedelta64[s]": np.array([1], "timedelta64[s]"),
+    "[('a', '<f8')]": np.zeros(2, [("a", "<f8")]),
+}
+
+
+@pytest.mark.parametrize("dtype", NOT_REAL)
+def test_what_is_no_real_number_is_refused_by_name(dtype):
+    with pytest.raises(TypeError) as caught:
+        as_real(NOT_REAL[dtype], "logits")
+    assert str(caught.value) == f"logits must be real numbers of at most 64 bits, got dtype {dtype}"
+
+
+@pytest.mark.skipif(np.dtype(np.longdouble).itemsize == 8, reason="long double is float64 here")
+def test_long_doubles_are_refused():
+    with pytest.raises(TypeError, match="x must be real numbers of at most 64 bits, got dtype float"):
+        as_real(np.ones(2, np.longdouble), "x")
+
+
+@pytest.mark.parametrize("x", [[[1, 2], [3]], [1, [2]]])
+def test_ragged_lists_are_refused(x):
+    with pytest.raises(ValueError) as caught:
+        as_real(x, "y_hat")
+    assert str(caught.value) == "y_hat must be a regular array, got a ragged list"
+    assert caught.value.__suppress_context__  # the reader sees one message, not NumPy's as well
+
+
+@pytest.mark.parametrize(
+    ("axis", "front"), [(0, 0), (1, 1), (2, 2), (-1, 2), (-2, 1), (-3, 0), (np.int64(1), 1)]
+)
+def test_axis_is_counted_from_the_front(axis, front):
+    assert class_axis(np.ones((2, 3, 4)), axis, "z") == front
+
+
+@pytest.mark.parametrize("axis", [2, 3, -3])
+def test_an_axis_that_is_not_there_is_refused(axis):
+    with pytest.raises(ValueError) as caught:
+        class_axis(np.ones((2, 3)), axis, "z")
+    assert str(caught.value) == f"axis must be an axis of z, whose shape is (2, 3), got {axis}"
+
+
+@pytest.mark.parametrize("axis", [1.0, None, "0", (0,)])
+def test_an_axis_that_is_no_integer_is_refused(axis):
+    with pytest.raises(TypeError) as caught:
+        class_axis(np.ones((2, 3)), axis, "z")
+    assert str(caught.value) == f"axis must be an integer, got {axis!r}"
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("axis", [0, -1, 5])
+def test_a_single_number_has_no_classes(axis):
+    with pytest.raises(ValueError) as caught:
+        class_axis(np.array(3.0), axis, "z")
+    assert str(caught.value) == "z must have an axis of classes, got a single number"
+
+
+@pytest.mark.parametrize(("shape", "axis"), [((0,), 0), ((3, 0), -1), ((0, 3), 0), ((2, 0, 3), 1)])
+def test_no_classes_are_refused(shape, axis):
+    with pytest.raises(ValueError) as caught:
+        class_axis(np.ones(shape), axis, "logits")
+    assert str(caught.value) == f"logits must have at least one class along axis {axis}, got shape {shape}"
+
+
+@pytest.mark.parametrize(("shape", "axis", "front"), [((0, 3), 1, 1), ((0, 3), -1, 1), ((1,), 0, 0)])
+def test_no_samples_and_one_class_are_fine(shape, axis, front):
+    assert class_axis(np.ones(shape), axis, "z") == front
+
+
+def test_same_shape_names_both():
+    same_shape(np.ones((2, 3)), np.zeros((2, 3)), ("z", "v"))
+    with pytest.raises(ValueError) as caught:
+        same_shape(np.ones((2, 3)), np.ones((3, 2)), ("z", "v"))
+    assert str(caught.value) == "v must have the shape of z, (2, 3), got (3, 2)"
+
+
+@pytest.mark.parametrize(("a", "b"), [((2, 3), (3,)), ((2, 3), (1, 3)), ((), (1,)), ((0, 3), (0, 4))])
+def test_nothing_broadcasts(a, b):
+    with pytest.raises(ValueError, match="must have the shape of"):
+        same_shape(np.ones(a), np.ones(b), ("z", "v"))

@@ -5,6 +5,7 @@ ran, ignores pictures, and takes a misspelt tag for none: these tests close such
 """
 
 import ast
+import itertools
 import json
 import re
 from pathlib import Path
@@ -122,8 +123,12 @@ def test_the_first_cell_installs_from_the_configured_repository(path):
 def names(node, kind):
     found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, kind)}
     if kind is ast.Store:
-        found |= {(a.asname or a.name).split(".")[0] for n in ast.walk(node)
-                  if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
+        found |= {
+            (a.asname or a.name).split(".")[0]
+            for n in ast.walk(node)
+            if isinstance(n, ast.Import | ast.ImportFrom)
+            for a in n.names
+        }
         found |= {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     return found  # fmt: skip
 
@@ -151,7 +156,17 @@ def cells_using_torch(cells):
 
 
 def test_torch_is_found_by_following_names():
-    cells = ["x = 1", "import torch as t\ny = t.ones(2)", "z = y", "x + 1", "y = 2\ny", "y", "z", "from torch import nn", "nn"]
+    cells = [
+        "x = 1",
+        "import torch as t\ny = t.ones(2)",
+        "z = y",
+        "x + 1",
+        "y = 2\ny",
+        "y",
+        "z",
+        "from torch import nn",
+        "nn",
+    ]
     assert cells_using_torch(cells) == [1, 2, 6, 7, 8]
 
 
@@ -174,17 +189,21 @@ def exercises(path):
     """(name, stored output of the stub, solution) of every exercise of a notebook."""
     cells = load(path)["cells"]
     found = []
-    for cell, after in zip(cells[:-1], cells[1:], strict=True):
+    for cell, after in itertools.pairwise(cells):
         name = re.search(r'^check\("([\w-]+)"', source(cell), re.M)
         if cell["cell_type"] == "code" and name:
             [solution] = SOLUTION.findall(source(after))
-            found.append((name[1], "".join(map(output_text, cell["outputs"])), "\n".join(PYTHON.findall(solution))))
+            found.append(
+                (name[1], "".join(map(output_text, cell["outputs"])), "\n".join(PYTHON.findall(solution)))
+            )
     assert found
     return found
 
 
 ALL_EXERCISES = [
-    pytest.param(path, *exercise, id=f"{path.stem}-{exercise[0]}") for path in NOTEBOOKS for exercise in exercises(path)
+    pytest.param(path, *exercise, id=f"{path.stem}-{exercise[0]}")
+    for path in NOTEBOOKS
+    for exercise in exercises(path)
 ]
 
 

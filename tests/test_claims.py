@@ -70,7 +70,9 @@ def test_a_nan_is_the_worst_entry():
         claim(ID, "zeros", [7.0, np.nan], 0)
 
 
-@pytest.mark.parametrize("id", ["S0.a", "S26.a", "S9", "S9.", "S9.Rows", "S9.a--b", "9.a", "S9.a b", "xS9.a", None])
+@pytest.mark.parametrize(
+    "id", ["S0.a", "S26.a", "S9", "S9.", "S9.Rows", "S9.a--b", "9.a", "S9.a b", "xS9.a", None]
+)
 def test_an_id_names_a_row_and_a_statement(id):
     with pytest.raises(ValueError, match="id must look like"):
         claim(id, "a", 1, 1)

@@ -14,7 +14,10 @@ def test_digits_are_the_published_ones():
     assert set(np.unique(X)) == set(range(17)) and set(np.unique(y)) == set(range(10))
     pixels = hashlib.sha256(X.astype(np.uint8).tobytes()).hexdigest()
     assert pixels == "8f26b2bd9d135c256808f68f14fdabddde6d9c7f869ae419704b051f0f14b3b3"
-    assert hashlib.sha256(y.astype(np.uint8).tobytes()).hexdigest() == "8ba4f891220f5e4c9c819638d1602d74b83618f167043c6da52a2a247841ddf0"
+    assert (
+        hashlib.sha256(y.astype(np.uint8).tobytes()).hexdigest()
+        == "8ba4f891220f5e4c9c819638d1602d74b83618f167043c6da52a2a247841ddf0"
+    )
 
 
 def test_digits_come_fresh_each_time():

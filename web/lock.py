@@ -26,14 +26,16 @@ def installed():
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python"
         pip = [str(python), "-m", "pip"]
-        subprocess.run([*pip, "install", *fixed, f"{ROOT}[{','.join(extras)}]", "jupyterlab>=4.2"], check=True)
+        everything = f"{ROOT}[{','.join(extras)}]"
+        subprocess.run([*pip, "install", *fixed, everything, "jupyterlab>=4.2"], check=True)
         listed = subprocess.run([*pip, "list", "--format=freeze"], check=True, capture_output=True, text=True)
     return listed.stdout.splitlines()
 
 
 def main():
     lines = [line.split("+")[0] for line in installed() if line.split("==")[0].lower() not in TOOLS]
-    (ROOT / "constraints.txt").write_text("# Written by `make lock`.\n" + "\n".join(sorted(lines, key=str.lower)) + "\n")
+    text = "\n".join(["# Written by `make lock`.", *sorted(lines, key=str.lower), ""])
+    (ROOT / "constraints.txt").write_text(text)
 
 
 if __name__ == "__main__":

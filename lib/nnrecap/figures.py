@@ -95,7 +95,8 @@ def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=
     ax.imshow(M, cmap="PuOr", vmin=-top, vmax=top)
     for (i, j), value in np.ndenumerate(M):
         dark = abs(value) > 0.6 * top
-        ax.text(j, i, f"{value:+.{digits}f}", ha="center", va="center", fontsize=9, color="w" if dark else "k")
+        colour = "w" if dark else "k"
+        ax.text(j, i, f"{value:+.{digits}f}", ha="center", va="center", fontsize=9, color=colour)
     ax.set(xlabel=column, ylabel=row, xticks=range(M.shape[1]), yticks=range(M.shape[0]))
     if labels is not None:
         ax.set(xticklabels=labels, yticklabels=labels)

@@ -13,8 +13,8 @@ own_softmax = Exercise(
     "softmax",
     hints=(
         "e^z is never negative; what must each row be divided by to sum to 1?",
-        "Sums and maxima go along the last axis, with keepdims=True so that the result still divides a batch.",
-        "Subtract each row's largest logit first: that changes nothing on paper, and e^z can no longer overflow.",
+        "Sums and maxima go along the last axis; keepdims=True lets the result divide a batch.",
+        "Subtract each row's largest logit first: no change on paper, and e^z can no longer overflow.",
     ),
 )
 
@@ -102,7 +102,7 @@ temperature = number(
     mistakes=(
         (np.log(9) / 2, "you gave 1.0986, which is 1/T: logits are divided by T"),
         (2 / np.log2(9), "you gave 2/log₂ 9; softmax is built on e, so take the natural logarithm"),
-        (2 / np.log(0.9), "a temperature is positive; the ratio of the two probabilities is 0.9/0.1 = 9, not 0.9"),
+        (2 / np.log(0.9), "a temperature is positive; the two probabilities' ratio is 0.9/0.1 = 9"),
         (1.0, "at T = 1 the first probability is 0.8808, a little short"),
     ),
     hints=(

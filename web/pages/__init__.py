@@ -1,0 +1,18 @@
+"""How notebooks become pages: one Sphinx extension, one module a job.
+
+mathml    formulas: LaTeX to MathML at build
+cells     pictures with their alt text, claims as checked statements
+prose     the boxes: common mistake, loosely said, predict first …
+claims    the table of all claims (and the rules they keep)
+versions  what the pages were made with
+mend      the theme's faults, in each page's HTML
+assets    one style sheet, one script, small fonts, small pictures
+"""
+
+from pages import assets, cells, claims, mathml, mend, prose, versions
+
+
+def setup(app):
+    for module in (mathml, cells, prose, claims, versions, mend, assets):
+        module.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,95 @@
+"""Each page's HTML, once the theme has made it: what the theme loads goes, its faults are mended.
+
+A page asks for one style sheet, one script, its pictures and two or three small fonts
+(see assets.py).  Works on the finished text, since the theme has no say in most of it.
+"""
+
+import re
+
+from bs4 import BeautifulSoup
+
+KEPT_SCRIPTS = re.compile(r"documentElement\.dataset|searchbox|query-string")
+SEARCH_SCRIPTS = ("_static/search.js", "searchindex.js")
+
+
+def setup(app):
+    app.connect("builder-inited", wrap_templates)
+
+
+def wrap_templates(app):
+    """Mend every page between its template and its file."""
+    if app.builder.name != "html":
+        return
+    render = app.builder.templates.render
+
+    def render_and_mend(template, context):
+        text = render(template, context)
+        return mend(text, context) if text.lstrip().startswith("<!DOCTYPE html>") else text
+
+    app.builder.templates.render = render_and_mend
+
+
+def mend(text, context):
+    page = BeautifulSoup(text, "html.parser")
+    home = context["pathto"]("", 1) if "pathto" in context else ""
+    root = page.html.get("data-content_root", home)
+    for step in (load_less, name_things, set_landmarks, size_pictures, drop_leftovers):
+        step(page)
+    load_ours(page, root, search=context.get("pagename") == "search")
+    return str(page)
+
+
+def load_less(page):
+    for tag in page.select("script, link[rel=stylesheet], link[rel=preload]"):
+        if not KEPT_SCRIPTS.search(tag.string or ""):
+            tag.decompose()
+    for tag in page.select("meta[name=viewport]")[1:] + page.select('meta[name^="docsearch"]'):
+        tag.decompose()
+
+
+def load_ours(page, root, search):
+    page.head.append(page.new_tag("link", rel="stylesheet", href=f"{root}_static/book.css"))
+    for name in ("_static/book.js", *(SEARCH_SCRIPTS if search else ())):
+        page.head.append(page.new_tag("script", src=f"{root}{name}", defer=""))
+
+
+def name_things(page):
+    """Every control says what it does, every icon keeps quiet."""
+    for control in page.select("button[title], a[title].btn"):
+        if not control.get_text(strip=True) and not control.get("aria-label"):
+            control["aria-label"] = control["title"]
+    for icon in page.select("i[class*=fa], span.fa-solid"):
+        icon["aria-hidden"] = "true"
+        icon.attrs.pop("title", None)
+    for link in page.select("a.headerlink"):
+        link["aria-label"] = link.get("title") or "Link to this place"
+    for field in page.select("input[type=search]"):
+        field["aria-label"] = "Search this book"
+
+
+def set_landmarks(page):
+    """All that is seen lies in a landmark, and no two landmarks have one name."""
+    if sidebar := page.select_one("#pst-primary-sidebar"):
+        sidebar["role"], sidebar["aria-label"] = "complementary", "The book"
+    if sidebar := page.select_one("#pst-secondary-sidebar"):
+        sidebar["role"], sidebar["aria-label"] = "complementary", "This page"
+    for citations in page.select("[role=list], [role=listitem], [role=doc-biblioentry]"):
+        del citations["role"]
+    for heading in page.select("p[role=heading]"):
+        del heading["role"], heading["aria-level"]
+
+
+def size_pictures(page):
+    """A picture knows its size before it is loaded, and the style sheet may make it smaller."""
+    for picture in page.select("img[style]"):
+        for side in ("width", "height"):
+            if size := re.search(rf"\b{side}: (\d+)px", picture["style"]):
+                picture[side] = size[1]
+        del picture["style"]
+
+
+def drop_leftovers(page):
+    for tag in page.select("#ethical-ad-placement, #jb-print-docs-body, .pst-async-banner-revealer"):
+        tag.decompose()
+    for tag in page.select(".tex2jax_ignore, .mathjax_ignore"):
+        tag["class"] = [name for name in tag["class"] if "jax" not in name]

@@ -1,0 +1,39 @@
+"""The boxes of the book, written in plain Markdown that reads well in every notebook viewer.
+
+A block quotation that starts with a bold "Common mistake." or "Loosely said.", and a
+paragraph that starts with "Predict first.", "What we saw." or "Your turn.", get a class; the
+style sheet does the rest.
+"""
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+QUOTES = {"Common mistake.": "mistake", "Loosely said.": "loosely"}
+PARAGRAPHS = {"Predict first.": "predict", "What we saw.": "saw", "Your turn.": "turn"}
+
+
+def setup(app):
+    app.add_transform(Boxes)
+
+
+class Boxes(SphinxTransform):
+    default_priority = 400
+
+    def apply(self):
+        for quote in list(self.document.findall(nodes.block_quote)):
+            if kind := QUOTES.get(label(quote.next_node(nodes.paragraph))):
+                classes = ["box", kind] + (["margin"] if kind == "loosely" else [])
+                quote.replace_self(nodes.container("", *quote.children, classes=classes))
+        for paragraph in self.document.findall(nodes.paragraph):
+            if kind := PARAGRAPHS.get(label(paragraph)):
+                paragraph["classes"] += ["step", kind]
+
+
+def label(paragraph):
+    """The bold words a paragraph starts with, marked as its label; "" where there are none."""
+    if not paragraph or not paragraph.children or not isinstance(paragraph[0], nodes.strong):
+        return ""
+    words = paragraph[0].astext()
+    if words in QUOTES or words in PARAGRAPHS:
+        paragraph[0]["classes"] = ["label"]
+    return words

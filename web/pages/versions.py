@@ -1,0 +1,82 @@
+"""What the pages were made with: versions, and how long each notebook took.
+
+:::{versions} on a page is replaced when the page is written, after all notebooks were read.
+"""
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.core.execute.base import ExecutionResult
+from myst_nb.sphinx_ import SphinxEnvType
+from sphinx.util.docutils import SphinxDirective
+
+from pages.claims import notebooks
+
+PACKAGES = (
+    "numpy",
+    "torch",
+    "matplotlib",
+    "sympy",
+    "mpmath",
+    "jupyter-book",
+    "sphinx",
+    "myst-nb",
+    "math-core",
+)
+
+
+class placeholder(nodes.General, nodes.Element):
+    """Where the tables will stand."""
+
+
+class Versions(SphinxDirective):
+    def run(self):
+        for document in notebooks(self.env.srcdir):  # written again when one of them changes
+            self.env.note_dependency(str(Path(self.env.srcdir) / f"{document}.ipynb"))
+        return [placeholder()]
+
+
+def fill(app, doctree, docname):
+    for node in list(doctree.findall(placeholder)):
+        node.replace_self([table(("what", "version"), installed()), table(TIMES, times(app.env, docname))])
+
+
+TIMES = ("notebook", "seconds", "result")
+
+
+def installed():
+    yield "Python", platform.python_version()
+    for package in PACKAGES:
+        yield package, version(package)
+
+
+def times(env: SphinxEnvType, docname):
+    for document in notebooks(env.srcdir):
+        run: ExecutionResult = env.nb_metadata[document]["exec_data"]
+        title = env.titles[document].astext()
+        page = Path(document).relative_to(Path(docname).parent).as_posix()
+        link = nodes.reference("", title, internal=True, refuri=f"{page}.html")
+        yield link, f"{run['runtime']:.1f}", "every cell ran" if run["succeeded"] else "failed"
+
+
+def table(head, rows):
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    group += nodes.thead("", line(head))
+    group += nodes.tbody("", *map(line, rows))
+    return nodes.table("", group)
+
+
+def line(cells):
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", as_node(cell))) for cell in cells))
+
+
+def as_node(cell):
+    return cell if isinstance(cell, nodes.Node) else nodes.Text(cell)
+
+
+def setup(app):
+    app.add_node(placeholder)
+    app.add_directive("versions", Versions)
+    app.connect("doctree-resolved", fill)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from nnrecap.inputs import as_real, class_axis, same_shape
 
 

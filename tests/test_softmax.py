@@ -13,6 +13,8 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from numpy.testing import assert_allclose, assert_array_equal
+
 from nnrecap.softmax import (
     log_softmax,
     log_softmax_jacobian,
@@ -21,7 +23,6 @@ from nnrecap.softmax import (
     softmax_jacobian,
     softmax_vjp,
 )
-from numpy.testing import assert_allclose, assert_array_equal
 
 STRIDE = int(os.environ.get("NNRECAP_STRIDE", "64"))
 EPS = np.finfo(np.float64).eps

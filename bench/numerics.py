@@ -1,0 +1,253 @@
+"""How fast and how exact is the library, beside its peers?  python bench/numerics.py [name …]
+
+Prints a table and writes bench/numerics.json.  One thread each; ours and the peers take
+turns within one run, so that a busy machine slows all of them; a time is a median.
+A new function is one entry of CASES.
+"""
+
+import os
+
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+import importlib.metadata
+import importlib.util
+import json
+import platform
+import sys
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import mpmath
+import numpy as np
+import scipy.special
+import torch
+
+import nnrecap.softmax
+
+OUT = Path(__file__).with_suffix(".json")
+ROUNDS = 41
+DTYPES = [np.float32, np.float64]
+
+
+@dataclass
+class Case:
+    """One function of the library, its peers, its goals."""
+
+    ours: callable  # of the prepared input
+    peers: dict  # name: (how to prepare the input, function of it)
+    inputs: dict  # label: function of the generator
+    speed: dict  # (peer, label of the input or "all"): largest ratio ours / peer
+    exact: callable  # of one row: list of 60-digit results
+    exact_inputs: dict  # label: function of the generator
+    accuracy: dict  # measure: largest value, in the units of `errors`
+
+
+# --- time
+
+
+def interleaved(calls):
+    """Median seconds of each of `calls`, which take turns."""
+    for call in calls:
+        call()
+    once = max(seconds(call, 1) for call in calls)
+    repeats = max(1, int(2e-4 / once))  # short calls are timed together
+    times = [[seconds(call, repeats) for call in calls] for _ in range(ROUNDS)]
+    return np.median(times, axis=0) / repeats
+
+
+def seconds(call, repeats):
+    start = time.perf_counter()
+    for _ in range(repeats):
+        call()
+    return time.perf_counter() - start
+
+
+def time_case(name, case):
+    for label, draw in case.inputs.items():
+        for dtype in DTYPES:
+            z = draw(np.random.default_rng(0)).astype(dtype)
+            sides = {"ours": (lambda a: a, case.ours), **case.peers}
+            calls = [partial(f, prepare(z)) for prepare, f in sides.values()]
+            medians = dict(zip(sides, interleaved(calls), strict=True))
+            for peer in case.peers:
+                goal = case.speed.get((peer, label), case.speed.get((peer, "all")))
+                ratio = medians["ours"] / medians[peer]
+                yield {
+                    "function": name,
+                    "input": label,
+                    "dtype": dtype.__name__,
+                    "peer": peer,
+                    "ours_us": 1e6 * medians["ours"],
+                    "peer_us": 1e6 * medians[peer],
+                    "ratio": ratio,
+                    "goal": goal,
+                    "reached": None if goal is None else bool(ratio <= goal),
+                }
+
+
+# --- exactness
+
+
+def errors(got, want, scale):
+    """Largest error in ulp (all entries), in ulp where |want| ≥ 1, and below in eps·max(1, scale)."""
+    eps = mpmath.mpf(float(np.finfo(got.dtype).eps))
+    worst = {"ulp": 0.0, "ulp away from 0": 0.0, "eps near 0": 0.0}
+    for g, w in zip(got.ravel(), want, strict=True):
+        error = abs(mpmath.mpf(float(g)) - w)
+        ulp = float(error / float(np.spacing(np.abs(got.dtype.type(float(w))))))
+        place = "ulp away from 0" if abs(w) >= 1 else "eps near 0"
+        here = ulp if abs(w) >= 1 else float(error / eps) / max(1.0, scale)
+        worst["ulp"] = max(worst["ulp"], ulp)
+        worst[place] = max(worst[place], here)
+    return worst
+
+
+def check_case(name, case):
+    sides = {"ours": (lambda a: a, case.ours), **case.peers}
+    for label, draw in case.exact_inputs.items():
+        for dtype in DTYPES:
+            z = draw(np.random.default_rng(1)).astype(dtype)
+            truth = [case.exact(row) for row in z]
+            for side, (prepare, f) in sides.items():
+                got = np.asarray(f(prepare(z)))
+                pairs = zip(got, truth, z, strict=True)
+                found = [errors(np.atleast_1d(g), w, np.abs(row).max()) for g, w, row in pairs]
+                for measure, goal in case.accuracy.items():
+                    error = max(row[measure] for row in found)
+                    yield {
+                        "function": name,
+                        "input": label,
+                        "dtype": dtype.__name__,
+                        "side": side,
+                        "measure": measure,
+                        "error": error,
+                        "goal": goal,
+                        "reached": bool(error <= goal),
+                    }
+
+
+# --- what is measured
+
+
+def exact_softmax(z):
+    return [mpmath.exp(w) for w in exact_log_softmax(z)]
+
+
+def exact_log_softmax(z):
+    largest = mpmath.mpf(float(z.max()))
+    below = [mpmath.mpf(float(v)) - largest for v in z]
+    log_total = mpmath.log(mpmath.fsum(mpmath.exp(b) for b in below))
+    return [b - log_total for b in below]
+
+
+def exact_logsumexp(z):
+    return [mpmath.log(mpmath.fsum(mpmath.exp(mpmath.mpf(float(v))) for v in z))]
+
+
+def peers(name):
+    found = {
+        "torch": (torch.from_numpy, lambda t: getattr(torch, name)(t, -1)),
+        "scipy": (lambda a: a, lambda z: getattr(scipy.special, name)(z, axis=-1)),
+    }
+    if importlib.util.find_spec("jax"):
+        import jax
+
+        jax.config.update("jax_enable_x64", True)
+        compiled = jax.jit(getattr(jax.nn, name))
+        found["jax"] = (jax.numpy.asarray, lambda z: compiled(z).block_until_ready())
+    return found
+
+
+def normal(*shape, scale=1.0):
+    return lambda rng: rng.normal(0, scale, shape)
+
+
+SHAPES = {str(s): normal(*s) for s in [(32, 10), (65536, 10), (4096, 64), (1024, 1000)]}
+ROWS = {
+    "2 classes, N(0, 1)": normal(400, 2),
+    "10 classes, N(0, 1)": normal(200, 10),
+    "10 classes, N(0, 100²)": normal(200, 10, scale=100),
+    "300 classes, N(0, 5²)": normal(10, 300, scale=5),
+}
+NEAR_AND_FAR = {"ulp away from 0": 3, "eps near 0": 2}
+NARROW = {("torch", "(65536, 10)"): 0.5}
+
+CASES = {
+    "softmax": Case(
+        ours=nnrecap.softmax.softmax,
+        peers=peers("softmax"),
+        inputs=SHAPES,
+        speed={("torch", "(65536, 10)"): 0.10, ("torch", "(1024, 1000)"): 1.1, ("scipy", "all"): 0.6},
+        exact=exact_softmax,
+        exact_inputs=ROWS,
+        accuracy={"ulp": 4.5},
+    ),
+    "log_softmax": Case(
+        ours=nnrecap.softmax.log_softmax,
+        peers=peers("log_softmax"),
+        inputs=SHAPES,
+        speed=NARROW,
+        exact=exact_log_softmax,
+        exact_inputs=ROWS,
+        accuracy=NEAR_AND_FAR,
+    ),
+    "logsumexp": Case(
+        ours=nnrecap.softmax.logsumexp,
+        peers=peers("logsumexp"),
+        inputs=SHAPES,
+        speed=NARROW,
+        exact=exact_logsumexp,
+        exact_inputs=ROWS,
+        accuracy=NEAR_AND_FAR,
+    ),
+}
+
+
+# --- the report
+
+
+def machine():
+    found = {"processor": processor(), "python": platform.python_version()}
+    for package in ("numpy", "scipy", "torch", "jax"):
+        there = importlib.util.find_spec(package)
+        found[package] = importlib.metadata.version(package) if there else "not installed, left out"
+    return found
+
+
+def processor():
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def verdict(row):
+    return "" if row["goal"] is None else f"≤ {row['goal']:<4g} {'yes' if row['reached'] else 'NO'}"
+
+
+def main(names):
+    unknown = set(names) - set(CASES)
+    if unknown:
+        sys.exit(f"no such function: {', '.join(sorted(unknown))}; there are {', '.join(CASES)}")
+    torch.set_num_threads(1)
+    mpmath.mp.dps = 60
+    result = {"machine": machine(), "time": [], "error": []}
+    print("\n".join(f"{key}: {value}" for key, value in result["machine"].items()))
+    for name in names:
+        print(f"\n{name}: time, ours / peer's")
+        for row in time_case(name, CASES[name]):
+            result["time"].append(row)
+            times = f"{row['ours_us']:9.1f} µs / {row['peer_us']:9.1f} µs = {row['ratio']:5.2f}"
+            print(f"  {row['input']:13} {row['dtype']:8} {row['peer']:6} {times}  {verdict(row)}")
+        print(f"{name}: largest error")
+        for row in check_case(name, CASES[name]):
+            result["error"].append(row)
+            what = f"{row['input']:23} {row['dtype']:8} {row['side']:6} {row['error']:8.2f} {row['measure']}"
+            print(f"  {what:64}  {verdict(row)}")
+    OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(CASES))

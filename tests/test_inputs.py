@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnrecap.inputs import as_real, class_axis, same_shape
+from nnrecap.inputs import as_real, class_axis, same_shape, whole
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -117,3 +117,26 @@ def test_same_shape_names_both():
 def test_nothing_broadcasts(a, b):
     with pytest.raises(ValueError, match="must have the shape of"):
         same_shape(np.ones(a), np.ones(b), ("z", "v"))
+
+
+@pytest.mark.parametrize(("x", "n"), [(3, 3), (np.int8(2), 2), (True, 1), (np.array(5), 5)])
+def test_whole_numbers_become_int(x, n):
+    assert whole(x, "k", 1) == n
+    assert type(whole(x, "k")) is int
+
+
+@pytest.mark.parametrize("x", [2.0, "2", None, [2], np.float64(2)])
+def test_what_is_no_integer_is_refused(x):
+    with pytest.raises(TypeError) as caught:
+        whole(x, "steps")
+    assert str(caught.value) == f"steps must be an integer, got {x!r}"
+    assert caught.value.__suppress_context__
+
+
+def test_whole_numbers_have_a_least():
+    assert whole(2, "k", 2) == 2
+    assert whole(0, "k") == 0
+    with pytest.raises(ValueError, match=r"^k must be at least 2, got 1$"):
+        whole(1, "k", 2)
+    with pytest.raises(ValueError, match=r"^k must be at least 0, got -1$"):
+        whole(-1, "k")

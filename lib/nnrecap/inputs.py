@@ -77,3 +77,26 @@ def same_shape(x, y, names):
     """
     if x.shape != y.shape:
         raise ValueError(f"{names[1]} must have the shape of {names[0]}, {x.shape}, got {y.shape}")
+
+
+def whole(x, name, least=0):
+    """Return `x` as an int, or say why it is no whole number of at least `least`.
+
+    Parameters
+    ----------
+    x : int, or what counts as one (a NumPy integer, a bool)
+    name : str, what the message calls `x`
+    least : int
+
+    Raises
+    ------
+    ValueError : `x` is below `least`.
+    TypeError : `x` is not an integer.
+    """
+    try:
+        x = operator.index(x)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {x!r}") from None
+    if x < least:
+        raise ValueError(f"{name} must be at least {least}, got {x}")
+    return x

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnrecap.inputs import as_real, class_axis, same_shape, whole
+from nnrecap.inputs import as_labels, as_real, class_axis, same_shape, whole
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -140,3 +140,46 @@ def test_whole_numbers_have_a_least():
         whole(1, "k", 2)
     with pytest.raises(ValueError, match=r"^k must be at least 0, got -1$"):
         whole(-1, "k")
+
+
+@pytest.mark.parametrize(
+    "y", [[0, 2, 1], [0.0, 2.0, 1.0], np.array([0, 2, 1], np.uint8), np.float16([0, 2, 1])]
+)
+def test_labels_become_int64(y):
+    for K in (None, 3):
+        got = as_labels(y, "y", 3, K)
+        assert got.dtype == np.int64
+        assert got.tolist() == [0, 2, 1]
+
+
+def test_labels_may_be_bools_or_none_at_all():
+    assert as_labels([True, False], "y", 2, 2).tolist() == [1, 0]
+    assert as_labels([], "y", 0, 2).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([0, 3, 1], "labels must hold whole numbers from 0 to 2, got 3"),
+        ([0, -1, 1], "labels must hold whole numbers from 0 to 2, got -1"),
+        ([0, 0.5, 1], "labels must hold whole numbers from 0 to 2, got 0.5"),
+        ([0, np.nan, 1], "labels must hold whole numbers from 0 to 2, got nan"),
+        ([[0], [1], [2]], "labels must have one label a sample, shape (3,), got (3, 1)"),
+        ([0, 1], "labels must have one label a sample, shape (3,), got (2,)"),
+        (1, "labels must have one label a sample, shape (3,), got ()"),
+    ],
+    ids=str,
+)
+def test_labels_out_of_range_are_refused(y, message):
+    with pytest.raises(ValueError) as caught:
+        as_labels(y, "labels", 3, 3)
+    assert str(caught.value) == message
+
+
+def test_labels_without_a_number_of_classes_have_a_least_only():
+    assert as_labels([0, 1000], "y", 2).tolist() == [0, 1000]
+    for y in (-1, np.inf, np.nan):
+        with pytest.raises(ValueError, match=f"^y must hold whole numbers from 0 up, got {y}$"):
+            as_labels([y], "y", 1)
+    with pytest.raises(TypeError, match="^y must be real numbers"):
+        as_labels(["a"], "y", 1)

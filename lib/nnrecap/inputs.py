@@ -100,3 +100,28 @@ def whole(x, name, least=0):
     if x < least:
         raise ValueError(f"{name} must be at least {least}, got {x}")
     return x
+
+
+def as_labels(y, name, N, K=None):
+    """Return class labels as int64, or say why they are none.
+
+    Parameters
+    ----------
+    y : array_like of whole numbers, shape (N,); floats and bools may hold them too
+    name : str, what the message calls `y`
+    N : int, how many there must be
+    K : int, how many classes; without it any label from 0 up will do
+
+    Raises
+    ------
+    ValueError : another shape, a label that is nan, not whole, below 0, or K or more.
+    TypeError : `y` is complex or not numeric.
+    """
+    y = as_real(y, name)
+    if y.shape != (N,):
+        raise ValueError(f"{name} must have one label a sample, shape {(N,)}, got {y.shape}")
+    wrong = ~((y >= 0) & (y < (np.inf if K is None else K)) & (y == np.floor(y)))
+    if wrong.any():
+        most = "up" if K is None else f"to {K - 1}"
+        raise ValueError(f"{name} must hold whole numbers from 0 {most}, got {y[wrong][0]:g}")
+    return y.astype(np.int64)

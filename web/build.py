@@ -42,6 +42,7 @@ def main(book=ROOT):
         forget_what_is_stale(build, stamps)
         execute(book, build / ".jupyter_cache")
         write_pages(book)
+        write_entrance(book, page)
     except Failed as failure:
         forget(build / ".doctrees")  # a warning is given only while a page is read
         forget(stamp_file(build, "book"))
@@ -221,6 +222,26 @@ def write_pages(book):
     )
     if done.returncode:
         raise Failed(in_words(what_matters(done.stdout).replace(str(book) + os.sep, "")))
+
+
+def write_entrance(book, page):
+    """The file to open leads to the first page at once."""
+    from pages.claims import documents
+
+    first = f"{documents(book)[0]}.html"
+    page.write_text(ENTRANCE.format(first=first), encoding="utf-8")
+
+
+ENTRANCE = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="refresh" content="0; url={first}">
+    <title>The book</title>
+  </head>
+  <body><main><h1><a href="{first}">The book</a></h1></main></body>
+</html>
+"""
 
 
 def what_matters(output):

@@ -34,7 +34,6 @@ SCRIPTS = (
     "scripts/pydata-sphinx-theme.js",
 )
 SEARCH = ("language_data.js", "searchtools.js")
-ICONS = {"fa-solid-900": "icons-solid", "fa-brands-400": "icons-brands"}
 LEFT_OVER = (
     "scripts",
     "styles",
@@ -71,6 +70,7 @@ def make(app, error):
     script = joined(static, SCRIPTS, ";\n") + (HERE / "book.js").read_text(encoding="utf-8")
     style = used_rules(joined(static, STYLES), words(pages)) + (HERE / "book.css").read_text(encoding="utf-8")
     write_fonts(static, style, pages)
+    shutil.copy(static / "scripts" / "bootstrap.js.LICENSE.txt", static / "bootstrap-licence.txt")
     search = joined(static, SEARCH, ";\n")
     for pattern in LEFT_OVER:
         for path in static.glob(pattern):
@@ -101,10 +101,10 @@ def words(pages):
     return found
 
 
-SET_BY_SCRIPTS = """show fade active collapsing collapse scrolled hide noprint pst-sidebar-hidden dropup dropend dropstart
-    dropdown-menu-end tooltip tooltip-inner tooltip-arrow bs-tooltip-auto bs-tooltip-top bs-tooltip-bottom bs-tooltip-start
-    bs-tooltip-end success copybtn o-tooltip--left search highlighted context search-summary kind-title kind-text
-    kind-object kind-index sidebar-visible""".split()
+SET_BY_SCRIPTS = """show fade active collapsing collapse scrolled hide noprint pst-sidebar-hidden
+    dropup dropend dropstart dropdown-menu-end tooltip tooltip-inner tooltip-arrow bs-tooltip-auto
+    bs-tooltip-top bs-tooltip-bottom bs-tooltip-start bs-tooltip-end success copybtn o-tooltip--left
+    search highlighted context search-summary kind-title kind-text kind-object kind-index""".split()
 
 
 def used_rules(css, known):
@@ -161,14 +161,22 @@ def names(selector):
 
 
 def write_fonts(static, style, pages):
-    math = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
-    write_subset(math, static / "math.woff2", math_characters(pages))
-    (static / "math-licence.txt").write_text(notice(math), encoding="utf-8")
     icons = {int(code, 16) for code in re.findall(r"""["']\\(f[0-9a-f]{3}|e[0-9a-f]{3})["']""", style)}
-    for name, short in ICONS.items():
-        write_subset(
-            static / "vendor" / "fontawesome" / "webfonts" / f"{name}.ttf", static / f"{short}.woff2", icons
-        )
+    awesome = static / "vendor" / "fontawesome" / "webfonts"
+    fonts = {
+        "math": (Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf", math_characters(pages)),
+        "icons-solid": (awesome / "fa-solid-900.ttf", icons),
+        "icons-brands": (awesome / "fa-brands-400.ttf", icons),
+    }
+    for name, (source, characters) in fonts.items():
+        write_subset(source, static / f"{name}.woff2", characters)
+    told = [ABOUT_FONTS, *(licence(source) for source, _ in fonts.values())]
+    (static / "font-licences.txt").write_text("\n\n".join(told) + "\n", encoding="utf-8")
+
+
+ABOUT_FONTS = """Each font is reduced to the characters which these pages use.
+All are under the SIL Open Font License, Version 1.1: https://openfontlicense.org
+Font Awesome's terms: https://fontawesome.com/license/free"""
 
 
 def math_characters(pages):
@@ -182,19 +190,16 @@ def math_characters(pages):
 
 def italic(sign):
     """The code point of a letter's italic in the block of mathematical letters."""
-    for first, last, base in (
-        (0x41, 0x5A, 0x1D434),
-        (0x61, 0x7A, 0x1D44E),
-        (0x391, 0x3A9, 0x1D6E2),
-        (0x3B1, 0x3C9, 0x1D6FC),
-    ):
-        if first <= sign <= last:
-            return 0x210E if sign == 0x68 else base + sign - first
-    return {0x3D1: 0x1D717, 0x3D5: 0x1D719, 0x3F5: 0x1D716, 0x2202: 0x1D715}.get(sign)
+    spans = (base + sign - first for first, last, base in ITALICS if first <= sign <= last)
+    return ODD_ITALICS.get(sign) or next(spans, None)
+
+
+ITALICS = ((0x41, 0x5A, 0x1D434), (0x61, 0x7A, 0x1D44E), (0x391, 0x3A9, 0x1D6E2), (0x3B1, 0x3C9, 0x1D6FC))
+ODD_ITALICS = {0x68: 0x210E, 0x3D1: 0x1D717, 0x3D5: 0x1D719, 0x3F5: 0x1D716, 0x2202: 0x1D715}
 
 
 def write_subset(source, target, characters):
-    options = subset.Options(layout_features=["*"], flavor="woff2", notdef_outline=True, hinting=False)
+    options = subset.Options(layout_features=["*"], name_IDs=["*"], flavor="woff2", hinting=False)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters)
@@ -202,13 +207,14 @@ def write_subset(source, target, characters):
     subset.save_font(font, str(target), options)
 
 
-def notice(path):
-    """Whose the font is and under which licence, in the words it carries itself."""
+def licence(path):
+    """Whose a font is and under which licence, in the words it carries itself."""
     names = TTFont(path)["name"]
-    lines = [names.getDebugName(number) for number in (1, 0, 13, 14)]
-    return (
-        "\n\n".join(line for line in lines if line) + "\n\nReduced to the characters which this book uses.\n"
-    )
+    told = [names.getDebugName(number) for number in (FAMILY, COPYRIGHT, LICENCE, LICENCE_PAGE)]
+    return "\n".join(dict.fromkeys(filter(None, told)))
+
+
+COPYRIGHT, FAMILY, LICENCE, LICENCE_PAGE = 0, 1, 13, 14  # numbers of OpenType's name table
 
 
 # Pictures

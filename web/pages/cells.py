@@ -45,7 +45,10 @@ class Claims(SphinxTransform):
     def apply(self):
         for block in list(self.document.findall(nodes.literal_block)):
             if "stream" in block["classes"] and "✓ S" in block.astext():
-                block.replace_self([made for run in runs(block.astext()) for made in self.render(block, run)])
+                parent, at = block.parent, block.parent.index(block)
+                parent[at : at + 1] = [
+                    node for run in runs(block.astext()) for node in self.render(block, run)
+                ]
 
     def render(self, block, run):
         is_claim, lines = run
@@ -58,12 +61,9 @@ class Claims(SphinxTransform):
     def statement(self, line):
         found = CLAIM.match(line)
         name = found["id"]
-        text = nodes.paragraph("", "")
-        text += nodes.inline("", "✓ ", classes=["tick"])
+        text = nodes.paragraph("", "", nodes.inline("", "✓ ", classes=["tick"]), nodes.Text(found["said"]))
+        text += nodes.inline("", found["bound"] or "", classes=["bound"])
         text += nodes.reference("", name, internal=True, refid=name, classes=["claim-id"])
-        text += nodes.Text(" " + found["said"])
-        if found["bound"]:
-            text += nodes.inline("", found["bound"], classes=["bound"])
         return nodes.list_item("", text, ids=[name])
 
 

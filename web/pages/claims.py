@@ -147,22 +147,20 @@ class ClaimsTable(SphinxDirective):
 
     def render(self, row, claims, written):
         name, chapter, title = row
-        mine = [claim for claim in claims if claim.row == name]
-        heading = nodes.rubric("", f"{name} · {title}", ids=[name], classes=["claims-row"])
+        heading = nodes.rubric("", f"{name} · {title} ", ids=[name], classes=["claims-row"])
         heading["heading-level"] = 2
         if f"chapters/{chapter}" not in written:
-            return [heading, nodes.paragraph("", "not written yet", classes=["not-written"])]
+            heading += nodes.inline("", "not written yet", classes=["not-written"])
+            return [heading]
+        mine = [claim for claim in claims if claim.row == name]
         return [heading, nodes.bullet_list("", *map(self.item, mine), classes=["claims"])]
 
     def item(self, claim):
-        text = nodes.paragraph("", "")
-        text += nodes.inline("", "✓ ", classes=["tick"])
         page = Path(claim.document).relative_to(Path(self.env.docname).parent).as_posix()
-        text += nodes.reference(
-            "", claim.id, internal=True, refuri=f"{page}.html#{claim.id}", classes=["claim-id"]
-        )
-        text += nodes.Text(" " + claim.statement)
-        return nodes.list_item("", text)
+        link = nodes.reference("", claim.id, internal=True, refuri=f"{page}.html#{claim.id}")
+        link["classes"].append("claim-id")
+        tick = nodes.inline("", "✓ ", classes=["tick"])
+        return nodes.list_item("", nodes.paragraph("", "", tick, nodes.Text(claim.statement), link))
 
 
 def check_all(app):

@@ -31,9 +31,10 @@ class Boxes(SphinxTransform):
 
 def label(paragraph):
     """The bold words a paragraph starts with, marked as its label; "" where there are none."""
-    if not paragraph or not paragraph.children or not isinstance(paragraph[0], nodes.strong):
+    first = next((child for child in paragraph or () if child.astext()), None)
+    if not isinstance(first, nodes.strong):
         return ""
-    words = paragraph[0].astext()
+    words = first.astext()
     if words in QUOTES or words in PARAGRAPHS:
-        paragraph[0]["classes"] = ["label"]
+        first["classes"] = ["label"]
     return words

@@ -3,6 +3,7 @@
 NNRECAP_STRIDE=n takes every n-th float32 instead of every 64th.
 """
 
+import math
 import os
 
 import mpmath
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
+import nnrecap.softmax
 from nnrecap.softmax import (
     log_softmax,
     log_softmax_jacobian,
@@ -405,6 +407,38 @@ def test_a_row_longer_than_a_block():
     assert_allclose(logsumexp(z), [800, 17 * np.log(2)], rtol=2 * EPS)
 
 
+@pytest.mark.parametrize("K", [65, 1000, 5000])
+def test_many_classes_are_summed_without_loss(K):
+    z = np.random.default_rng(K).normal(0, 3, size=(4, K))
+    e = np.exp(z)
+    totals = np.array([[math.fsum(row)] for row in e])  # exact
+    assert_allclose(softmax(z), e / totals, rtol=4 * EPS)  # one running sum is 10 eps off
+    assert_allclose(np.exp(log_softmax(z)).sum(-1), 1, rtol=0, atol=32 * EPS)
+
+
+@pytest.mark.parametrize("z", [[0, -800], [0, 0], [0, -1], [30, -60], [700, 700], [5], [-1e3, 709]], ids=str)
+def test_ordinary_rows_are_not_shifted(monkeypatch, z):
+    monkeypatch.setattr(nnrecap.softmax, "_softmax_shifted", None)
+    assert_allclose(softmax(np.array(z, float)).sum(), 1, rtol=4 * EPS)
+
+
+@pytest.mark.parametrize("z", [[0, 0], [0, 0, -1], [1], [30, -60], [700, 700], [-1e3, 709]], ids=str)
+def test_sums_from_2_up_are_not_shifted(monkeypatch, z):
+    monkeypatch.setattr(nnrecap.softmax, "_log_sum_exp_below", None)
+    assert_allclose(logsumexp(np.array(z, float)), scipy.special.logsumexp(z), rtol=4 * EPS)
+
+
+@pytest.mark.parametrize(("shape", "heights"), [((7, 5), [2, 2, 2, 1]), ((3, 11), [1, 1, 1]), ((1, 1), [1])])
+def test_work_is_done_in_blocks(monkeypatch, shape, heights):
+    seen = []
+    original = nnrecap.softmax._softmax
+    monkeypatch.setattr(nnrecap.softmax, "BLOCK", 10)
+    monkeypatch.setattr(nnrecap.softmax, "_softmax", lambda z, out: (seen.append(z.shape), original(z, out)))
+    z = np.random.default_rng(1).normal(size=shape)
+    assert_allclose(softmax(z).sum(-1), 1, rtol=4 * EPS)
+    assert seen == [(height, shape[1]) for height in heights]
+
+
 # --- properties of the derivatives
 
 
@@ -487,6 +521,14 @@ def test_edges(z, p, log_p, lse, dtype):
     assert_array_equal(np.isnan(softmax_jacobian(z)), spoilt)
     assert_array_equal(np.isnan(log_softmax_jacobian(z)), spoilt)
     assert_array_equal(np.isnan(softmax_vjp(z, np.ones(len(z), dtype))), spoilt[0])
+
+
+@pytest.mark.parametrize("f", [*ALL, lambda z: softmax_vjp(z, z)])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_nothing_is_raised_even_where_numpy_is_told_to(f, dtype):
+    with np.errstate(all="raise"):
+        f(np.array([[0, -9, -12], [0, -95, -60], [0, -600, -720], [800, 0, 1]], dtype))
+        f(np.array([[INF, -INF, NAN], [-INF, -INF, -INF], [INF, INF, 1]], dtype))
 
 
 def test_a_spoilt_row_leaves_its_neighbours_alone():

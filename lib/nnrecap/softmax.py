@@ -4,7 +4,7 @@ import numpy as np
 
 from nnrecap.inputs import as_real, class_axis, same_shape
 
-BLOCK = 2**16  # entries worked on at once: few enough to stay in the processor's cache
+BLOCK = 65_536  # entries worked on at once: few enough to stay in the processor's cache
 NARROW = 64  # up to so many classes, NumPy's own loop over rows costs more than the sums
 
 
@@ -124,7 +124,7 @@ def softmax_jacobian(z):
     z = as_real(z, "z")
     p = softmax(_at_least_float32(z))
     J = -p[..., :, np.newaxis] * p[..., np.newaxis, :]
-    return _with_zero_row_sums(J).astype(z.dtype, copy=False)
+    return _with_zero_row_sums(J).astype(z.dtype)
 
 
 @np.errstate(all="ignore")
@@ -159,7 +159,7 @@ def softmax_vjp(z, v):
     likeliest = p.argmax(axis=-1, keepdims=True)
     v_wide = v_wide - np.take_along_axis(v_wide, likeliest, axis=-1)
     mean = (p * v_wide).sum(axis=-1, keepdims=True)
-    return (p * (v_wide - mean)).astype(np.result_type(z, v), copy=False)
+    return (p * (v_wide - mean)).astype(np.result_type(z, v))
 
 
 @np.errstate(all="ignore")
@@ -189,7 +189,7 @@ def log_softmax_jacobian(z):
     z = as_real(z, "z")
     p = softmax(_at_least_float32(z))
     J = np.repeat(-p[..., np.newaxis, :], p.shape[-1], axis=-2)
-    return _with_zero_row_sums(J).astype(z.dtype, copy=False)
+    return _with_zero_row_sums(J).astype(z.dtype)
 
 
 def _at_least_float32(a):
@@ -208,26 +208,31 @@ def _with_zero_row_sums(J):
 def _by_rows(compute, z, axis, columns=None):
     """Call compute(rows, out) on blocks of z as (N, K), and give the result z's shape and type."""
     last = z.swapaxes(class_axis(z, axis, "z"), -1)
-    rows = _at_least_float32(last.reshape(-1, last.shape[-1]))
-    out = np.empty((len(rows), columns or rows.shape[-1]), rows.dtype)
-    step = max(1, BLOCK // rows.shape[-1])
+    K = last.shape[-1]
+    rows = _at_least_float32(last.reshape(last.size // K, K))
+    out = np.empty((len(rows), columns or K), rows.dtype)
+    step = max(1, BLOCK // K)
     for i in range(0, len(rows), step):
         compute(rows[i : i + step], out[i : i + step])
     shape = last.shape[:-1] + out.shape[1:]
     return out.astype(z.dtype, copy=False).reshape(shape).swapaxes(axis, -1)
 
 
-def _row_sums(a):
+def _is_narrow(rows):
+    return rows.shape[1] <= NARROW
+
+
+def _row_sums(rows):
     """Sums of rows as (N, 1).  Many terms are summed pairwise, which rounds less than BLAS."""
-    if a.shape[-1] > NARROW:
-        return a.sum(axis=-1, keepdims=True)
-    return a @ np.ones((a.shape[-1], 1), a.dtype)
+    if _is_narrow(rows):
+        return rows @ np.ones((rows.shape[1], 1), rows.dtype)
+    return rows.sum(axis=1, keepdims=True)
 
 
-def _row_max(a):
-    if a.shape[-1] > NARROW:
-        return a.max(axis=-1, keepdims=True)
-    return np.ascontiguousarray(a.T).max(axis=0)[:, np.newaxis]
+def _row_max(rows):
+    if _is_narrow(rows):
+        return np.ascontiguousarray(rows.T).max(axis=0)[:, np.newaxis]
+    return rows.max(axis=1, keepdims=True)
 
 
 def _softmax(z, out):
@@ -235,9 +240,9 @@ def _softmax(z, out):
     np.exp(z, out=out)
     total = _row_sums(out)
     out /= total
-    fits = (total >= 1) & (total < np.inf)  # from 1 up, no digit of a term was lost to underflow
+    fits = np.isfinite(total) & (total >= 1)  # from 1 up, no digit of a term was lost to underflow
     if not fits.all():
-        rows = ~fits[:, 0]
+        rows, _ = np.nonzero(~fits)
         out[rows] = _softmax_shifted(z[rows])
 
 
@@ -249,7 +254,7 @@ def _softmax_shifted(z):
     # What the subtraction rounded away, exactly (Knuth's two-sum): up to 250 ulp of exp(below).
     back = below - z
     error = (z - (below - back)) - (largest + back)
-    e = np.exp(below) * (1 + np.where(below > -800, error, 0))  # further down, exp is 0
+    e = np.exp(below) * (1 + np.nan_to_num(error))  # nan where below is -inf and exp 0
     return e / _row_sums(e)
 
 
@@ -261,9 +266,9 @@ def _log_softmax(z, out):
 def _logsumexp(z, out):
     total = _row_sums(np.exp(z))
     np.log(total, out=out)
-    fits = (total >= 2) & (total < np.inf)  # nearer to 1, rounding the sum would show in its logarithm
+    fits = np.isfinite(total) & (total >= 2)  # nearer to 1, rounding the sum would show in its logarithm
     if not fits.all():
-        rows = ~fits[:, 0]
+        rows, _ = np.nonzero(~fits)
         largest = _row_max(z[rows])
         shifted = largest + _log_sum_exp_below(z[rows] - largest)
         out[rows] = np.where(np.isinf(largest), largest, shifted)

@@ -1,0 +1,260 @@
+"""The multilayer perceptron: layers of weighted sums, each followed by an activation."""
+
+import numpy as np
+
+from nnrecap import activations
+from nnrecap.inputs import as_labels, as_real, same_shape, whole
+from nnrecap.optimise import checked_rate
+from nnrecap.softmax import softmax, softmax_vjp
+
+ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid")
+
+
+class MLP:
+    """A multilayer perceptron; with two layers and no biases, ŷ = g(W⁽²⁾ f(W⁽¹⁾ x)).
+
+    Parameters
+    ----------
+    sizes : list of at least two ints ≥ 1: inputs D, units of each hidden layer, outputs K
+    hidden : str, activation f after every layer but the last: "identity", "sigmoid",
+        "tanh", "relu", "softplus" or "log_sigmoid"
+    output : str, activation g after the last layer: one of these, or "softmax"
+    bias : bool, add a bias to each layer's weighted sum
+    rng : numpy.random.Generator or seed.  The default 0 draws the same weights every time.
+    dtype : float16, float32 or float64: the type of weights, gradients and outputs
+
+    Attributes
+    ----------
+    parameters : list of ndarray: W1, W2, … or, with biases, W1, b1, W2, b2, …; a W has
+        shape (outputs, inputs) of its layer, a b has shape (outputs,).  To train, write
+        into these arrays.
+    gradients : list of ndarray of the same shapes; zeros until `backward` fills it.
+
+    Raises
+    ------
+    ValueError : fewer than two sizes, a size below 1, an activation of another name.
+    TypeError : a size is not an integer, or dtype is no floating-point type of the three.
+
+    Notes
+    -----
+    Syllabus S5, S7.  Each weight starts normal with mean 0 and variance 1/inputs, or
+    2/inputs where the inputs come out of a ReLU, which halves their mean square; so the
+    sums keep their size from layer to layer.  Biases start at 0.
+    Sources: Rumelhart, Hinton and Williams, Nature 323 (1986); initial weights: LeCun,
+    Bottou, Orr and Müller, "Efficient BackProp" (1998), and He, Zhang, Ren and Sun,
+    "Delving deep into rectifiers", ICCV (2015).
+    """
+
+    def __init__(self, sizes, hidden="relu", output="identity", bias=False, rng=0, dtype=np.float64):
+        self.sizes = _checked_sizes(sizes)
+        self.hidden = _checked_name(hidden, "hidden", ELEMENTWISE)
+        self.output = _checked_name(output, "output", (*ELEMENTWISE, "softmax"))
+        self.bias, self.dtype = bool(bias), _checked_dtype(dtype)
+        self.parameters = self._initial(np.random.default_rng(rng))
+        self.gradients = [np.zeros_like(p) for p in self.parameters]
+        self._seen = None
+
+    def _initial(self, rng):
+        parameters = []
+        for layer, (D, K) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
+            variance = (2 if layer and self.hidden == "relu" else 1) / D
+            parameters.append((np.sqrt(variance) * rng.normal(size=(K, D))).astype(self.dtype))
+            if self.bias:
+                parameters.append(np.zeros(K, self.dtype))
+        return parameters
+
+    def _layers(self):
+        """The (W, b) of each layer from the first on, b None without biases."""
+        if self.bias:
+            return list(zip(self.parameters[::2], self.parameters[1::2], strict=True))
+        return [(W, None) for W in self.parameters]
+
+    def forward(self, X):
+        """Outputs of the network for a batch, which `backward` then refers to.
+
+        Parameters
+        ----------
+        X : array_like of real numbers, shape (N, D), N ≥ 0.  It may be kept without a
+            copy: leave it as it is until `backward`.
+
+        Returns
+        -------
+        ndarray, shape (N, K), of the network's dtype, to which `X` is converted
+            A nan in a row of `X` gives nan in that row, and there alone.
+
+        Raises
+        ------
+        ValueError : `X` is no batch of D inputs.
+        TypeError : `X` is complex or not numeric.
+        """
+        out, self._seen = self._run(X)
+        return out
+
+    def predict(self, X):
+        """The outputs of `forward`, and its errors; `backward` still refers to the batch before.
+
+        Parameters
+        ----------
+        X : array_like of real numbers, shape (N, D), N ≥ 0
+
+        Returns
+        -------
+        ndarray, shape (N, K), of the network's dtype: numbers, not yet classes or labels,
+            which depend on the task: see `nnrecap.decode`
+        """
+        return self._run(X)[0]
+
+    @np.errstate(all="ignore")
+    def _run(self, X):
+        """The outputs, and of each layer what it was given and its weighted sums."""
+        a = _checked_batch(X, self.sizes[0]).astype(self.dtype, copy=False)
+        names = [self.hidden] * (len(self.sizes) - 2) + [self.output]
+        seen = []
+        for (W, b), name in zip(self._layers(), names, strict=True):
+            z = a @ W.T if b is None else a @ W.T + b
+            seen.append((a, z))
+            a = _activation(name)(z)
+        return a, seen
+
+    @np.errstate(all="ignore")
+    def backward(self, grad):
+        """Fill `gradients` from the gradient of a summed loss by the outputs of `forward`.
+
+        Parameters
+        ----------
+        grad : array_like of real numbers, shape (N, K), of the batch seen last: the
+            derivative of the loss by each output, after the output activation.  Divide it
+            by N for the gradient of a mean.
+
+        Returns
+        -------
+        ndarray, shape (N, D): the gradient by X, of the network's dtype
+            `gradients` holds new arrays afterwards: they replace the last ones, nothing
+            is added up.
+
+        Raises
+        ------
+        RuntimeError : `forward` was not called before.
+        ValueError : `grad` has another shape than the outputs.
+        TypeError : `grad` is complex or not numeric.
+        """
+        if self._seen is None:
+            raise RuntimeError("backward must come after forward, which has not been called")
+        grad = as_real(grad, "grad").astype(self.dtype, copy=False)
+        same_shape(self._seen[-1][1], grad, ("the output", "grad"))
+        gradients, name = [], self.output
+        for (a, z), (W, b) in zip(reversed(self._seen), reversed(self._layers()), strict=True):
+            grad = _through_activation(name, z, grad)
+            gradients[:0] = [grad.T @ a] if b is None else [grad.T @ a, grad.sum(axis=0)]
+            grad, name = grad @ W, self.hidden
+        self.gradients[:] = gradients
+        return grad
+
+
+def train_classifier(net, X, y, batch_size=32, learning_rate=0.1, epochs=1, rng=0, shuffle=True):
+    """Train D-H-K networks fast: mini-batch SGD on the mean softmax cross-entropy of a batch.
+
+    Parameters
+    ----------
+    net : MLP with one hidden layer of ReLUs, output "identity" and no biases; its weights
+        are updated in place
+    X : array_like of real numbers, shape (N, D), N ≥ 1
+    y : array_like of class labels 0 … K - 1, shape (N,)
+    batch_size, learning_rate, epochs, rng, shuffle : as in `optimise.minibatch_sgd`; the
+        learning rate is a number
+
+    Returns
+    -------
+    MLP : `net`
+
+    Raises
+    ------
+    ValueError : `net` is of another kind, or what `minibatch_sgd`, `forward` refuse.
+    TypeError : as there.
+
+    Notes
+    -----
+    Syllabus S22.  The weights are those of `minibatch_sgd` with `forward` and `backward`,
+    up to rounding; several times faster, since loss and softmax share one gradient, and
+    every array that a batch needs is allocated once.
+    """
+    X, y = _checked_task(net, X, y)
+    N, size = len(X), min(whole(batch_size, "batch_size", 1), len(X))
+    rng, rate, epochs = np.random.default_rng(rng), checked_rate(learning_rate), whole(epochs, "epochs")
+    one_hot = np.eye(net.sizes[-1], dtype=net.dtype)[:, y]
+    for _ in range(epochs):
+        order = rng.permutation(N) if shuffle else np.arange(N)
+        _train_epoch(*net.parameters, X[order], one_hot[:, order], size, rate)
+    return net
+
+
+@np.errstate(all="ignore")
+def _train_epoch(V, W, X, Y, size, rate):
+    """One epoch over X (N, D) and one-hot Y (K, N); updates V (H, D) and W (K, H) in place."""
+    A = np.ascontiguousarray(V.T)  # BLAS takes twice the time for X @ V.T
+    dA, dW = np.empty_like(A), np.empty_like(W)
+    h, g = np.empty((2, size, len(V)), V.dtype)
+    p = np.empty((len(W), size), V.dtype)  # classes first: their sums then run along memory
+    for start in range(0, len(X), size):
+        x, t = X[start : start + size], Y[:, start : start + size]
+        h, g, p = h[: len(x)], g[: len(x)], p[:, : len(x)]  # the last batch may be short
+        np.matmul(x, A, out=h)
+        np.maximum(h, 0, out=h)
+        np.matmul(W, h.T, out=p)
+        p -= p.max(axis=0)
+        np.exp(p, out=p)
+        p /= p.sum(axis=0)
+        p -= t
+        p *= rate / len(x)  # the smallest array to scale
+        np.matmul(p.T, W, out=g)
+        g *= h > 0
+        W -= np.matmul(p, h, out=dW)
+        A -= np.matmul(x.T, g, out=dA)
+    V[...] = A.T
+
+
+def _activation(name):
+    return softmax if name == "softmax" else getattr(activations, name)
+
+
+def _through_activation(name, z, grad):
+    if name == "softmax":
+        return softmax_vjp(z, grad)
+    return grad if name == "identity" else grad * getattr(activations, f"{name}_grad")(z)
+
+
+def _checked_sizes(sizes):
+    sizes = [whole(n, f"sizes[{i}]", 1) for i, n in enumerate(sizes)]
+    if len(sizes) < 2:
+        raise ValueError(f"sizes must name at least inputs and outputs, got {sizes}")
+    return sizes
+
+
+def _checked_name(name, argument, known):
+    if name not in known:
+        raise ValueError(f"{argument} must be one of {', '.join(known)}, got {name!r}")
+    return name
+
+
+def _checked_dtype(dtype):
+    dtype = np.dtype(dtype)
+    if dtype not in (np.float16, np.float32, np.float64):
+        raise TypeError(f"dtype must be float16, float32 or float64, got {dtype}")
+    return dtype
+
+
+def _checked_batch(X, D):
+    X = as_real(X, "X")
+    if X.ndim != 2 or X.shape[1] != D:
+        raise ValueError(f"X must have shape (N, {D}), a row a sample, got {X.shape}")
+    return X
+
+
+@np.errstate(all="ignore")
+def _checked_task(net, X, y):
+    if (len(net.sizes), net.hidden, net.output, net.bias) != (3, "relu", "identity", False):
+        raise ValueError("net must have one hidden layer of ReLUs, output identity and no biases")
+    X = _checked_batch(X, net.sizes[0]).astype(net.dtype, copy=False)
+    if not len(X):
+        raise ValueError("X must hold at least one sample, got none")
+    return X, as_labels(y, "y", len(X), net.sizes[-1])

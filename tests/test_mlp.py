@@ -1,0 +1,448 @@
+"""The MLP beside PyTorch, by hand, and by central differences."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from nnrecap.datasets import digits
+from nnrecap.mlp import MLP, train_classifier
+from nnrecap.optimise import minibatch_sgd
+from nnrecap.softmax import softmax
+
+EPS = np.finfo(np.float64).eps
+steady = settings(derandomize=True, deadline=None, database=None)
+NAMES = ["identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid"]
+TORCH = {
+    "identity": torch.nn.Identity,
+    "sigmoid": torch.nn.Sigmoid,
+    "tanh": torch.nn.Tanh,
+    "relu": torch.nn.ReLU,
+    "softplus": lambda: torch.nn.Softplus(threshold=100),  # beyond its default of 20 it returns x
+    "log_sigmoid": torch.nn.LogSigmoid,
+    "softmax": lambda: torch.nn.Softmax(dim=-1),
+}
+
+
+def torch_twin(net):
+    """The same network in PyTorch, with the same weights."""
+    layers = []
+    for D, K in zip(net.sizes, net.sizes[1:], strict=False):
+        layers += [torch.nn.Linear(D, K, bias=net.bias, dtype=getattr(torch, str(net.dtype)))]
+        layers += [TORCH[net.hidden]()]
+    layers[-1] = TORCH[net.output]()
+    twin = torch.nn.Sequential(*layers)
+    with torch.no_grad():
+        for p, ours in zip(twin.parameters(), net.parameters, strict=True):
+            p.copy_(torch.tensor(ours))
+    return twin
+
+
+def with_biases_set(net, seed=1):
+    """Random biases, which start at 0 and would hide a fault there."""
+    rng = np.random.default_rng(seed)
+    for p in net.parameters:
+        if p.ndim == 1:
+            p[...] = rng.normal(size=p.shape)
+    return net
+
+
+# --- forward: by hand
+
+
+def test_two_layers_without_biases_are_g_of_w2_f_of_w1_x():
+    net = MLP([3, 4, 2], hidden="tanh", output="sigmoid")
+    W1, W2 = net.parameters
+    assert W1.shape == (4, 3) and W2.shape == (2, 4)
+    x = np.array([0.5, -1.0, 2.0])
+    by_hand = 1 / (1 + np.exp(-(W2 @ np.tanh(W1 @ x))))
+    assert_allclose(net.forward([x])[0], by_hand, rtol=16 * EPS)
+
+
+def test_numbers_worked_out_on_paper():
+    net = MLP([2, 2, 1], bias=True)
+    for p, value in zip(net.parameters, [[[1, -1], [2, 0]], [0, -1], [[3, 1]], [0.5]], strict=True):
+        p[...] = value
+    # x = (1, 2): sums (-1, 1), ReLU (0, 1), output 1.5; x = (2, 1): (1, 3) and 6.5
+    assert net.forward([[1, 2], [2, 1]]).tolist() == [[1.5], [6.5]]
+    # by the first: only the second unit is alive; by the second: both
+    assert net.backward([[1], [10]]).tolist() == [[2, 0], [50, -30]]
+    W1, b1, W2, b2 = net.gradients
+    assert W1.tolist() == [[60, 30], [21, 12]] and b1.tolist() == [30, 11]
+    assert W2.tolist() == [[10, 31]] and b2.tolist() == [11]
+
+
+def test_one_layer_is_a_matrix():
+    net = MLP([3, 2])
+    X = np.arange(6.0).reshape(2, 3)
+    assert_allclose(net.forward(X), X @ net.parameters[0].T, rtol=4 * EPS)
+
+
+def test_a_constant_1_makes_a_bias():
+    net = with_biases_set(MLP([3, 2], bias=True))
+    W, b = net.parameters
+    wide = MLP([4, 2])
+    wide.parameters[0][...] = np.column_stack([W, b])
+    X = np.random.default_rng(0).normal(size=(5, 3))
+    assert_allclose(wide.forward(np.column_stack([X, np.ones(5)])), net.forward(X), rtol=0, atol=8 * EPS)
+
+
+# --- forward and backward: PyTorch
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("hidden", NAMES)
+@pytest.mark.parametrize("output", [*NAMES, "softmax"])
+def test_outputs_and_gradients_are_those_of_torch(hidden, output, bias):
+    net = with_biases_set(MLP([4, 6, 5, 3], hidden, output, bias, rng=2))
+    rng = np.random.default_rng(3)
+    X, v = rng.normal(size=(7, 4)), rng.normal(size=(7, 3))
+    twin, x = torch_twin(net), torch.tensor(X, requires_grad=True)
+    out = twin(x)
+    (out * torch.tensor(v)).sum().backward()
+    # three layers of sums of at most 7 terms of size 1, one after another
+    close = {"rtol": 64 * EPS, "atol": 64 * EPS}
+    assert_allclose(net.forward(X), out.detach().numpy(), **close)
+    assert_allclose(net.backward(v), x.grad.numpy(), **close)
+    for ours, theirs in zip(net.gradients, twin.parameters(), strict=True):
+        assert ours.shape == theirs.shape
+        assert_allclose(ours, theirs.grad.numpy(), **close)
+
+
+@steady
+@given(
+    st.lists(st.integers(1, 5), min_size=2, max_size=5), st.integers(0, 4), st.booleans(), st.integers(0, 99)
+)
+def test_any_sizes_agree_with_torch(sizes, N, bias, seed):
+    net = with_biases_set(MLP(sizes, "tanh", bias=bias, rng=seed), seed)
+    X = np.random.default_rng(seed).normal(size=(N, sizes[0]))
+    twin, x = torch_twin(net), torch.tensor(X, requires_grad=True)
+    out = twin(x)
+    out.square().sum().backward()
+    ours = net.forward(X)
+    assert ours.shape == (N, sizes[-1])
+    close = {"rtol": 256 * EPS, "atol": 256 * EPS}  # up to four layers, weights up to about 3
+    assert_allclose(net.backward(2 * ours), x.grad.numpy(), **close)
+    for g, theirs in zip(net.gradients, twin.parameters(), strict=True):
+        assert_allclose(g, theirs.grad.numpy(), **close)
+
+
+def test_gradients_agree_with_central_differences():
+    net = with_biases_set(MLP([3, 4, 2], "softplus", "tanh", bias=True))
+    rng, h = np.random.default_rng(4), 1e-5
+    X, v = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    net.forward(X)
+    by_x = net.backward(v)
+    gradients = [g.copy() for g in net.gradients]
+    for array, gradient in zip([X, *net.parameters], [by_x, *gradients], strict=True):
+        for i in np.ndindex(array.shape):
+            middle = array[i]
+            ends = []
+            for array[i] in (middle + h, middle - h):
+                ends.append((v * net.predict(X)).sum())
+            array[i] = middle
+            # truncation h² and rounding eps/h, each below 1e-10 times numbers of size 10
+            assert abs((ends[0] - ends[1]) / (2 * h) - gradient[i]) < 1e-9
+
+
+# --- one epoch of training
+
+
+def plain_epoch(net, X, y, order_seed, rate=0.1):
+    one_hot = np.eye(net.sizes[-1], dtype=net.dtype)
+
+    def gradient(parameters, i):
+        net.backward((softmax(net.forward(X[i])) - one_hot[y[i]]) / len(i))
+        return net.gradients
+
+    for _ in minibatch_sgd(gradient, net.parameters, len(X), 32, rate, 1, rng=order_seed):
+        pass
+    return net.parameters
+
+
+def torch_epoch(twin, X, y, order_seed, rate=0.1):
+    optimiser = torch.optim.SGD(twin.parameters(), lr=rate)
+    X, y = torch.tensor(X), torch.tensor(y)
+    for i in torch.tensor(np.random.default_rng(order_seed).permutation(len(X))).split(32):
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(twin(X[i]), y[i]).backward()
+        optimiser.step()
+    return [p.detach().numpy() for p in twin.parameters()]
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize(("dtype", "within"), [(np.float32, 1e-5), (np.float64, 1e-12)])
+def test_one_epoch_on_the_digits_gives_the_weights_of_torch(dtype, within, bias):
+    X, y = digits()
+    X = (X / 16).astype(dtype)
+    net = with_biases_set(MLP([64, 128, 10], bias=bias, dtype=dtype))
+    start = [p.copy() for p in net.parameters]
+    want = torch_epoch(torch_twin(net), X, y, 7)
+    got = plain_epoch(net, X, y, 7)
+    for p, q, first in zip(got, want, start, strict=True):
+        assert p.dtype == dtype
+        assert abs(p - first).max() > 0.01
+        assert_allclose(p, q, rtol=0, atol=within)
+
+
+@pytest.mark.parametrize(("dtype", "within"), [(np.float32, 1e-5), (np.float64, 1e-12)])
+def test_the_fast_way_gives_the_weights_of_the_plain_way(dtype, within):
+    X, y = digits()
+    X = (X / 16).astype(dtype)
+    net, fast = MLP([64, 128, 10], dtype=dtype), MLP([64, 128, 10], dtype=dtype)
+    arrays = [id(p) for p in fast.parameters]
+    assert train_classifier(fast, X, y, rng=7) is fast
+    assert [id(p) for p in fast.parameters] == arrays
+    for p, q in zip(fast.parameters, plain_epoch(net, X, y, 7), strict=True):
+        assert p.dtype == dtype
+        assert_allclose(p, q, rtol=0, atol=within)
+
+
+def test_the_fast_way_counts_epochs_batches_and_order_as_the_plain_way():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(11, 3)), rng.integers(0, 4, size=11)
+    for how in (
+        {"batch_size": 4, "epochs": 3, "rng": 5},
+        {"batch_size": 11, "epochs": 2, "shuffle": False, "learning_rate": 0.5},
+        {"batch_size": 99, "epochs": 1, "rng": np.random.default_rng(3)},
+        {"epochs": 0},
+        {},
+    ):
+        plain, fast = MLP([3, 5, 4]), MLP([3, 5, 4])
+        start = plain.parameters[0].copy()
+
+        def gradient(parameters, i, net=plain):
+            net.backward((softmax(net.forward(X[i])) - np.eye(4)[y[i]]) / len(i))
+            return net.gradients
+
+        full = {"batch_size": 32, "learning_rate": 0.1, "epochs": 1} | how
+        for _ in minibatch_sgd(gradient, plain.parameters, 11, **full):
+            pass
+        if isinstance(how.get("rng"), np.random.Generator):
+            how = how | {"rng": np.random.default_rng(3)}
+        train_classifier(fast, X.tolist(), y.tolist(), **how)
+        for p, q in zip(fast.parameters, plain.parameters, strict=True):
+            assert_allclose(p, q, rtol=0, atol=256 * EPS)  # at most 9 updates of numbers below 4
+        assert (fast.parameters[0] != start).any() == (how.get("epochs") != 0)
+
+
+def test_the_fast_way_survives_large_logits():
+    net = MLP([2, 4, 3], rng=1)
+    net.parameters[1][...] *= 1e6
+    train_classifier(net, 1e3 * np.ones((5, 2)), [0, 1, 2, 0, 1], learning_rate=1e-9)
+    assert all(np.isfinite(p).all() for p in net.parameters)
+
+
+def test_training_learns():
+    X, y = digits()
+    net = train_classifier(MLP([64, 32, 10]), X[:1000] / 16, y[:1000], epochs=10)
+    assert (net.predict(X[1000:] / 16).argmax(-1) == y[1000:]).mean() > 0.85
+
+
+# --- the start
+
+
+def test_initial_weights_are_the_seed_s():
+    a, b, c = MLP([5, 4, 3]), MLP([5, 4, 3], rng=0), MLP([5, 4, 3], rng=1)
+    d = MLP([5, 4, 3], rng=np.random.default_rng(0))
+    for p, q, r, s in zip(a.parameters, b.parameters, c.parameters, d.parameters, strict=True):
+        assert_array_equal(p, q)
+        assert_array_equal(p, s)
+        assert (p != r).all()
+    rng = np.random.default_rng(0)
+    assert (MLP([5, 4, 3], rng=rng).parameters[0] != MLP([5, 4, 3], rng=rng).parameters[0]).all()
+
+
+@pytest.mark.parametrize(("hidden", "gain"), [("relu", 2), ("tanh", 1), ("softplus", 1)])
+def test_the_variance_of_the_start(hidden, gain):
+    net = MLP([100, 200, 300], hidden, bias=True)
+    W1, b1, W2, b2 = net.parameters
+    # the variance of n draws is off by √(2/n), here 0.010 and 0.006: five of them are allowed
+    assert W1.var() * 100 == pytest.approx(1, rel=0.05)
+    assert W2.var() * 200 == pytest.approx(gain, rel=0.03)
+    assert not b1.any() and not b2.any()
+
+
+def test_sums_keep_their_size_through_ten_layers_of_relus():
+    net = MLP([400] * 11)
+    X = np.random.default_rng(5).normal(size=(200, 400))
+    assert 0.5 < net.forward(X).var() < 2
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, "float32"])
+def test_types(dtype):
+    net = MLP([3, 4, 2], "tanh", "softmax", bias=True, dtype=dtype)
+    assert_array_equal(net.parameters[0], MLP([3, 4, 2], "tanh").parameters[0].astype(dtype))
+    out = net.forward([[1, 2, 3], [True, 0, 1]])
+    by_x = net.backward(np.ones((2, 2), np.float64))
+    for array in (out, by_x, net.predict(np.ones((1, 3))), *net.parameters, *net.gradients):
+        assert array.dtype == dtype
+
+
+# --- state
+
+
+def test_gradients_are_zeros_first_then_replaced():
+    net = MLP([3, 4, 2], bias=True)
+    assert (
+        [g.shape for g in net.gradients] == [p.shape for p in net.parameters] == [(4, 3), (4,), (2, 4), (2,)]
+    )
+    assert not any(g.any() for g in net.gradients)
+    held = net.gradients
+    net.forward(np.ones((2, 3)))
+    net.backward(np.ones((2, 2)))
+    first = list(net.gradients)
+    copies = [g.copy() for g in first]
+    net.backward(np.ones((2, 2)))
+    assert net.gradients is held
+    for g, again, copy in zip(first, net.gradients, copies, strict=True):
+        assert not np.shares_memory(g, again)
+        assert_array_equal(g, copy)
+        assert_array_equal(g, again)  # nothing is added up
+
+
+def test_predict_leaves_no_trace():
+    net = MLP([3, 4, 2])
+    X = np.random.default_rng(6).normal(size=(5, 3))
+    net.forward(X)
+    want = net.backward(np.ones((5, 2)))
+    net.forward(X)
+    assert_array_equal(net.predict(-X[:2]), MLP([3, 4, 2]).forward(-X[:2]))
+    assert_array_equal(net.backward(np.ones((5, 2))), want)
+
+
+def test_inputs_are_left_alone():
+    net = MLP([3, 4, 2], "identity", "identity")
+    X, v = np.ones((5, 3)), np.ones((5, 2))
+    X.flags.writeable = v.flags.writeable = False
+    net.forward(X)
+    net.backward(v)
+    train = MLP([3, 4, 2])
+    y = np.zeros(5, int)
+    y.flags.writeable = False
+    train_classifier(train, X, y)
+
+
+def test_an_empty_batch_has_zero_gradients():
+    net = MLP([3, 4, 2], output="softmax", bias=True)
+    assert net.forward(np.zeros((0, 3))).shape == net.predict(np.zeros((0, 3))).shape == (0, 2)
+    assert net.backward(np.zeros((0, 2))).shape == (0, 3)
+    assert [g.shape for g in net.gradients] == [(4, 3), (4,), (2, 4), (2,)]
+    assert not any(g.any() for g in net.gradients)
+
+
+@pytest.mark.parametrize("hidden", NAMES)
+def test_nan_spoils_its_row_and_no_other(hidden):
+    net = MLP([3, 4, 2], hidden)
+    X = np.ones((3, 3))
+    X[1, 0] = np.nan
+    assert np.isnan(net.forward(X)).tolist() == [[False, False], [True, True], [False, False]]
+
+
+def test_huge_numbers_raise_no_warning():
+    net = MLP([3, 4, 2], "softplus", dtype=np.float32)
+    net.forward(np.full((2, 3), 1e300))
+    net.backward(np.full((2, 2), -1e300))
+    assert not np.isfinite(net.gradients[0]).all()
+
+
+# --- bad input
+
+
+def test_backward_before_forward_is_refused():
+    net = MLP([3, 2])
+    net.predict(np.ones((1, 3)))
+    with pytest.raises(RuntimeError, match=r"^backward must come after forward, which has not been called$"):
+        net.backward(np.ones((1, 2)))
+
+
+@pytest.mark.parametrize("shape", [(3,), (5, 4), (5, 2), (1, 5, 3), ()])
+@pytest.mark.parametrize("method", ["forward", "predict"])
+def test_a_batch_of_another_width_is_refused(method, shape):
+    with pytest.raises(ValueError) as caught:
+        getattr(MLP([3, 4, 2]), method)(np.ones(shape))
+    assert str(caught.value) == f"X must have shape (N, 3), a row a sample, got {shape}"
+
+
+@pytest.mark.parametrize("shape", [(2,), (5, 1), (1, 2), (4, 2), (5, 2, 1), ()])
+def test_a_gradient_of_another_shape_is_refused(shape):
+    net = MLP([3, 4, 2])
+    net.forward(np.ones((5, 3)))
+    with pytest.raises(ValueError) as caught:
+        net.backward(np.ones(shape))
+    assert str(caught.value) == f"grad must have the shape of the output, (5, 2), got {shape}"
+
+
+def test_what_is_no_number_is_refused():
+    net = MLP([3, 2])
+    for method in (net.forward, net.predict):
+        with pytest.raises(TypeError, match=r"^X must be real numbers"):
+            method(np.ones((1, 3), complex))
+    net.forward(np.ones((1, 3)))
+    with pytest.raises(TypeError, match=r"^grad must be real numbers"):
+        net.backward([["a", "b"]])
+
+
+KNOWN = "identity, sigmoid, tanh, relu, softplus, log_sigmoid"
+
+
+@pytest.mark.parametrize(
+    ("how", "error", "message"),
+    [
+        ({"sizes": [3]}, ValueError, "sizes must name at least inputs and outputs, got [3]"),
+        ({"sizes": []}, ValueError, "sizes must name at least inputs and outputs, got []"),
+        ({"sizes": [3, 0, 2]}, ValueError, "sizes[1] must be at least 1, got 0"),
+        ({"sizes": [3, 2.0]}, TypeError, "sizes[1] must be an integer, got 2.0"),
+        ({"hidden": "ReLU"}, ValueError, f"hidden must be one of {KNOWN}, got 'ReLU'"),
+        ({"hidden": "softmax"}, ValueError, f"hidden must be one of {KNOWN}, got 'softmax'"),
+        ({"output": "argmax"}, ValueError, f"output must be one of {KNOWN}, softmax, got 'argmax'"),
+        ({"dtype": int}, TypeError, "dtype must be float16, float32 or float64, got int64"),
+        ({"dtype": complex}, TypeError, "dtype must be float16, float32 or float64, got complex128"),
+    ],
+    ids=str,
+)
+def test_a_network_that_cannot_be_is_refused(how, error, message):
+    with pytest.raises(error) as caught:
+        MLP(**{"sizes": [3, 4, 2]} | how)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        MLP([3, 2]),
+        MLP([3, 4, 4, 2]),
+        MLP([3, 4, 2], "tanh"),
+        MLP([3, 4, 2], output="softmax"),
+        MLP([3, 4, 2], bias=True),
+    ],
+    ids=lambda net: f"{net.sizes} {net.hidden} {net.output} {net.bias}",
+)
+def test_the_fast_way_refuses_other_networks(net):
+    with pytest.raises(
+        ValueError, match=r"^net must have one hidden layer of ReLUs, output identity and no biases$"
+    ):
+        train_classifier(net, np.ones((2, 3)), [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("how", "error", "message"),
+    [
+        ({"X": np.ones((2, 4))}, ValueError, "X must have shape (N, 3), a row a sample, got (2, 4)"),
+        ({"X": np.ones((0, 3)), "y": []}, ValueError, "X must hold at least one sample, got none"),
+        ({"y": [0, 2]}, ValueError, "y must hold whole numbers from 0 to 1, got 2"),
+        ({"y": [0, np.nan]}, ValueError, "y must hold whole numbers from 0 to 1, got nan"),
+        ({"y": [[0], [1]]}, ValueError, "y must have one label a sample, shape (2,), got (2, 1)"),
+        ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
+        ({"epochs": -1}, ValueError, "epochs must be at least 0, got -1"),
+        ({"learning_rate": -1}, ValueError, "learning_rate must be a finite number of at least 0, got -1"),
+    ],
+    ids=str,
+)
+def test_the_fast_way_refuses_bad_input(how, error, message):
+    net = MLP([3, 4, 2])
+    with pytest.raises(error) as caught:
+        train_classifier(net, **{"X": np.ones((2, 3)), "y": [0, 1]} | how)
+    assert str(caught.value) == message

@@ -1,5 +1,6 @@
 """The house keeps its own rules: set-up, lint, versions, addresses."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -84,7 +85,7 @@ def test_the_library_needs_numpy_alone():
 
 
 def test_readers_have_lower_bounds_and_no_pins():
-    everything = PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), [])
+    everything = [*PROJECT["dependencies"], *itertools.chain(*PROJECT["optional-dependencies"].values())]
     bounds = {r.name: str(r.specifier) for r in map(Requirement, everything) if r.name != "nnrecap"}
     assert bounds and all(re.fullmatch(r">=[\d.]+|<2,>=1\.0\.4", bound) for bound in bounds.values()), bounds
     assert bounds["jupyter-book"] == "<2,>=1.0.4"
@@ -94,7 +95,7 @@ def test_builders_have_a_pin_for_everything_within_the_bounds():
     pins = requirements(TEXTS["constraints.txt"].splitlines())
     assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin in pins.values())
     assert str(pins["torch"].specifier) == "==2.13.0"
-    everything = PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), [])
+    everything = [*PROJECT["dependencies"], *itertools.chain(*PROJECT["optional-dependencies"].values())]
     everything += [line for line in TEXTS["requirements.txt"].splitlines() if line and line[0] not in "#-"]
     for need in map(Requirement, everything):
         if need.name != "nnrecap":

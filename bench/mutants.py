@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 TOLD = ROOT / "bench" / "mutants.md"
 TESTED = ["softmax"]
 SHARED = ["inputs"]  # what every module of the library calls
-MINUTES = 3  # for one run of the tests; a fault that makes them hang is caught as well
+MINUTES = 1  # for one run of the tests; a fault that makes them hang is caught as well
 NEEDED = 0.95
 QUICK = ["--exitfirst", "--assert=plain", "--tb=no"]
 
@@ -55,9 +55,14 @@ def mutants(source):
 
 
 def changed_line(before, after):
-    lines = difflib.ndiff(before.splitlines(), after.splitlines())
-    changes = [line for line in lines if line[0] in "+-"]
-    return " ⟶ ".join(re.sub(r"\s+", " ", line[1:]).strip() for line in changes)
+    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=0))[3:]
+    old, new = ("; ".join(code_of(line) for line in lines if line[0] == sign) for sign in "-+")
+    return f"{old} ⟶ {new}"
+
+
+def code_of(line):
+    """A line of a diff without its sign, its comment and its spaces."""
+    return re.sub(r"\s+", " ", line[1:].split("  #")[0]).strip()
 
 
 def tests_pass(module, code, tests):

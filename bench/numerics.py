@@ -122,9 +122,9 @@ def check_case(name, case):
                         "dtype": dtype.__name__,
                         "side": side,
                         "measure": measure,
-                        "error": error,
-                        "goal": goal,
-                        "reached": bool(error <= goal),
+                        "error": float(error),
+                        "goal": goal if side == "ours" else None,
+                        "reached": bool(error <= goal) if side == "ours" else None,
                     }
 
 

@@ -9,10 +9,12 @@ mend      the theme's faults, in each page's HTML
 assets    one style sheet, one script, small fonts, small pictures
 """
 
-from pages import assets, cells, claims, mathml, mend, prose, versions
+from importlib import import_module
+
+MODULES = ("mathml", "cells", "prose", "claims", "versions", "mend", "assets")
 
 
 def setup(app):
-    for module in (mathml, cells, prose, claims, versions, mend, assets):
-        module.setup(app)
+    for name in MODULES:
+        import_module(f"pages.{name}").setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

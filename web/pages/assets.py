@@ -5,11 +5,12 @@ only the style rules some page can use, only the glyphs some page shows.
 """
 
 import io
+import logging
 import re
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
-import ziamath
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -45,7 +46,6 @@ LEFT_OVER = (
     "*.svg",
     "plus.png",
     "minus.png",
-    "file.png",
 )
 
 
@@ -162,9 +162,10 @@ def names(selector):
 
 def write_fonts(static, style, pages):
     icons = {int(code, 16) for code in re.findall(r"""["']\\(f[0-9a-f]{3}|e[0-9a-f]{3})["']""", style)}
+    stix = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
     awesome = static / "vendor" / "fontawesome" / "webfonts"
     fonts = {
-        "math": (Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf", math_characters(pages)),
+        "math": (stix, math_characters(pages)),
         "icons-solid": (awesome / "fa-solid-900.ttf", icons),
         "icons-brands": (awesome / "fa-brands-400.ttf", icons),
     }
@@ -199,6 +200,7 @@ ODD_ITALICS = {0x68: 0x210E, 0x3D1: 0x1D717, 0x3D5: 0x1D719, 0x3F5: 0x1D716, 0x2
 
 
 def write_subset(source, target, characters):
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options(layout_features=["*"], name_IDs=["*"], flavor="woff2", hinting=False)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)

@@ -1,0 +1,192 @@
+"""The site as it lies on the disk: complete, linked, and asking no other host for anything."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parent.parent
+HTML = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "web"))
+
+from pages import assets, claims  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Every page of the book by its path in the site, built as `make book` builds it."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "web" / "build.py")],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT.parent,  # the build does not depend on where it is called
+    )
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stdout + done.stderr
+    assert f"open {(HTML / 'index.html').as_uri()}" in done.stdout
+    paths = [path for path in HTML.rglob("*.html") if "_static" not in path.parts]
+    return {
+        path.relative_to(HTML).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in paths
+    }
+
+
+def is_outside(address):
+    parts = urlsplit(address)
+    return bool(parts.scheme or parts.netloc) and parts.scheme != "data"
+
+
+def test_every_document_has_its_page(site):
+    assert {f"{document}.html" for document in claims.documents(ROOT)} <= set(site)
+    assert {"index.html", "search.html", "genindex.html"} <= set(site)
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(site):
+    anchors = {
+        name: {tag["id"] for tag in page.select("[id]")} | {tag["name"] for tag in page.select("a[name]")}
+        for name, page in site.items()
+    }
+    lost, followed = [], 0
+    for name, page in site.items():
+        for link in page.select("a[href]"):
+            if is_outside(link["href"]) or link["href"] == "#":
+                continue
+            parts = urlsplit(link["href"])
+            target = (HTML / name).parent / unquote(parts.path) if parts.path else HTML / name
+            place = target.resolve()
+            followed += 1
+            if not place.is_file():
+                lost.append((name, link["href"]))
+            elif parts.fragment and place.suffix == ".html":
+                if unquote(parts.fragment) not in anchors[place.relative_to(HTML).as_posix()]:
+                    lost.append((name, link["href"]))
+    assert followed > 100
+    assert not lost
+
+
+def test_ids_are_unique(site):
+    for name, page in site.items():
+        ids = [tag["id"] for tag in page.select("[id]")]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_nothing_is_loaded_from_another_host(site):
+    for name, page in site.items():
+        loaded = [
+            tag.get("src") or tag.get("href") for tag in page.select("[src], link[rel=stylesheet], link[as]")
+        ]
+        assert loaded or name == "index.html"
+        assert not [address for address in loaded if is_outside(address)], name
+        assert not page.select("iframe, object, embed"), name
+
+
+def test_the_style_sheet_loads_only_files_beside_it(site):
+    style = (HTML / "_static" / "book.css").read_text(encoding="utf-8")
+    addresses = [a.strip("\"'") for a in re.findall(r"""url\(("[^"]*"|'[^']*'|[^)]*)\)""", style)]
+    files = [address for address in addresses if not address.startswith("data:")]
+    assert len(files) >= 3 and "@import" not in style
+    assert all((HTML / "_static" / file).is_file() for file in files), files
+
+
+def test_every_file_a_page_loads_is_there(site):
+    for name, page in site.items():
+        for tag in page.select("script[src], img[src], link[rel=stylesheet]"):
+            address = urlsplit(tag.get("src") or tag.get("href")).path
+            assert ((HTML / name).parent / address).is_file(), (name, address)
+
+
+def test_every_formula_became_mathml(site):
+    """As many formulas on a chapter's page as dollars say in its source, and no trace of MathJax."""
+    count = 0
+    for name, page in site.items():
+        assert "mathjax" not in str(page).lower(), name
+        article = page.select_one("article") or page
+        for code in article.select("pre, code, math"):
+            count += code.name == "math"
+            code.decompose()
+        assert not re.search(r"\\[(\[a-zA-Z]|\$", article.get_text()), name
+    assert count > 100
+
+
+def test_pictures_say_what_they_show_and_how_large_they_are(site):
+    pictures = [(name, tag) for name, page in site.items() for tag in page.select("article img")]
+    assert len(pictures) >= 4
+    for name, picture in pictures:
+        assert len(picture.get("alt", "").split()) >= 5, (name, picture)
+        assert int(picture["width"]) > 0 and int(picture["height"]) > 0, (name, picture)
+    assert all(tag.has_attr("alt") for page in site.values() for tag in page.select("img"))
+
+
+def test_the_coverage_page_lists_every_claim_and_row(site):
+    page = site["chapters/coverage.html"]
+    listed = {link.get_text(): link["href"] for link in page.select("a.claim-id")}
+    stated = claims.collect(ROOT)
+    assert len(stated) >= 12
+    assert listed == {c.id: f"{Path(c.document).name}.html#{c.id}" for c in stated}
+    assert [row["id"] for row in page.select(".claims-row")] == [f"S{number}" for number in range(1, 26)]
+
+
+def test_every_claim_stands_on_its_chapter_page_with_its_tick(site):
+    for claim in claims.collect(ROOT):
+        line = site[f"{claim.document}.html"].find(id=claim.id)
+        said = line.get_text().replace("’", "'")
+        assert said.startswith("✓") and claim.statement in said
+
+
+def test_the_versions_page_tells_versions_and_times(site):
+    text = site["chapters/versions.html"].select_one("article").get_text(" ", strip=True)
+    for name in ("Python", "numpy", "torch", "matplotlib", "jupyter-book", "sphinx"):
+        assert re.search(rf"\b{name} \d+\.\d+", text), name
+    assert len(re.findall(r"\d+\.\d every cell ran", text)) == len(claims.notebooks(ROOT))
+
+
+def test_links_to_the_source_follow_the_one_setting(site):
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    url, branch = repository["url"], repository["branch"]
+    owner_and_name = urlsplit(url).path.strip("/")
+    for document in claims.notebooks(ROOT):
+        page = site[f"{document}.html"]
+        edits = [a["href"] for a in page.select("a.btn-source-edit-button, a.btn-source-issues-button")]
+        assert len(edits) == 2 and all(address.startswith(url) for address in edits)
+        launches = [a["href"] for a in page.select(".dropdown-launch-buttons a")]
+        assert len(launches) == 2
+        assert all(f"/{owner_and_name}/" in address and branch in address for address in launches)
+        assert all(f"{document}.ipynb" in unquote(address) for address in launches)
+
+
+def test_boxes_are_boxes(site):
+    page = site["chapters/softmax.html"]
+    for kind, words in {"mistake": "Common mistake.", "loosely": "Loosely said."}.items():
+        boxes = page.select(f"div.box.{kind}")
+        assert boxes and all(box.get_text(strip=True).startswith(words) for box in boxes)
+    for kind, words in {"predict": "Predict first.", "saw": "What we saw.", "turn": "Your turn."}.items():
+        assert all(p.get_text().startswith(words) for p in page.select(f"p.{kind}")) and page.select(
+            f"p.{kind}"
+        )
+    assert not page.select("article blockquote")
+
+
+def test_fonts_come_with_their_licence(site):
+    fonts = sorted((HTML / "_static").glob("*.woff2"))
+    assert [font.stem for font in fonts] == ["icons-brands", "icons-solid", "math"]
+    told = (HTML / "_static" / "font-licences.txt").read_text(encoding="utf-8")
+    assert "STIX" in told and "SIL Open Font License" in told and "Font Awesome" in told
+    assert sum(font.stat().st_size for font in fonts) < 60_000
+
+
+CSS = """
+.a.known{x:1}.b,.known:not(.a){x:2}@media (x){.gone{x:3}.known>p{x:4}}
+p{content:"}{"}@font-face{x:5}@keyframes k{from{x:6}}#gone .known{x:7}.known:is(.gone,p){x:8}
+"""
+
+
+def test_only_rules_that_some_page_can_use_are_kept():
+    assert assets.used_rules(CSS, {"known"}) == (
+        '.known:not(.a){x:2}@media (x){.known>p{x:4}}p{content:"}{"}'
+        "@keyframes k{from{x:6}}.known:is(.gone,p){x:8}"
+    )

@@ -78,7 +78,8 @@ def test_ids_are_unique(site):
 def test_nothing_is_loaded_from_another_host(site):
     for name, page in site.items():
         loaded = [
-            tag.get("src") or tag.get("href") for tag in page.select("[src], link[rel=stylesheet], link[as]")
+            tag.get("src") or tag.get("href")
+            for tag in page.select("[src], link[rel~=stylesheet], link[rel~=icon], link[as]")
         ]
         assert loaded or name == "index.html"
         assert not [address for address in loaded if is_outside(address)], name

@@ -237,6 +237,7 @@ ENTRANCE = """<!DOCTYPE html>
   <head>
     <meta charset="utf-8">
     <meta http-equiv="refresh" content="0; url={first}">
+    <link rel="icon" href="data:,">
     <title>The book</title>
   </head>
   <body><main><h1><a href="{first}">The book</a></h1></main></body>

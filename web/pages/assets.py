@@ -8,6 +8,7 @@ import io
 import logging
 import re
 import shutil
+from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -185,7 +186,7 @@ def math_characters(pages):
     formulas = "".join(
         formula for page in pages for formula in re.findall(r"<math.*?</math>", page, flags=re.S)
     )
-    found = {ord(sign) for sign in re.sub(r"<[^>]*>", "", formulas)} | {ord(" ")}
+    found = {ord(sign) for sign in unescape(re.sub(r"<[^>]*>", "", formulas))} | {ord(" ")}
     return found | {slanted for sign in found if (slanted := italic(sign))}
 
 

@@ -5,10 +5,22 @@ A page asks for one style sheet, one script, its pictures and two or three small
 """
 
 import re
+from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
 KEPT_SCRIPTS = re.compile(r"documentElement\.dataset|searchbox|query-string")
+DIALOGS = {
+    "pst-search-dialog": "Search",
+    "pst-primary-sidebar-modal": "The book",
+    "pst-secondary-sidebar-modal": "This page",
+}
+# a rising curve; in the page itself, so that no browser asks for a file of that purpose
+ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="6" fill="#1f5fa8"/>'
+    '<path d="M5 25C18 25 14 7 27 7" fill="none" stroke="#fff" stroke-width="3"/></svg>'
+)
 SEARCH_SCRIPTS = ("_static/search.js", "searchindex.js")
 
 
@@ -48,6 +60,7 @@ def load_less(page):
 
 
 def load_ours(page, root, search):
+    page.head.append(page.new_tag("link", rel="icon", href=ICON))
     page.head.append(page.new_tag("link", rel="stylesheet", href=f"{root}_static/book.css"))
     for name in ("_static/book.js", *(SEARCH_SCRIPTS if search else ())):
         page.head.append(page.new_tag("script", src=f"{root}{name}", defer=""))
@@ -61,6 +74,9 @@ def name_things(page):
     for icon in page.select("i[class*=fa], span.fa-solid"):
         icon["aria-hidden"] = "true"
         icon.attrs.pop("title", None)
+    for name, label in DIALOGS.items():
+        for dialog in page.select(f"dialog#{name}"):
+            dialog["aria-label"] = label
     for link in page.select("a.headerlink"):
         link["aria-label"] = link.get("title") or "Link to this place"
     for field in page.select("input[type=search]"):
@@ -89,6 +105,9 @@ def size_pictures(page):
 
 
 def drop_leftovers(page):
+    """The theme's script serves only the first button of a kind, so the hidden bar's must go."""
+    for bar in page.select("#pst-header"):
+        bar.clear()
     for tag in page.select("#ethical-ad-placement, #jb-print-docs-body, .pst-async-banner-revealer"):
         tag.decompose()
     for tag in page.select(".tex2jax_ignore, .mathjax_ignore"):

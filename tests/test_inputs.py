@@ -161,6 +161,7 @@ def test_labels_may_be_bools_or_none_at_all():
     ("y", "message"),
     [
         ([0, 3, 1], "labels must hold whole numbers from 0 to 2, got 3"),
+        ([7, -1, 1], "labels must hold whole numbers from 0 to 2, got 7"),
         ([0, -1, 1], "labels must hold whole numbers from 0 to 2, got -1"),
         ([0, 0.5, 1], "labels must hold whole numbers from 0 to 2, got 0.5"),
         ([0, np.nan, 1], "labels must hold whole numbers from 0 to 2, got nan"),
@@ -174,6 +175,11 @@ def test_labels_out_of_range_are_refused(y, message):
     with pytest.raises(ValueError) as caught:
         as_labels(y, "labels", 3, 3)
     assert str(caught.value) == message
+
+
+def test_the_largest_label_is_one_less_than_the_classes():
+    with pytest.raises(ValueError, match="from 0 to 3, got 4$"):
+        as_labels([4], "y", 1, 4)
 
 
 def test_labels_without_a_number_of_classes_have_a_least_only():

@@ -1,0 +1,478 @@
+"""CTC by three judges: every path written out, 50 digits, PyTorch; and by its edges."""
+
+import itertools
+import math
+
+import mpmath
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_allclose, assert_array_equal
+
+from nnrecap.ctc import ctc, ctc_and_grad, ctc_brute_force, ctc_grad
+
+EPS = np.finfo(np.float64).eps
+INF, NAN = np.inf, np.nan
+
+steady = settings(derandomize=True, deadline=None, database=None)
+ordinary = st.floats(-50, 50)
+extreme = st.sampled_from([0.0, 5e-324, 700.0, -745.0, 1e3, -1e3, 1e30, -1e30, INF, -INF, NAN])
+
+
+def every_target(C, S, blank):
+    """All targets of up to S labels from C classes, padded with -7, and their lengths."""
+    labels = [k for k in range(C) if k != blank]
+    rows = [row for n in range(S + 1) for row in itertools.product(labels, repeat=n)]
+    return np.array([[*row, *[-7] * (S - len(row))] for row in rows]), np.array([len(row) for row in rows])
+
+
+def random_problem(seed, T=40, N=12, S=15, C=8, scale=1.0):
+    """Variable lengths, among them one without labels and one with steps for no more than its labels."""
+    rng = np.random.default_rng(seed)
+    z, targets = rng.normal(0, scale, (T, N, C)), rng.integers(1, C, (N, S))
+    steps, labels = rng.integers(2 * S, T + 1, N), rng.integers(0, S + 1, N)
+    labels[0] = 0
+    labels[1] = S
+    steps[1] = S + (targets[1, 1:] == targets[1, :-1]).sum()
+    return z, targets, steps, labels
+
+
+def by_torch(z, targets, steps, labels, blank=0):
+    """Value and gradient; where the loss is inf, PyTorch makes both 0."""
+    z = torch.tensor(z, requires_grad=True)
+    lengths = torch.tensor(steps), torch.tensor(labels)
+    loss = torch.nn.functional.ctc_loss(
+        z.log_softmax(-1), torch.tensor(targets), *lengths, blank, reduction="none", zero_infinity=True
+    )
+    loss.sum().backward()
+    return loss.detach().numpy(), z.grad.numpy()
+
+
+def exact(z, target, blank=0):
+    """Loss and gradient of one sample (T, C) in 50 digits, by the forward and backward recursions."""
+    with mpmath.workdps(50):
+        e = [[mpmath.exp(mpmath.mpf(float(v))) for v in row] for row in z]
+        p = [[v / mpmath.fsum(row) for v in row] for row in e]
+        classes = [blank, *itertools.chain.from_iterable((k, blank) for k in target)]
+        K = len(classes)
+
+        def from_states(s):
+            skips = s > 1 and classes[s] != blank and classes[s] != classes[s - 2]
+            return [j for j in ([s, s - 1, s - 2] if skips else [s, s - 1]) if j >= 0]
+
+        before = [[mpmath.mpf(int(s < 2)) for s in range(K)]]
+        for row in p[:-1]:
+            now = [b * row[classes[s]] for s, b in enumerate(before[-1])]
+            before.append([mpmath.fsum(now[j] for j in from_states(s)) for s in range(K)])
+        after = [[mpmath.mpf(int(s >= K - 2)) for s in range(K)]]
+        for row in p[:0:-1]:
+            now = [a * row[classes[s]] for s, a in enumerate(after[0])]
+            after.insert(0, [mpmath.fsum(now[s] for s in range(K) if j in from_states(s)) for j in range(K)])
+        joint = [
+            [b * a * r[k] for b, a, k in zip(*f, classes, strict=True)]
+            for *f, r in zip(before, after, p, strict=True)
+        ]
+        total = mpmath.fsum(joint[-1])
+        grad = [
+            [
+                float(v - mpmath.fsum(j for j, c in zip(row_j, classes, strict=True) if c == k) / total)
+                for k, v in enumerate(row)
+            ]
+            for row, row_j in zip(p, joint, strict=True)
+        ]
+        return float(-mpmath.log(total)), np.array(grad)
+
+
+# --- the definition
+
+
+def test_brute_force_by_hand():
+    z = np.log([[[0.6, 0.4]], [[0.3, 0.7]]])
+    spelt = [-np.log(0.6 * 0.3), -np.log(0.4 * 0.7 + 0.4 * 0.3 + 0.6 * 0.7), INF]
+    got = [ctc_brute_force(z, [[1, 1]], [2], [n])[0] for n in range(3)]  # "", "1", "11"
+    assert_allclose(got, spelt, rtol=4 * EPS, atol=4 * EPS)
+
+
+def test_brute_force_spells_something_along_every_path():
+    targets, labels = every_target(3, 5, blank=1)
+    z = np.random.default_rng(0).normal(0, 2, (5, 1, 3)).repeat(len(labels), axis=1)
+    losses = ctc_brute_force(z, targets, [5] * len(labels), labels, blank=1)
+    assert_allclose(np.exp(-losses).sum(), 1, rtol=243 * EPS)
+
+
+def enumerable():
+    """(C, T, S, blank), all targets and all input lengths of each."""
+    return [
+        (C, T, S, blank) for C, T, S in [(1, 4, 0), (2, 7, 4), (3, 6, 3), (4, 4, 3)] for blank in range(C)
+    ]
+
+
+def every_case(C, T, S, blank, scale):
+    targets, labels = every_target(C, S, blank)
+    steps = np.repeat(np.arange(T + 1), len(labels))
+    targets, labels = np.tile(targets, (T + 1, 1)), np.tile(labels, T + 1)
+    z = np.random.default_rng([C, T, blank]).normal(0, scale, (T, len(labels), C))
+    return z, targets, steps, labels, blank
+
+
+def test_enough_cases_are_enumerated():
+    cases = [every_case(*case, 1.0) for case in enumerable()]
+    assert sum(len(labels) for _, _, _, labels, _ in cases) >= 500
+    lengths = np.concatenate([labels for _, _, _, labels, _ in cases])
+    assert set(lengths) == {0, 1, 2, 3, 4}
+    losses = np.concatenate([ctc(*case) for case in cases])
+    assert 100 < np.isinf(losses).sum() < len(losses) - 500  # both kinds
+
+
+@pytest.mark.parametrize("scale", [1.0, 60.0])
+@pytest.mark.parametrize(("C", "T", "S", "blank"), enumerable())
+def test_all_small_cases_equal_brute_force(C, T, S, blank, scale):
+    case = every_case(C, T, S, blank, scale)
+    # sums of up to 7 logarithms, each half an ulp of up to 300 off; the sums of paths, some eps
+    assert_allclose(ctc(*case), ctc_brute_force(*case), rtol=8 * EPS, atol=32 * EPS)
+
+
+@pytest.mark.parametrize("C", [2, 3])
+def test_gradient_is_that_of_brute_force_by_central_differences(C):
+    z, *rest = every_case(C, 4, 3, 0, 1.0)
+    finite, h = np.isfinite(ctc(z, *rest)), 1e-5
+    grad = ctc_grad(z, *rest)
+    for t, k in np.ndindex(4, C):
+        step = np.zeros_like(z)
+        step[t, :, k] = h
+        above, below = (ctc_brute_force(z + s, *rest)[finite] for s in (step, -step))
+        # truncation h²/6 and rounding eps·10/h, each below 2e-10
+        assert_allclose(grad[t, finite, k], (above - below) / (2 * h), rtol=0, atol=1e-9)
+
+
+# --- 50 digits
+
+
+@pytest.mark.parametrize("scale", [0.1, 1, 10, 100, 1000])
+@pytest.mark.parametrize("target", [[], [2], [1, 1, 1], [1, 2, 1, 3, 3]], ids=str)
+def test_value_and_gradient_against_50_digits(scale, target):
+    z = np.random.default_rng(len(target)).normal(0, scale, (12, 4))
+    loss, grad = exact(z, target)
+    args = z[:, None], np.array([target], int), [12], [len(target)]
+    # logarithms of up to 12·scale, each term half an ulp off
+    assert_allclose(ctc(*args), [loss], rtol=8 * EPS, atol=32 * EPS)
+    assert_allclose(ctc_grad(*args)[:, 0], grad, rtol=0, atol=(16 + 24 * scale) * EPS)
+
+
+LOSES_THE_SCALE = {
+    # what is by far the likeliest at first is a dead end: the path that counts has underflowed by then
+    "later": ([-400, -400, 0, 0, 0], [0, 0, -700, -700, -700]),
+    "sooner": ([-400, 0, 0, 0, -400], [0, -700, -700, -700, 0]),
+    "both ways": ([-500, -500, 0, 0, 0, -500, -500], [0, 0, -700, -700, -700, 0, 0]),
+    "for long": ([-90] * 8 + [0] * 9 + [-90] * 8, [0] * 8 + [-170] * 9 + [0] * 8),
+}
+
+
+@pytest.mark.parametrize("case", LOSES_THE_SCALE)
+def test_paths_whose_weights_underflow_on_the_way_are_not_lost(case):
+    ones, blanks = LOSES_THE_SCALE[case]
+    z = np.stack([blanks, ones, np.full(len(ones), -1000), np.full(len(ones), 20)], axis=-1)
+    for target in ([1], [], [1, 1]):
+        loss, grad = exact(z, target)
+        args = z[:, None], np.array([target], int), [len(z)], [len(target)]
+        assert_allclose(ctc(*args), [loss], rtol=8 * EPS)
+        # logarithms of up to 20,000 in the log form: half an ulp of them is 1.8e-12
+        assert_allclose(ctc_grad(*args)[:, 0], grad, rtol=0, atol=1e-11)
+
+
+def test_a_long_sequence_of_a_sure_network():
+    T, S, C = 300, 60, 5
+    rng = np.random.default_rng(1)
+    target = rng.integers(1, C, S)
+    path = np.zeros(T, int)
+    path[2::5] = target
+    z = rng.normal(0, 1, (T, C))
+    z[np.arange(T), path] += 25
+    loss, grad = exact(z, target.tolist())
+    args = z[:, None], target[None], [T], [S]
+    assert 0 < loss < 1e-6
+    assert_allclose(ctc(*args), [loss], rtol=0, atol=T * EPS)
+    assert_allclose(ctc_grad(*args)[:, 0], grad, rtol=0, atol=T * EPS)
+
+
+# --- PyTorch
+
+
+@pytest.mark.parametrize("scale", [0.3, 1, 5, 30, 300])
+@pytest.mark.parametrize("seed", range(4))
+def test_value_and_gradient_match_torch(seed, scale):
+    problem = random_problem(seed, scale=scale)
+    loss, grad = by_torch(*problem)
+    assert np.isfinite(ctc(*problem)).all()
+    assert_allclose(ctc(*problem), loss, rtol=32 * EPS, atol=64 * EPS)
+    # either side adds up to 40 logarithms of up to 8·scale
+    assert_allclose(ctc_grad(*problem), grad, rtol=0, atol=(100 + 1000 * scale) * EPS)
+
+
+def test_another_blank_matches_torch():
+    z, targets, steps, labels = random_problem(7)
+    targets = np.where(targets == 3, 0, targets)
+    loss, grad = by_torch(z, targets, steps, labels, 3)
+    assert_allclose(ctc(z, targets, steps, labels, blank=3), loss, rtol=32 * EPS)
+    assert_allclose(ctc_grad(z, targets, steps, labels, blank=3), grad, rtol=0, atol=1000 * EPS)
+
+
+def test_more_samples_and_steps_than_one_block():
+    problem = random_problem(5, T=130, N=75, S=20, C=30)
+    loss, grad = by_torch(*problem)
+    assert_allclose(ctc(*problem), loss, rtol=32 * EPS)
+    assert_allclose(ctc_grad(*problem), grad, rtol=0, atol=4000 * EPS)
+
+
+def test_losses_so_large_that_the_short_proof_does_not_reach():
+    problem = random_problem(6, T=400, N=4, S=30, C=60, scale=3)
+    loss, grad = by_torch(*problem)
+    assert (loss > 600).any()
+    assert_allclose(ctc(*problem), loss, rtol=64 * EPS)
+    assert_allclose(ctc_grad(*problem), grad, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("scale", [1, 30])
+def test_float32_is_right_to_its_last_digits(scale):
+    z, *rest = random_problem(3, scale=scale)
+    z = z.astype(np.float32)
+    wide = z.astype(np.float64)
+    assert_allclose(ctc_grad(z, *rest), ctc_grad(wide, *rest), rtol=1e-7, atol=1e-9)  # the goal is 1e-6
+    assert_array_equal(ctc(z, *rest), ctc(wide, *rest).astype(np.float32))
+
+
+# --- properties
+
+
+@steady
+@given(
+    arrays(np.float64, (5, 2, 3), elements=ordinary),
+    st.lists(st.integers(1, 2), min_size=2, max_size=2),
+    st.integers(0, 5),
+)
+def test_any_ordinary_logits(z, row, T):
+    args = z, [row, row[::-1]], [T, 5], [2, 1]
+    loss, grad = ctc_and_grad(*args)
+    assert_allclose(loss, ctc_brute_force(*args), rtol=8 * EPS, atol=32 * EPS)
+    assert_allclose(grad.sum(-1), 0, rtol=0, atol=16 * EPS)
+    assert (abs(grad) <= 1 + 8 * EPS).all()
+
+
+@steady
+@given(arrays(np.float64, (4, 2, 3), elements=extreme | ordinary))
+def test_any_logits_at_all(z):
+    args = z, [[1, 2], [2, 2]], [3, 4], [2, 2]
+    loss, grad = ctc_and_grad(*args)
+    assert_allclose(loss, ctc_brute_force(*args), rtol=8 * EPS, atol=32 * EPS)
+    for n, T in enumerate([3, 4]):
+        assert_array_equal(np.isnan(grad[:T, n]), np.isnan(loss[n]))
+        assert loss[n] < INF or np.isnan(loss[n]) or not grad[:, n].any()
+    assert not grad[3, 0].any()
+
+
+def test_a_gradient_step_makes_the_target_likelier():
+    z, *rest = random_problem(2)
+    before, grad = ctc_and_grad(z, *rest)
+    assert (ctc(z - 0.1 * grad, *rest) < before).all()
+
+
+def test_a_shift_of_the_logits_of_a_step_changes_nothing():
+    z, *rest = random_problem(2)
+    z = np.round(z * 2**20) / 2**20  # so that the shift is exact
+    shift = np.random.default_rng(0).integers(-500, 500, (*z.shape[:2], 1))
+    assert_allclose(ctc(z + shift, *rest), ctc(z, *rest), rtol=32 * EPS)
+    assert_allclose(ctc_grad(z + shift, *rest), ctc_grad(z, *rest), rtol=0, atol=1000 * EPS)
+
+
+def test_samples_do_not_see_each_other():
+    z, targets, steps, labels = random_problem(8, N=40)
+    for n in (0, 1, 31, 32, 39):
+        one = slice(n, n + 1)
+        alone = ctc_and_grad(z[:, one], targets[one], steps[one], labels[one])
+        assert_allclose(ctc(z, targets, steps, labels)[one], alone[0], rtol=4 * EPS)
+        assert_allclose(ctc_grad(z, targets, steps, labels)[:, one], alone[1], rtol=0, atol=64 * EPS)
+
+
+def test_value_and_gradient_together_are_those_alone():
+    for scale in (1, 200):
+        problem = random_problem(4, scale=scale)
+        loss, grad = ctc_and_grad(*problem)
+        assert_allclose(ctc(*problem), loss, rtol=32 * EPS)
+        assert_array_equal(ctc_grad(*problem), grad)
+
+
+# --- edges
+
+
+def test_the_least_number_of_steps_is_labels_plus_repeats():
+    z = np.zeros((5, 1, 4))
+    for target, least in {(1, 2, 3): 3, (1, 1): 3, (1, 2, 2): 4, (1, 1, 1): 5, (2,): 1, (): 0}.items():
+        args = z, np.array([target], int)
+        assert ctc(*args, [least], [len(target)])[0] == pytest.approx(least * math.log(4), rel=4 * EPS)
+        if least:
+            loss, grad = ctc_and_grad(*args, [least - 1], [len(target)])
+            assert loss[0] == INF
+            assert not grad.any()
+
+
+def test_no_step_and_no_label_is_certain():
+    loss, grad = ctc_and_grad(np.full((3, 1, 2), NAN), [[1]], [0], [0])
+    assert loss[0] == 0
+    assert not grad.any()
+    assert ctc_brute_force(np.full((3, 1, 2), NAN), [[1]], [0], [0])[0] == 0
+
+
+def test_one_class_is_blank_and_certain():
+    loss, grad = ctc_and_grad(np.full((3, 1, 1), 7.0), np.zeros((1, 0), int), [3], [0])
+    assert loss[0] == 0
+    assert not grad.any()
+
+
+@pytest.mark.parametrize("shape", [(0, 2, 3), (4, 0, 3), (0, 0, 3)])
+def test_nothing_at_all(shape):
+    N = shape[1]
+    args = np.zeros(shape, np.float32), np.ones((N, 2), int), [0] * N, [0, 1][:N]
+    for f in (ctc, ctc_brute_force):
+        assert_array_equal(f(*args), np.array([0, INF][:N], np.float32), strict=True)
+    assert_array_equal(ctc_grad(*args), np.zeros(shape, np.float32), strict=True)
+
+
+def test_padding_is_never_read():
+    z, targets, steps, labels = random_problem(9)
+    unread = np.arange(len(z))[:, None] >= steps
+    padding = np.arange(targets.shape[1]) >= labels[:, None]
+    assert unread.any() and padding.any()
+    want = ctc_and_grad(z, targets, steps, labels)
+    for garbage, label in [(NAN, -1), (INF, 0), (-INF, 10**6)]:
+        z_, targets_ = z.copy(), targets.copy()
+        z_[unread], targets_[padding] = garbage, label
+        loss, grad = ctc_and_grad(z_, targets_, steps, labels)
+        assert_array_equal(loss, want[0])
+        assert_array_equal(grad, want[1])
+        assert_array_equal(grad[unread], 0)
+
+
+@pytest.mark.parametrize("spoil", [NAN, INF, "all -inf"])
+@pytest.mark.parametrize("possible", [True, False])
+def test_a_spoilt_sample_leaves_its_neighbours_alone(spoil, possible):
+    z, targets, steps, labels = random_problem(10)
+    steps[3] = 30 if possible else 1
+    want, want_grad = ctc_and_grad(z, targets, steps, labels)
+    z[0, 3, 5 if spoil != "all -inf" else slice(None)] = -INF if spoil == "all -inf" else spoil
+    loss, grad = ctc_and_grad(z, targets, steps, labels)
+    assert_array_equal(np.isnan(loss), np.arange(12) == 3)
+    assert np.isnan(grad[: steps[3], 3]).all() and not grad[steps[3] :, 3].any()
+    others = np.arange(12) != 3
+    assert_array_equal(loss[others], want[others])
+    assert_array_equal(np.isnan(ctc(z, targets, steps, labels)), np.isnan(loss))
+    assert_array_equal(grad[:, others], want_grad[:, others])
+
+
+def test_an_infinite_logit_in_the_way_is_impossible_and_beside_it_is_not():
+    z = np.zeros((3, 3, 3))
+    z[:, 0, 2] = -INF  # a label of sample 0
+    z[:, 1, 0] = -INF  # the blank, which sample 1 does not need
+    z[0, 2, 1] = -INF  # the first of three steps
+    args = z, [[1, 2], [1, 2], [1, 2]], [3, 3, 3], [2, 2, 2]
+    loss, grad = ctc_and_grad(*args)
+    assert_array_equal(loss[0], INF)
+    assert_array_equal(grad[:, 0], 0)
+    assert_allclose(loss[1:], [-math.log(2 / 8), -math.log(1 / 18)], rtol=4 * EPS)
+    assert_allclose(loss, ctc_brute_force(*args), rtol=4 * EPS)
+    assert_allclose(grad[:, 1].sum(-1), 0, atol=4 * EPS)
+
+
+def test_a_certain_target_costs_nothing_and_never_less():
+    z = np.full((4, 1, 3), -800.0)
+    z[np.arange(4), 0, [1, 0, 2, 2]] = 0
+    loss, grad = ctc_and_grad(z, [[1, 2]], [4], [2])
+    assert loss[0] == 0 and not np.signbit(loss[0])
+    assert_allclose(grad, 0, atol=4 * EPS)
+
+
+@pytest.mark.parametrize("f", [ctc, ctc_grad, ctc_brute_force])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_floats_keep_their_type_and_the_input_its_values(f, dtype):
+    z = np.random.default_rng(0).normal(size=(4, 2, 3)).astype(dtype)
+    args = [z, np.array([[1, 2], [1, 0]], np.int8), np.array([4, 3], np.uint16), np.array([2, 1])]
+    before = [a.copy() for a in args]
+    for a in args:
+        a.flags.writeable = False
+    got = f(*args)
+    assert got.dtype == dtype
+    assert_allclose(got, f(z.astype(np.float64), *args[1:]), rtol=np.finfo(dtype).eps, atol=1e-7)
+    for a, b in zip(args, before, strict=True):
+        assert_array_equal(a, b)
+
+
+def test_a_loss_beyond_float16_is_inf():
+    assert ctc(np.array([[[60000, -60000]]], np.float16), [[1]], [1], [1])[0] == INF
+
+
+@pytest.mark.parametrize("f", [ctc, ctc_grad, ctc_brute_force])
+def test_lists_integers_and_bools_become_float64(f):
+    z = [[[1, 0, 2]], [[0, 1, 1]]]
+    for got in (f(z, [[1]], [2], [1]), f(np.array(z, np.uint8), ((1,),), (2,), (1,))):
+        assert_array_equal(got, f(np.array(z, float), [[1]], [2], [1]), strict=True)
+        assert got.dtype == np.float64
+    assert f(np.zeros((2, 1, 2), bool), [[]], [2], [0]).dtype == np.float64
+
+
+def test_views_and_the_other_order_in_memory():
+    z, *rest = random_problem(11)
+    want = ctc_and_grad(z, *rest)
+    wide = np.zeros((40, 24, 16))[:, ::-2, 1::2]
+    wide[:] = z
+    for other in (np.asfortranarray(z), wide, z.astype(">f8")):
+        for got, w in zip(ctc_and_grad(other, *rest), want, strict=True):
+            assert_array_equal(got, w)
+
+
+# --- bad input
+
+Z = np.zeros((4, 2, 3))
+GOOD = {"z": Z, "targets": [[1, 2], [1, 1]], "input_lengths": [4, 4], "target_lengths": [2, 1]}
+BAD = [
+    ({"z": np.zeros((4, 3))}, ValueError, r"z must have shape \(T, N, C\) with C ≥ 1, got \(4, 3\)"),
+    ({"z": np.zeros((4, 2, 0))}, ValueError, r"z must have shape \(T, N, C\) with C ≥ 1, got \(4, 2, 0\)"),
+    ({"z": Z + 1j}, TypeError, "z must be real numbers .*, got dtype complex128"),
+    ({"targets": [1, 2]}, ValueError, r"targets must have shape \(N, S\) with N = 2 as in z, got \(2,\)"),
+    ({"targets": [[1, 2]]}, ValueError, r"targets must have shape \(N, S\) with N = 2 as in z, got \(1, 2\)"),
+    ({"targets": [[1], [1, 2]]}, ValueError, "targets must be a regular array, got a ragged list"),
+    ({"targets": [[1.0, 2.0], [1.0, NAN]]}, TypeError, "targets must be integers, got dtype float64"),
+    ({"targets": [[True, True]] * 2}, TypeError, "targets must be integers, got dtype bool"),
+    ({"targets": [[1, 2], [3, 1]]}, ValueError, r"targets must be classes from 0 to 2 without the blank 0, got 3 at \[1, 0\]"),
+    ({"targets": [[1, -1], [1, 1]]}, ValueError, r"targets must be classes from 0 to 2 without the blank 0, got -1 at \[0, 1\]"),
+    ({"targets": [[1, 0], [1, 1]]}, ValueError, r"targets must be classes from 0 to 2 without the blank 0, got 0 at \[0, 1\]"),
+    ({"blank": 2}, ValueError, r"targets must be classes from 0 to 2 without the blank 2, got 2 at \[0, 1\]"),
+    ({"blank": 3}, ValueError, "blank must be a class from 0 to 2, got 3"),
+    ({"blank": -1}, ValueError, "blank must be a class from 0 to 2, got -1"),
+    ({"blank": 0.0}, TypeError, "blank must be an integer, got 0.0"),
+    ({"input_lengths": [4, 5]}, ValueError, "input_lengths must be from 0 to 4, the steps of z, got 5"),
+    ({"input_lengths": [-1, 4]}, ValueError, "input_lengths must be from 0 to 4, the steps of z, got -1"),
+    ({"input_lengths": 4}, ValueError, r"input_lengths must have shape \(N,\) = \(2,\), got \(\)"),
+    ({"input_lengths": [4]}, ValueError, r"input_lengths must have shape \(N,\) = \(2,\), got \(1,\)"),
+    ({"input_lengths": [4.0, 4.0]}, TypeError, "input_lengths must be integers, got dtype float64"),
+    ({"target_lengths": [3, 1]}, ValueError, "target_lengths must be from 0 to 2, the columns of targets, got 3"),
+    ({"target_lengths": [2, -1]}, ValueError, "target_lengths must be from 0 to 2, the columns of targets, got -1"),
+    ({"target_lengths": [[2], [1]]}, ValueError, r"target_lengths must have shape \(N,\) = \(2,\), got \(2, 1\)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", [ctc, ctc_grad, ctc_and_grad, ctc_brute_force])
+@pytest.mark.parametrize(("change", "error", "message"), BAD, ids=lambda v: v if isinstance(v, str) else "")
+def test_bad_input_is_refused(f, change, error, message):
+    f(**GOOD)
+    with pytest.raises(error, match=f"^{message}$"):
+        f(**(GOOD | change))
+
+
+def test_too_many_paths_are_refused():
+    with pytest.raises(ValueError, match=r"^z must have at most 1000000 paths, got 10 classes and 7 steps$"):
+        ctc_brute_force(np.zeros((9, 1, 10)), [[1]], [7], [1])
+    assert ctc_brute_force(np.zeros((30, 1, 10)), [[1]], [1], [1])[0] == pytest.approx(
+        math.log(10), rel=2 * EPS
+    )

@@ -161,6 +161,7 @@ def test_labels_may_be_bools_or_none_at_all():
     ("y", "message"),
     [
         ([0, 3, 1], "labels must hold whole numbers from 0 to 2, got 3"),
+        ([0, 4, 9], "labels must hold whole numbers from 0 to 2, got 4"),
         ([7, -1, 1], "labels must hold whole numbers from 0 to 2, got 7"),
         ([0, -1, 1], "labels must hold whole numbers from 0 to 2, got -1"),
         ([0, 0.5, 1], "labels must hold whole numbers from 0 to 2, got 0.5"),

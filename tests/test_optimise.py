@@ -131,6 +131,7 @@ def test_without_shuffling_the_order_is_that_of_the_samples():
     assert visits(minibatch_sgd, 5, 2, 0.1, 2, shuffle=False) == [[0, 1], [2, 3], [4]] * 2
     assert visits(minibatch_sgd, 5, 2, 0.1, 1, shuffle=False, drop_last=True) == [[0, 1], [2, 3]]
     assert visits(minibatch_sgd, 4, 2, 0.1, 1, shuffle=False, drop_last=True) == [[0, 1], [2, 3]]
+    assert visits(minibatch_sgd, 3, 3, 0.1, 1, shuffle=False, drop_last=True) == [[0, 1, 2]]
     assert visits(minibatch_sgd, 2, 9, 0.1, 1, shuffle=False) == [[0, 1]]
     assert visits(minibatch_sgd, 2, 2, 0.1, 1, shuffle=False, drop_last=True) == [[0, 1]]
 

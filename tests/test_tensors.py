@@ -163,11 +163,9 @@ def test_a_tensors_layout_is_what_pytorch_says_and_the_arrays(view):
     assert found.owns == (view == "whole")
     if t.numel():  # NumPy and PyTorch put an empty view in different places
         of_array = layout(a)
-        assert (found.shape, found.strides, found.offset) == (
-            of_array.shape,
-            of_array.strides,
-            of_array.offset,
-        )
+        assert (found.shape, found.offset) == (of_array.shape, of_array.offset)
+        used = [axis for axis, n in enumerate(found.shape) if n > 1]
+        assert [found.strides[i] for i in used] == [of_array.strides[i] for i in used]
         assert (found.storage_size, found.contiguous) == (of_array.storage_size, of_array.contiguous)
         assert_array_equal(tensor.flatten()[found.addresses()], t)
 

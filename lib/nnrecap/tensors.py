@@ -329,9 +329,7 @@ def _layout_of_array(a):
     start, end = byte_bounds(root)
     steps = (*a.strides, a.ctypes.data - start)
     if any(step % a.itemsize for step in steps):
-        raise ValueError(
-            f"a must step by whole elements, of {a.itemsize} bytes, got strides of {a.strides} bytes"
-        )
+        raise ValueError(f"a must step by whole elements of {a.itemsize} bytes, got strides {a.strides}")
     *strides, offset = (step // a.itemsize for step in steps)
     owns, contiguous = bool(a.flags.owndata), bool(a.flags.c_contiguous)
     return Layout(a.shape, tuple(strides), offset, (end - start) // a.itemsize, start, owns, contiguous)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnrecap.inputs import as_labels, as_real, class_axis, same_shape, whole
+from nnrecap.inputs import as_labels, as_matrix, as_real, class_axis, same_shape, whole
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -190,3 +190,29 @@ def test_labels_without_a_number_of_classes_have_a_least_only():
             as_labels([y], "y", 1)
     with pytest.raises(TypeError, match="^y must be real numbers"):
         as_labels(["a"], "y", 1)
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (0, 3), (1, 1)])
+def test_samples_are_a_matrix(shape):
+    X = np.ones(shape, np.float16)
+    assert as_matrix(X, "X") is X
+    assert as_matrix(X, "X", shape[0], shape[1]) is X
+
+
+@pytest.mark.parametrize(
+    ("X", "how", "message"),
+    [
+        (np.ones(3), {}, "U must have shape (N, D), a row a sample, got (3,)"),
+        (np.ones((2, 3, 4)), {}, "U must have shape (N, D), a row a sample, got (2, 3, 4)"),
+        (np.ones((2, 0)), {}, "U must have shape (N, D), a row a sample, got (2, 0)"),
+        (np.ones((2, 3)), {"columns": 4}, "U must have shape (N, 4), a row a sample, got (2, 3)"),
+        (np.ones((2, 3)), {"least": 3}, "U must have at least 3 rows, got shape (2, 3)"),
+        ([[1, np.nan]], {}, "U must be finite, got nan or infinity"),
+        ([[1, -np.inf]], {}, "U must be finite, got nan or infinity"),
+    ],
+    ids=str,
+)
+def test_what_is_no_matrix_of_samples_is_refused(X, how, message):
+    with pytest.raises(ValueError) as caught:
+        as_matrix(X, "U", **how)
+    assert str(caught.value) == message

@@ -125,3 +125,28 @@ def as_labels(y, name, N, K=None):
         most = "up" if K is None else f"to {K - 1}"
         raise ValueError(f"{name} must hold whole numbers from 0 {most}, got {y[wrong][0]:g}")
     return y.astype(np.int64)
+
+
+def as_matrix(X, name, least=0, columns=None):
+    """Return samples as a matrix of floats, or say why they are none to learn from.
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (N, D)
+    name : str, what the message calls `X`
+    least : int, the least N
+    columns : int, what D must be; without it anything from 1 up
+
+    Raises
+    ------
+    ValueError : another shape, nan or infinity, which learning could only spread.
+    TypeError : `X` is complex or not numeric.
+    """
+    X = as_real(X, name)
+    if X.ndim != 2 or X.shape[1] != (columns or max(X.shape[1], 1)):
+        raise ValueError(f"{name} must have shape (N, {columns or 'D'}), a row a sample, got {X.shape}")
+    if len(X) < least:
+        raise ValueError(f"{name} must have at least {least} rows, got shape {X.shape}")
+    if not np.isfinite(X).all():
+        raise ValueError(f"{name} must be finite, got nan or infinity")
+    return X

@@ -1,0 +1,500 @@
+"""Kinds of learning, each in a few lines: unsupervised, few labels, streams, rewards.
+
+A `fit` is any function of (X, y) that returns a function of X giving probabilities (N, K),
+such as ``lambda X, y: linear_probe(X, y, K=10)``.  nan and infinity are refused.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nnrecap.inputs import as_labels, as_matrix, as_real, whole
+from nnrecap.optimise import checked_rate
+from nnrecap.reinforcement import ACTIONS, GridWorld, policy_values, q_learning, value_iteration  # noqa: F401
+from nnrecap.softmax import softmax
+
+# --- unsupervised: a good description of the inputs, without targets
+
+
+class PCA(NamedTuple):
+    scores: np.ndarray
+    components: np.ndarray
+    variances: np.ndarray
+    mean: np.ndarray
+
+
+def pca(X, k):
+    """Principal components: the k directions along which the samples vary most.
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (N, D), N ≥ 2
+    k : int, from 1 to min(N, D)
+
+    Returns
+    -------
+    scores : ndarray (N, k): each sample's coordinates along the components
+    components : ndarray (k, D): orthonormal rows, the most important first; in each, the
+        entry of largest size is positive
+    variances : ndarray (k,): of the scores, divided by N - 1; falling
+    mean : ndarray (D,); scores @ components + mean is the best approximation of rank k
+        All of X's type (float16, float32, float64), computed in float64.
+
+    Raises
+    ------
+    ValueError : X is no such matrix, or k is out of range.
+    TypeError : X is not numeric, or k is not an integer.
+
+    Notes
+    -----
+    Syllabus S1.  Sources: Pearson, Phil. Mag. 2 (1901); Hotelling, J. Educ. Psychol. 24 (1933).
+    """
+    X, dtype = _samples(X, "X", 2)
+    k = _at_most(whole(k, "k", 1), "k", min(X.shape))
+    mean = X.mean(axis=0)
+    _, sizes, V = np.linalg.svd(X - mean, full_matrices=False)
+    V = V[:k]
+    V = V * np.sign(np.take_along_axis(V, abs(V).argmax(axis=1)[:, np.newaxis], axis=1))
+    found = (X - mean) @ V.T, V, sizes[:k] ** 2 / (len(X) - 1), mean
+    return PCA(*(_narrow(a, dtype) for a in found))
+
+
+class KMeans(NamedTuple):
+    clusters: np.ndarray
+    centres: np.ndarray
+    cost: float
+
+
+def kmeans(X, k, rng=0, restarts=10, steps=300, centres=None):
+    """k centres and the samples nearest to each, so that squared distances are small.
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (N, D), at least k different rows
+    k : int ≥ 1
+    rng : numpy.random.Generator or seed, for the centres to start from
+    restarts : int ≥ 1, how many starts are tried; the one of least cost is returned
+    steps : int ≥ 0, the most updates of the centres in each
+    centres : array_like (k, D), where to start instead: one start, nothing is drawn
+
+    Returns
+    -------
+    clusters : ndarray (N,), int64: the nearest centre, the first of several
+    centres : ndarray (k, D), of X's type: means of their samples; one that lost all its
+        samples stays where it was
+    cost : float, the sum of the squared distances from the nearest centres
+
+    Raises
+    ------
+    ValueError : X is no such matrix, has fewer different rows than k, centres do not fit.
+    TypeError : X is not numeric, a count is not an integer.
+
+    Notes
+    -----
+    Syllabus S1.  A local minimum, which restarts make less likely to be a bad one.
+    Sources: Lloyd, IEEE Trans. Inf. Theory 28 (1982); start: Arthur and Vassilvitskii,
+    "k-means++", SODA (2007).
+    """
+    X, dtype = _samples(X, "X", 1)
+    k, restarts, steps = whole(k, "k", 1), whole(restarts, "restarts", 1), whole(steps, "steps")
+    if len(np.unique(X, axis=0)) < k:
+        raise ValueError(f"X must have at least k = {k} different rows")
+    if centres is not None:
+        given = as_matrix(centres, "centres", k, X.shape[1])
+        _at_most(len(given), "the number of centres", k)
+        found = _lloyd(X, given.astype(np.float64), steps)
+    else:
+        rng = np.random.default_rng(rng)
+        tries = (_lloyd(X, _spread_out(X, k, rng), steps) for _ in range(restarts))
+        found = min(tries, key=lambda one: one.cost)
+    return found._replace(centres=_narrow(found.centres, dtype))
+
+
+def _spread_out(X, k, rng):
+    """k samples, each drawn with probability proportional to the distance² from those before."""
+    centres = X[rng.integers(len(X), size=1)]
+    while len(centres) < k:
+        far = _distances(X, centres).min(axis=1)
+        centres = np.vstack([centres, X[rng.choice(len(X), p=far / far.sum())]])
+    return centres
+
+
+def _lloyd(X, centres, steps):
+    for _ in range(steps):
+        clusters = _distances(X, centres).argmin(axis=1)
+        filled = np.unique(clusters)
+        means = [X[clusters == c].mean(axis=0) if c in filled else centres[c] for c in range(len(centres))]
+        if np.array_equal(means, centres):
+            break
+        centres = np.array(means)
+    distances = _distances(X, centres)
+    return KMeans(distances.argmin(axis=1), centres, float(distances.min(axis=1).sum()))
+
+
+def _distances(X, centres):
+    """Squared distances (N, k)."""
+    return np.stack([((X - c) ** 2).sum(axis=1) for c in centres], axis=1)
+
+
+def purity(clusters, y):
+    """The share of samples that belong to the most frequent class of their cluster.
+
+    Parameters
+    ----------
+    clusters, y : array_like of whole numbers ≥ 0, shape (N,), N ≥ 1
+
+    Returns
+    -------
+    float, above 0, at most 1.  As many clusters as samples always reach 1.
+
+    Raises
+    ------
+    ValueError : empty, of different lengths, or not such labels.
+    TypeError : not numeric.
+
+    Notes
+    -----
+    Syllabus S1.  Source: Manning, Raghavan and Schütze, "Introduction to Information
+    Retrieval", section 16.3 (2008).
+    """
+    clusters = as_labels(clusters, "clusters", np.size(clusters))
+    if not clusters.size:
+        raise ValueError("clusters must hold at least one sample, got none")
+    y = as_labels(y, "y", clusters.size)
+    most = sum(np.bincount(y[clusters == c]).max() for c in np.unique(clusters))
+    return float(most / y.size)
+
+
+# --- few labels: a probe, self-training, asking for labels, tasks made from the data
+
+
+def linear_probe(X, y, K, decay=1e-3, steps=100):
+    """Fit softmax regression, a network without hidden layers, and return it.
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (N, D), N ≥ 1
+    y : array_like of class labels 0 … K - 1, shape (N,)
+    K : int ≥ 1, how many classes
+    decay : number > 0, weight of half the squared weights (not the biases) in the loss
+    steps : int ≥ 0, how many updates
+
+    Returns
+    -------
+    function of X (M, D) giving probabilities (M, K) in float64
+
+    Raises
+    ------
+    ValueError : wrong shapes, labels out of range, decay not positive, too few classes.
+    TypeError : not numeric, or not an integer.
+
+    Notes
+    -----
+    Syllabus S2.  Minimises mean cross-entropy + decay/2 · ‖W‖², which is convex.  Each
+    update is a Newton step with a fixed upper bound of the curvature, so the loss never
+    rises.  Source: Böhning, "Multinomial logistic regression algorithm", Ann. Inst.
+    Statist. Math. 44 (1992).
+    """
+    X, _ = _samples(X, "X", 1)
+    K, decay, steps = whole(K, "K", 1), _positive(decay, "decay"), whole(steps, "steps")
+    A, Y = _with_ones(X), np.eye(K)[as_labels(y, "y", len(X), K)]
+    decays = np.append(np.full(X.shape[1], decay), 0)
+    inverse = np.linalg.inv(A.T @ A / (2 * len(A)) + np.diag(decays))
+    W = np.zeros((A.shape[1], K))
+    for _ in range(steps):
+        W -= inverse @ (A.T @ (softmax(A @ W) - Y) / len(A) + decays[:, np.newaxis] * W)
+    return lambda X: softmax(_with_ones(as_matrix(X, "X", columns=len(W) - 1)) @ W)
+
+
+class SelfTraining(NamedTuple):
+    predict: object
+    labels: np.ndarray
+
+
+def self_train(fit, X, y, U, threshold=0.7, rounds=10):
+    """Label what the model is sure of, learn from that as well, and again.
+
+    Parameters
+    ----------
+    fit : function, see the top of this module
+    X, y : array_like (N, D) and (N,): the samples with labels
+    U : array_like (M, D): the samples without
+    threshold : number from 0 up: how probable a class must be to become a label
+    rounds : int ≥ 0, the most rounds; it stops where no new label is sure enough
+
+    Returns
+    -------
+    predict : function of X giving probabilities, what the last fit returned
+    labels : ndarray (M,), int64: the label each row of U was given, -1 for none
+
+    Raises
+    ------
+    ValueError : wrong shapes, not finite, labels or probabilities that are none.
+    TypeError : not numeric, or not an integer.
+
+    Notes
+    -----
+    Syllabus S1.  A label once given is kept, wrong or not, so it can hurt as well.
+    Source: Yarowsky, "Unsupervised word sense disambiguation …", ACL (1995).
+    """
+    X, _ = _samples(X, "X", 1)
+    y, U = as_labels(y, "y", len(X)), as_matrix(U, "U", columns=X.shape[1]).astype(np.float64)
+    threshold, labels = _not_negative(threshold, "threshold"), np.full(len(U), -1)
+    predict = fit(X, y)
+    for _ in range(whole(rounds, "rounds")):
+        open_ = np.flatnonzero(labels < 0)
+        p = _probabilities(predict(U[open_]))
+        sure = p.max(axis=1, initial=0) >= threshold
+        if not sure.any():
+            break
+        labels[open_[sure]] = p[sure].argmax(axis=1)
+        known = labels >= 0
+        predict = fit(np.vstack([X, U[known]]), np.append(y, labels[known]))
+    return SelfTraining(predict, labels)
+
+
+def uncertainty_sampling(p, n=1, measure="margin"):
+    """Which n predictions are the least certain, and so the most useful to have labelled?
+
+    Parameters
+    ----------
+    p : array_like, shape (N, K), K ≥ 2: probabilities, a row a sample
+    n : int, from 0 to N
+    measure : "margin", the likeliest class's lead over the second; "confidence", its
+        probability; or "entropy"
+
+    Returns
+    -------
+    ndarray (n,), int64: rows of p, the least certain first, the first of equals before
+
+    Raises
+    ------
+    ValueError : rows that are no probabilities, n out of range, another measure.
+    TypeError : p is not numeric, n is not an integer.
+
+    Notes
+    -----
+    Syllabus S2.  Sources: Lewis and Gale, SIGIR (1994); the three measures: Settles,
+    "Active learning literature survey" (2009).
+    """
+    p = _probabilities(p)
+    if p.shape[1] < 2:
+        raise ValueError(f"p must have at least two classes, got shape {p.shape}")
+    n, top = _at_most(whole(n, "n"), "n", len(p)), np.sort(p, axis=1)[:, ::-1]
+    if measure == "margin":
+        certain = top[:, 0] - top[:, 1]
+    elif measure == "confidence":
+        certain = top[:, 0]
+    elif measure == "entropy":
+        certain = (p * np.log(np.where(p > 0, p, 1))).sum(axis=1)
+    else:
+        raise ValueError(f"measure must be margin, confidence or entropy, got {measure!r}")
+    return certain.argsort(kind="stable")[:n]
+
+
+def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
+    """Learn, choose which labels to buy next, and again: a generator, until all are bought.
+
+    Parameters
+    ----------
+    fit : function, see the top of this module
+    X, y : array_like (N, D) and (N,): all samples; a label is looked at once it is bought
+    labelled : array_like of different rows of X, at least one: those bought at the start
+    choose : function of probabilities (M, K) and n, returning n different rows of them;
+        random choice: ``lambda p, n: rng.choice(len(p), n, replace=False)``
+    batch : int ≥ 1, how many to buy a turn
+
+    Yields
+    ------
+    labelled : ndarray of int64, the rows bought so far, in order
+    predict : function of X giving probabilities, fitted to them
+
+    Raises
+    ------
+    ValueError : wrong shapes, rows that are not there, twice there, or none.
+    TypeError : not numeric, or not an integer.
+
+    Notes
+    -----
+    Syllabus S2.  Source: Settles (2009), as in `uncertainty_sampling`.
+    """
+    X, _ = _samples(X, "X", 1)
+    y, batch = as_labels(y, "y", len(X)), whole(batch, "batch", 1)
+    labelled = as_labels(labelled, "labelled", np.size(labelled), len(X))
+    if not 0 < len(np.unique(labelled)) == len(labelled):
+        raise ValueError("labelled must hold different rows of X, at least one")
+    return _buying(fit, X, y, labelled, choose, batch)
+
+
+def _buying(fit, X, y, labelled, choose, batch):
+    while True:
+        predict = fit(X[labelled], y[labelled])
+        yield labelled, predict
+        pool = np.setdiff1d(np.arange(len(X)), labelled)
+        if not pool.size:
+            return
+        labelled = np.append(labelled, pool[choose(predict(X[pool]), min(batch, pool.size))])
+
+
+def rotations(X):
+    """A task from pictures without labels: by which angle was each turned?
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (N, S·S): square pictures, row by row
+
+    Returns
+    -------
+    turned : ndarray (4N, S·S), of X's type: all pictures by 0°, then by 90°
+        counter-clockwise, by 180°, by 270°
+    y : ndarray (4N,), int64: how many quarter turns, 0 … 3
+
+    Raises
+    ------
+    ValueError : the pictures are not square, or not finite.
+    TypeError : X is not numeric.
+
+    Notes
+    -----
+    Syllabus S2.  Source: Gidaris, Singh and Komodakis, "Unsupervised representation
+    learning by predicting image rotations", ICLR (2018).
+    """
+    X, dtype = _samples(X, "X", 0)
+    side = round(X.shape[1] ** 0.5)
+    if side * side != X.shape[1]:
+        raise ValueError(f"X must hold square pictures, got {X.shape[1]} pixels each")
+    pictures = X.reshape(-1, side, side)
+    turned = [np.rot90(pictures, quarter, (1, 2)).reshape(X.shape) for quarter in range(4)]
+    return _narrow(np.concatenate(turned), dtype), np.repeat(np.arange(4), len(X))
+
+
+# --- streams: one example at a time, and remembering what went by
+
+
+class Online(NamedTuple):
+    predictions: np.ndarray
+    mistakes: np.ndarray
+    weights: np.ndarray
+
+
+def learn_online(X, y, K, learning_rate=1.0):
+    """Softmax regression on a stream: predict an example, see its label, learn, forget it.
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (N, D), in the order of time
+    y : array_like of class labels 0 … K - 1, shape (N,)
+    K : int ≥ 1, how many classes
+    learning_rate : number ≥ 0, of the cross-entropy of one example
+
+    Returns
+    -------
+    predictions : ndarray (N,), int64, each made before its label was seen
+    mistakes : ndarray (N,), int64: how many were wrong so far
+    weights : ndarray (K, D + 1), float64, after the last; the last column are the biases
+
+    Raises
+    ------
+    ValueError : wrong shapes, labels out of range, not finite, a negative rate.
+    TypeError : not numeric, or not an integer.
+
+    Notes
+    -----
+    Syllabus S2.  The weights start at 0, so the first prediction is class 0.
+    """
+    X, _ = _samples(X, "X", 0)
+    K, rate = whole(K, "K", 1), checked_rate(learning_rate)
+    A, y = _with_ones(X), as_labels(y, "y", len(X), K)
+    W, predictions = np.zeros((K, A.shape[1])), np.empty(len(A), np.int64)
+    for t, (a, target) in enumerate(zip(A, y, strict=True)):
+        z = W @ a
+        predictions[t] = z.argmax()
+        W -= rate * np.outer(softmax(z) - np.eye(K)[target], a)
+    return Online(predictions, (predictions != y).cumsum(), W)
+
+
+class Replay:
+    """A memory of fixed size in which each example that went by is equally likely to be.
+
+    Parameters
+    ----------
+    capacity : int ≥ 1, how many examples it holds
+    rng : numpy.random.Generator or seed
+
+    Notes
+    -----
+    Syllabus S2: mix what it samples into the batches of a new task.
+    Source: Vitter, "Random sampling with a reservoir", ACM Trans. Math. Softw. 11 (1985).
+    """
+
+    def __init__(self, capacity, rng=0):
+        self.capacity, self.rng = whole(capacity, "capacity", 1), np.random.default_rng(rng)
+        self.held, self.seen = [], 0
+
+    def __len__(self):
+        return len(self.held)
+
+    def add(self, X, y):
+        """Show it the samples X (N, D) with labels y (N,), one after another."""
+        X = as_matrix(X, "X")
+        for pair in zip(X.copy(), as_labels(y, "y", len(X)), strict=True):
+            self.seen += 1
+            if len(self.held) < self.capacity:
+                self.held.append(pair)
+                continue
+            place = self.rng.integers(self.seen)
+            if place < self.capacity:
+                self.held[place] = pair
+
+    def sample(self, n):
+        """Return X (n, D) and y (n,) of n different ones that it holds, 1 ≤ n ≤ len(self)."""
+        n = _at_most(whole(n, "n", 1), "n", len(self))
+        X, y = zip(*(self.held[i] for i in self.rng.choice(len(self), n, replace=False)), strict=True)
+        return np.array(X), np.array(y)
+
+
+# --- what comes in
+
+
+def _samples(X, name, least):
+    """X in float64, and the type that it came in."""
+    X = as_matrix(X, name, least)
+    return X.astype(np.float64), X.dtype
+
+
+def _probabilities(p):
+    p = as_matrix(p, "p")
+    slack = float(np.sqrt(np.finfo(p.dtype).eps))
+    p = p.astype(np.float64)
+    if (p < 0).any() or (abs(p.sum(axis=1) - 1) > slack).any():
+        raise ValueError("p must hold probabilities: rows of numbers from 0 up that sum to 1")
+    return p
+
+
+def _with_ones(X):
+    return np.column_stack([X, np.ones(len(X))])
+
+
+@np.errstate(all="ignore")
+def _narrow(a, dtype):
+    return a.astype(dtype)
+
+
+def _at_most(n, name, most):
+    if n > most:
+        raise ValueError(f"{name} must be at most {most}, got {n}")
+    return n
+
+
+def _not_negative(x, name):
+    x = as_real(x, name)
+    if x.shape or not x >= 0:
+        raise ValueError(f"{name} must be a number of at least 0, got {x}")
+    return float(x)
+
+
+def _positive(x, name):
+    x = _not_negative(x, name)
+    if not 0 < x < np.inf:
+        raise ValueError(f"{name} must be finite and above 0, got {x}")
+    return x

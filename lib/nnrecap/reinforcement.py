@@ -1,0 +1,248 @@
+"""Learning from rewards on a grid of cells: a world, its exact solution, and Q-learning."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nnrecap.inputs import as_labels, as_real, whole
+
+ACTIONS = ("up", "right", "down", "left")
+MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))
+
+
+class GridWorld:
+    """Cells to walk on, drawn as text: a Markov decision process small enough to solve.
+
+    Parameters
+    ----------
+    rows : list of str of one length: "S" the start (once), "G" a goal and "X" a pit,
+        which both end the episode, "#" a wall, "." any other cell
+    step_reward, goal_reward, pit_reward : number: for every move; on top, for the move
+        that enters a goal or a pit
+    slip : number from 0 to 1: how probable it is to go sideways instead, half to each side
+
+    Attributes
+    ----------
+    cells : list of (row, column) of each state, walls left out, row by row
+    start : int, a state
+    terminal : ndarray (S,) of bool
+    P : ndarray (S, 4, S): P[s, a, t] is the probability that action a leads from s to t;
+        a terminal state leads to itself
+    R : ndarray (S, 4): expected reward of each action; 0 in terminal states
+        Actions are 0 … 3, `ACTIONS`: up, right, down, left.  A move into a wall or over
+        the edge stays where it was.
+
+    Raises
+    ------
+    ValueError : rows of different lengths, another letter, not one start, slip outside
+        [0, 1], a reward not finite.
+    TypeError : a reward or slip is not a number.
+
+    Notes
+    -----
+    Syllabus S1.
+    """
+
+    def __init__(self, rows, step_reward=-0.04, goal_reward=1.0, pit_reward=-1.0, slip=0.0):
+        letters = _letters(rows)
+        step, goal, pit = _numbers(step_reward=step_reward, goal_reward=goal_reward, pit_reward=pit_reward)
+        self.cells = [cell for cell, letter in letters.items() if letter != "#"]
+        kinds = np.array([letters[cell] for cell in self.cells])
+        self.start, self.terminal = int(np.argmax(kinds == "S")), np.isin(kinds, ["G", "X"])
+        self._entering = step + goal * (kinds == "G") + pit * (kinds == "X")
+        self.P = self._transitions(_share(slip, "slip"))
+        self.R = np.where(self.terminal[:, np.newaxis], 0, self.P @ self._entering)
+
+    def _transitions(self, slip):
+        number = {cell: s for s, cell in enumerate(self.cells)}
+        P = np.zeros((len(number), 4, len(number)))
+        for (r, c), s in number.items():
+            for a in range(4):
+                for turn, probability in ((0, 1 - slip), (1, slip / 2), (-1, slip / 2)):
+                    down, right = MOVES[(a + turn) % 4]
+                    to = s if self.terminal[s] else number.get((r + down, c + right), s)
+                    P[s, a, to] += probability
+        return P
+
+    def step(self, state, action, rng):
+        """Take one action; return the next state (int), the reward, and whether that ends it.
+
+        `rng` is a numpy.random.Generator.  ValueError: the episode is over, or there is no
+        such state or action.
+        """
+        state, action = whole(state, "state"), whole(action, "action")
+        if state >= len(self.cells) or action >= 4:
+            raise ValueError(f"there is no state {state} or no action {action}")
+        if self.terminal[state]:
+            raise ValueError(f"state {state} is terminal: the episode is over")
+        to = int(rng.choice(len(self.cells), p=self.P[state, action]))
+        return to, float(self._entering[to]), bool(self.terminal[to])
+
+
+class Optimum(NamedTuple):
+    values: np.ndarray
+    policy: np.ndarray
+
+
+def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
+    """The largest expected return from each state, and the actions that reach it.
+
+    Parameters
+    ----------
+    world : GridWorld
+    discount : number from 0 to 1, what a reward is worth one step later
+    tolerance : number > 0, how far the values may be off (with discount 1: by how much
+        the last sweep may have changed them)
+    sweeps : int ≥ 1, the most updates of all states
+
+    Returns
+    -------
+    values : ndarray (S,): expected sum of discounted rewards; 0 in terminal states
+    policy : ndarray (S,), int64: a best action, the first of several
+
+    Raises
+    ------
+    ValueError : discount outside [0, 1], tolerance not above 0, sweeps below 1.
+    TypeError : not numbers.
+    RuntimeError : not within the tolerance after so many sweeps, as where it pays never
+        to stop and discount is 1.
+
+    Notes
+    -----
+    Syllabus S1.  Source: Bellman, "Dynamic Programming" (1957).
+    """
+    discount, tolerance = _discount(discount), _numbers(tolerance=tolerance)[0]
+    if tolerance <= 0:
+        raise ValueError(f"tolerance must be above 0, got {tolerance}")
+    # the rest of the geometric series of changes is at most change · γ / (1 - γ)
+    enough = tolerance * (1 - discount) / discount if 0 < discount < 1 else tolerance
+    values = np.zeros(len(world.cells))
+    for _ in range(whole(sweeps, "sweeps", 1)):
+        q = world.R + discount * world.P @ values
+        change, values = abs(q.max(axis=1) - values).max(), q.max(axis=1)
+        if change <= enough:
+            return Optimum(values, (world.R + discount * world.P @ values).argmax(axis=1))
+    raise RuntimeError(f"the values still change by {change:.3g} after {sweeps} sweeps")
+
+
+def policy_values(world, policy, discount=0.95):
+    """The exact expected return of a policy from each state, by solving linear equations.
+
+    Parameters
+    ----------
+    world : GridWorld
+    policy : array_like (S,) of actions 0 … 3
+    discount : number from 0 to below 1
+
+    Returns
+    -------
+    ndarray (S,), V = R_π + γ P_π V
+
+    Raises
+    ------
+    ValueError : no such policy, discount outside [0, 1).
+    TypeError : not numeric.
+
+    Notes
+    -----
+    Syllabus S1.  The return of Q-learning is that of the policy ``q.argmax(axis=1)``.
+    """
+    states = np.arange(len(world.cells))
+    policy, discount = as_labels(policy, "policy", len(states), 4), _discount(discount)
+    if discount == 1:
+        raise ValueError("discount must be below 1: a policy may never end")
+    A = np.eye(len(states)) - discount * world.P[states, policy]
+    return np.linalg.solve(A, world.R[states, policy])
+
+
+class QLearning(NamedTuple):
+    q: np.ndarray
+    returns: np.ndarray
+
+
+def q_learning(world, episodes=500, rng=0, discount=0.95, learning_rate=0.5, epsilon=0.1, steps=1000):
+    """Learn the value of each action in each state from walking about, without a map.
+
+    Parameters
+    ----------
+    world : GridWorld, of which only `step`, `start` and the number of states are used
+    episodes : int ≥ 0, walks from the start to a terminal state
+    rng : numpy.random.Generator or seed
+    discount : number from 0 to 1
+    learning_rate : number from 0 to 1, or function of how often this action was taken in
+        this state, 1, 2, …, that returns one
+    epsilon : number from 0 to 1: how often a random action is taken instead of a best one
+    steps : int ≥ 1, the most steps of an episode
+
+    Returns
+    -------
+    q : ndarray (S, 4), 0 where nothing was tried
+    returns : ndarray (episodes,): the discounted return of each walk, exploring included
+
+    Raises
+    ------
+    ValueError : a number outside its range.
+    TypeError : not numbers.
+
+    Notes
+    -----
+    Syllabus S1.  It finds the optimum with certainty where every action is tried for ever
+    and rates fall as slowly as 1/n.  Source: Watkins and Dayan, Mach. Learn. 8 (1992).
+    """
+    discount, epsilon, rng = _discount(discount), _share(epsilon, "epsilon"), np.random.default_rng(rng)
+    rate = learning_rate if callable(learning_rate) else lambda n: learning_rate
+    steps, returns = whole(steps, "steps", 1), np.zeros(whole(episodes, "episodes"))
+    q, taken = np.zeros((len(world.cells), 4)), np.zeros((len(world.cells), 4), int)
+    for episode in range(len(returns)):
+        state, over = world.start, False
+        for n in range(steps):
+            action = rng.integers(4) if rng.random() < epsilon else _best(q[state], rng)
+            to, reward, over = world.step(state, action, rng)
+            taken[state, action] += 1
+            α = _share(rate(int(taken[state, action])), "learning_rate")
+            q[state, action] += α * (reward + discount * q[to].max() - q[state, action])
+            returns[episode] += discount**n * reward
+            state = to
+            if over:
+                break
+    return QLearning(q, returns)
+
+
+def _best(values, rng):
+    """One of the best actions: the first would always walk into the same wall."""
+    return rng.choice(np.flatnonzero(values == values.max()))
+
+
+def _letters(rows):
+    rows = list(rows)
+    if not rows or len({len(row) for row in rows}) != 1:
+        raise ValueError(f"rows must be strings of one length, got {rows}")
+    letters = {(r, c): letter for r, row in enumerate(rows) for c, letter in enumerate(row)}
+    unknown = set(letters.values()) - set("SGX#.")
+    if unknown:
+        raise ValueError(f"rows may hold S, G, X, # and . only, got {', '.join(sorted(unknown))}")
+    starts = list(letters.values()).count("S")
+    if starts != 1:
+        raise ValueError(f"rows must have one start S, got {starts}")
+    return letters
+
+
+def _numbers(**numbers):
+    found = []
+    for name, x in numbers.items():
+        x = as_real(x, name)
+        if x.shape or not np.isfinite(x):
+            raise ValueError(f"{name} must be a finite number, got {x}")
+        found.append(float(x))
+    return found
+
+
+def _share(x, name):
+    (x,) = _numbers(**{name: x})
+    if not 0 <= x <= 1:
+        raise ValueError(f"{name} must be from 0 to 1, got {x}")
+    return x
+
+
+def _discount(x):
+    return _share(x, "discount")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -31,7 +32,7 @@ def run(*command):
 
 def requirements(lines):
     plain = [line.split("#")[0].strip() for line in lines]
-    return {r.name.lower(): r for r in map(Requirement, filter(lambda s: s and s[0] != "-", plain))}
+    return {canonicalize_name(r.name): r for r in map(Requirement, filter(lambda s: s and s[0] != "-", plain))}
 
 
 def test_there_are_files():
@@ -99,7 +100,7 @@ def test_builders_have_a_pin_for_everything_within_the_bounds():
     everything += [line for line in TEXTS["requirements.txt"].splitlines() if line and line[0] not in "#-"]
     for need in map(Requirement, everything):
         if need.name != "nnrecap":
-            version = str(pins[need.name.lower()].specifier).removeprefix("==")
+            version = str(pins[canonicalize_name(need.name)].specifier).removeprefix("==")
             assert need.specifier.contains(version), f"{need} but the lock file has {version}"
 
 

@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "web"))
 
 CONFIG = """
 title: A small book
+only_build_toc_files: true
 repository: {url: https://github.com/small/book, branch: main}
 execute: {execute_notebooks: cache, timeout: 60, stderr_output: error}
 parse: {myst_enable_extensions: [amsmath, colon_fence, deflist, dollarmath]}
@@ -79,6 +80,14 @@ def test_nothing_is_done_twice(build):
     assert "nothing has changed" in build(cell)[1]
     told = build(cell, new_markdown_cell("More text.", id="more"))[1]
     assert "built in" in told and "executed" not in told
+
+
+def test_a_page_that_leaves_the_book_leaves_the_site(build, tmp_path):
+    assert build()[0] == 0
+    page = tmp_path / "_build" / "html" / "chapters" / "one.html"
+    assert page.exists()
+    assert build(toc="format: jb-book\nroot: chapters/index\n")[0] == 0
+    assert not page.exists()
 
 
 def test_a_notebook_that_raises(build):

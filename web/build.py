@@ -35,7 +35,7 @@ def main(book=ROOT):
     book = Path(book).resolve()
     build = book / "_build"
     page = build / "html" / "index.html"
-    stamps = {"results": results_stamp(), "pages": pages_stamp(), "book": book_stamp(book)}
+    stamps = {"results": results_stamp(), "pages": pages_stamp(book), "book": book_stamp(book)}
     if page.exists() and all(kept(build, name) == stamp for name, stamp in stamps.items()):
         return finish(page, start, "nothing has changed")
     try:
@@ -66,9 +66,10 @@ def results_stamp():
     return digest(files(ROOT / "lib" / "nnrecap"), COMPUTED_WITH, sys.version)
 
 
-def pages_stamp():
-    """Changes with everything that makes pages of executed notebooks."""
-    return digest([*files(WEB / "pages"), Path(__file__)], MADE_WITH)
+def pages_stamp(book):
+    """Changes with everything that makes pages of executed notebooks, and with the list of pages."""
+    settings = [book / "_config.yml", book / "_toc.yml"]
+    return digest([*files(WEB / "pages"), Path(__file__), *settings], MADE_WITH)
 
 
 def book_stamp(book):

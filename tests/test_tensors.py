@@ -1,8 +1,6 @@
 """Shapes, strides and storage, by NumPy's and PyTorch's own verdict."""
 
 import itertools
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -259,19 +257,16 @@ def test_what_shares_memory():
     assert shares(x, x) is True
 
 
-def test_pytorch_is_not_imported():
-    code = "import sys, nnrecap.tensors as t; t.layout([1]); assert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
 # --- pairs
+
+MAKERS = {"array": np.asarray, "tensor": lambda a: torch.from_numpy(a)}
 
 
 @pytest.mark.parametrize("m", [1, 2, 3])
 @pytest.mark.parametrize("rest", [(), (4,), (3, 8, 8)])
-@pytest.mark.parametrize("make", [np.asarray, torch.from_numpy])
+@pytest.mark.parametrize("make", MAKERS)
 def test_folding_is_a_view_and_unfolding_undoes_it(m, rest, make):
-    x = make(np.random.default_rng(0).normal(size=(5, m, *rest)))
+    x = MAKERS[make](np.random.default_rng(0).normal(size=(5, m, *rest)))
     folded = fold_pairs(x)
     assert tuple(folded.shape) == (5 * m, *rest)
     assert type(folded) is type(x)
@@ -326,12 +321,12 @@ def test_what_folds_without_a_copy(view):
     assert layout(folded).storage == layout(x).storage
 
 
-@pytest.mark.parametrize("make", [np.asarray, torch.from_numpy])
+@pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize("view", NOT_FOLDABLE)
 def test_what_would_need_a_copy_is_refused(view, make):
-    if make is torch.from_numpy and "reversed" in view:
+    if make == "tensor" and "reversed" in view:
         pytest.skip("PyTorch has no negative strides")
-    x = make(NOT_FOLDABLE[view](np.zeros((6, 2, 3, 4))))
+    x = MAKERS[make](NOT_FOLDABLE[view](np.zeros((6, 2, 3, 4))))
     with pytest.raises(
         ValueError, match=r"^x must fold without a copy, but its stride .* along axis 0 is not \d times"
     ):

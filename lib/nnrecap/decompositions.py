@@ -1,0 +1,445 @@
+"""Tensors and matrices as sums of few simple ones: low rank, CP, HOSVD and Tucker."""
+
+import contextlib
+import math
+import operator
+from typing import NamedTuple
+
+import numpy as np
+
+from nnrecap.inputs import as_real
+
+
+def low_rank(W, rank):
+    """The two factors A B of the matrix of this rank that is nearest to W.
+
+    Parameters
+    ----------
+    W : array_like of finite real numbers, shape (M, N)
+    rank : int, from 1 to min(M, N)
+
+    Returns
+    -------
+    A, B : ndarrays, shapes (M, rank) and (rank, N)
+        A @ B is nearest to W in the Frobenius and in the spectral norm; the singular
+        values are shared equally between A and B.  float16, float32 and float64 stay what
+        they are; integers and bools become float64.
+
+    Raises
+    ------
+    ValueError : `W` is no matrix or not finite, or `rank` is not possible.
+    TypeError : `W` is complex or not numeric, or `rank` is not an integer.
+
+    Notes
+    -----
+    Syllabus S20.  rank·(M + N) numbers instead of M·N.  The factors are unique only up to an
+    invertible matrix between them: compare products.
+    Source: Eckart and Young, Psychometrika 1 (1936).
+    """
+    W = _finite(W, "W")
+    if W.ndim != 2:
+        raise ValueError(f"W must be a matrix, got shape {W.shape}")
+    rank = _rank(rank, "rank", min(W.shape), f"the smaller side of shape {W.shape}")
+    U, s, Vt = np.linalg.svd(_wide(W), full_matrices=False)
+    root = np.sqrt(s[:rank])
+    return (U[:, :rank] * root).astype(W.dtype), (root[:, np.newaxis] * Vt[:rank]).astype(W.dtype)
+
+
+class CP(NamedTuple):
+    """Σ_r weights[r] · a_r ∘ b_r ∘ …, the columns of the factors."""
+
+    weights: np.ndarray
+    factors: list
+
+
+class Tucker(NamedTuple):
+    """core ×₁ A ×₂ B …: along each axis, the core is multiplied by a factor."""
+
+    core: np.ndarray
+    factors: list
+
+
+def cp_als(X, rank, rng=0, init=None, tol=1e-8, iterations=500):
+    """X as a sum of `rank` outer products of vectors (CP, PARAFAC), by alternating least squares.
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (I, J, …), two axes or more
+    rank : int, from 1 to the product of all sides but the largest, which is always enough
+    rng : seed or numpy.random.Generator, for columns that singular vectors cannot fill
+    init : list of factors to start from, shapes (I, rank), (J, rank), …; None starts from
+        the leading left singular vectors along each axis
+    tol : float ≥ 0, stop when a sweep lowers the error by no more than this part of it; 0 never
+        stops early
+    iterations : int ≥ 1, the most sweeps over all factors
+
+    Returns
+    -------
+    CP : weights, shape (rank,), decreasing, and factors, shapes (I, rank), (J, rank), …
+        The columns have length 1 (a weight 0 may have a column of zeros).  float16, float32
+        and float64 stay what they are; integers and bools become float64.
+
+    Raises
+    ------
+    ValueError : too few axes, not finite, an impossible rank, `init` does not fit, tol < 0.
+    TypeError : not numeric, or `rank` or `iterations` is not an integer.
+
+    Notes
+    -----
+    Syllabus S20.  The error never rises, but it may fall very slowly, or stop at a local
+    minimum: more iterations or another `rng` or `init` help.  A best
+    approximation of a given rank need not exist: Eckart–Young is for matrices alone.
+    Sources: Carroll and Chang, Psychometrika 35 (1970); Harshman (1970); Kolda and Bader,
+    "Tensor decompositions and applications", SIAM Review 51 (2009), section 3.4.
+    """
+    X = _finite(X, "X")
+    if X.ndim < 2:
+        raise ValueError(f"X must have two axes or more, got shape {X.shape}")
+    most = X.size // max(*X.shape, 1)
+    rank = _rank(rank, "rank", most, f"the product of all sides but the largest of {X.shape}")
+    _check_stop(tol, iterations)
+    small, bases = _compress(_wide(X))
+    factors = _start(X, small, bases, rank, np.random.default_rng(rng), init)
+    factors = _als(small, factors, tol, iterations)
+    return _normalised(_expand(bases, factors), X.dtype)
+
+
+def cp_to_tensor(weights, factors=None):
+    """The tensor Σ_r weights[r] · a_r ∘ b_r ∘ … of a CP decomposition.
+
+    Parameters
+    ----------
+    weights : array_like, shape (rank,); or a CP, or any such pair, alone
+    factors : list of array_like, shapes (I, rank), (J, rank), …
+
+    Returns
+    -------
+    ndarray, shape (I, J, …), of the widest type of the parts
+
+    Raises
+    ------
+    ValueError : a factor is no matrix of rank columns, or there is none.
+    TypeError : not numeric.
+
+    Notes
+    -----
+    Syllabus S20.
+    """
+    weights, factors = weights if factors is None else (weights, factors)
+    weights, factors = as_real(weights, "weights"), [as_real(A, "a factor") for A in factors]
+    if weights.ndim != 1 or not factors:
+        raise ValueError(f"weights must have shape (rank,), got {weights.shape}, with {len(factors)} factors")
+    for n, A in enumerate(factors):
+        _has_columns(A, n, len(weights), "one a weight")
+    flat = (factors[0] * weights) @ _khatri_rao([A.T for A in factors[1:]], len(weights))
+    return flat.reshape([len(A) for A in factors])
+
+
+def hosvd(X, ranks):
+    """X as a small core, multiplied along each axis by orthonormal columns: one SVD an axis.
+
+    Parameters
+    ----------
+    X : array_like of finite real numbers, shape (I, J, …), one axis or more
+    ranks : int, for all axes, or a sequence of one an axis, from 1 to the length of the
+        axis; and no more than all other axes multiplied, those before it cut to their ranks
+
+    Returns
+    -------
+    Tucker : core, shape `ranks`, and factors, shapes (I, ranks[0]), (J, ranks[1]), …
+        float16, float32 and float64 stay what they are; integers and bools become float64.
+
+    Raises
+    ------
+    ValueError : no axis, not finite, or an impossible rank.
+    TypeError : not numeric, or a rank is not an integer.
+
+    Notes
+    -----
+    Syllabus S20.  The axes are cut one after another, each on what the last has left.  The
+    squared error is the sum of the squared singular values cut off, and so at most that of
+    all axes on their own, and at most the number of axes times the least possible.
+    Sources: De Lathauwer, De Moor and Vandewalle, SIAM J. Matrix Anal. Appl. 21 (2000);
+    Vannieuwenhoven, Vandebril and Meerbergen, SIAM J. Sci. Comput. 34 (2012).
+    """
+    X = _finite(X, "X")
+    ranks = _ranks(ranks, X.shape)
+    _fit_together(ranks, X.shape)
+    core, factors = _hosvd(_wide(X), ranks)
+    return _tucker(core, factors, X.dtype)
+
+
+def tucker(X, ranks, tol=1e-9, iterations=100):
+    """The Tucker form of these ranks nearest to X, by orthogonal iteration (HOOI) from `hosvd`.
+
+    Parameters
+    ----------
+    X : as of `hosvd`
+    ranks : as of `hosvd`, and none above the product of the others
+    tol : float ≥ 0, stop when a sweep lengthens the core by no more than this part of ‖X‖; 0
+        never stops early
+    iterations : int ≥ 1, the most sweeps over all factors
+
+    Returns
+    -------
+    Tucker : as of `hosvd`, never further from X than that, but for rounding
+
+    Raises
+    ------
+    ValueError, TypeError : as `hosvd`; and tol < 0, or iterations < 1 or no integer.
+
+    Notes
+    -----
+    Syllabus S20.  It may stop at a local minimum.  Each factor is renewed by one step of
+    orthogonal iteration, in the place of an SVD: more sweeps, each far quicker, to the same end.
+    Source: De Lathauwer, De Moor and Vandewalle, "On the best rank-1 and rank-(R1, …, RN)
+    approximation", SIAM J. Matrix Anal. Appl. 21 (2000).
+    """
+    X = _finite(X, "X")
+    ranks = _ranks(ranks, X.shape)
+    _fit_together(ranks, ranks)
+    _check_stop(tol, iterations)
+    small, bases = _compress(_wide(X))
+    core, factors = _hooi(small, *_hosvd(small, ranks), tol, iterations)
+    return _tucker(core, _expand(bases, factors), X.dtype)
+
+
+def tucker_to_tensor(core, factors=None):
+    """The tensor core ×₁ A ×₂ B … of a Tucker decomposition.
+
+    Parameters
+    ----------
+    core : array_like, shape (P, Q, …); or a Tucker, or any such pair, alone
+    factors : list of array_like, shapes (I, P), (J, Q), …
+
+    Returns
+    -------
+    ndarray, shape (I, J, …), of the widest type of the parts
+
+    Raises
+    ------
+    ValueError : not one matrix an axis of the core, with as many columns as that is long.
+    TypeError : not numeric.
+
+    Notes
+    -----
+    Syllabus S20.
+    """
+    core, factors = core if factors is None else (core, factors)
+    core, factors = as_real(core, "core"), [as_real(A, "a factor") for A in factors]
+    if len(factors) != core.ndim:
+        raise ValueError(f"factors must be one for each axis of the core, {core.ndim}, got {len(factors)}")
+    for n, A in enumerate(factors):
+        _has_columns(A, n, core.shape[n], f"the core's length along axis {n}")
+    return _multiply(core, dict(enumerate(factors)))
+
+
+def _als(X, factors, tol, iterations):
+    rest, flat = X, X.reshape(len(X), -1)
+    rows = [np.ascontiguousarray(A.T) for A in factors]
+    grams, norm, error = [A @ A.T for A in rows], np.linalg.norm(X), np.inf
+    for _ in range(iterations):
+        for n, A in enumerate(rows):
+            later = _khatri_rao(rows[n + 1 :], len(A))
+            if n == 0:
+                M = later @ flat.T
+            else:
+                rest = rest.reshape(*A.shape, -1)
+                M = (rest @ later[..., np.newaxis])[..., 0]
+            others = np.prod([G for k, G in enumerate(grams) if k != n], axis=0)
+            rows[n] = A = _solve(others, M)
+            grams[n] = A @ A.T
+            # what is left of X when the axes up to this one are summed against their factors
+            rest = A @ flat if n == 0 else A[:, np.newaxis] @ rest
+        last, error = error, _cp_error(X, rows, norm, (A * M).sum(), np.prod(grams, axis=0).sum())
+        if tol > 0 and error >= (1 - tol) * last:
+            break
+    return [A.T for A in rows]
+
+
+def _solve(G, M):
+    """The solution of G A = M; the shortest least-squares one where columns (nearly) coincide."""
+    with contextlib.suppress(np.linalg.LinAlgError):
+        pivots = np.diag(np.linalg.cholesky(G))
+        if pivots.min() > 1e-6 * pivots.max():
+            return np.linalg.solve(G, M)
+    return np.linalg.lstsq(G, M, rcond=None)[0]
+
+
+def _cp_error(X, rows, norm, inner, square):
+    """‖X - Y‖ / ‖X‖ from the inner product of X and Y and the square of Y, where that keeps digits."""
+    if norm == 0:
+        return 0.0
+    squared = 1 + (square - 2 * inner) / norm**2
+    if squared > 1e-6:
+        return np.sqrt(squared)
+    Y = rows[0].T @ _khatri_rao(rows[1:], len(rows[0]))
+    return np.linalg.norm(X - Y.reshape(X.shape)) / norm
+
+
+def _start(X, small, bases, rank, rng, init):
+    if init is not None:
+        init = [_wide(_finite(A, "a factor of init")) for A in init]
+        shapes = [A.shape for A in init]
+        if shapes != [(n, rank) for n in X.shape]:
+            raise ValueError(f"init must have factors of shapes {[(n, rank) for n in X.shape]}, got {shapes}")
+        return _expand([None if Q is None else Q.T for Q in bases], init)
+    start = []
+    for n in range(small.ndim):
+        M = _unfold(small, n)
+        U = np.linalg.eigh(M @ M.T)[1][:, ::-1][:, :rank]  # only a start: squares are exact enough
+        start.append(np.hstack([U, rng.normal(size=(len(U), rank - U.shape[1]))]))
+    return start
+
+
+def _normalised(factors, dtype):
+    lengths = [np.linalg.norm(A, axis=0) for A in factors]
+    weights = np.prod(lengths, axis=0)
+    order = np.argsort(-weights, kind="stable")
+    columns = [A / np.where(n > 0, n, 1) for A, n in zip(factors, lengths, strict=True)]
+    return CP(weights[order].astype(dtype), [A[:, order].astype(dtype) for A in columns])
+
+
+def _hosvd(X, ranks):
+    factors = [None] * X.ndim
+    for n in _shortest_first(X.shape):  # so that the long axes come when little is left
+        factors[n] = _leading(_unfold(X, n), ranks[n])
+        X = _multiply(X, {n: factors[n].T})
+    return X, factors
+
+
+def _shortest_first(shape):
+    return sorted(range(len(shape)), key=shape.__getitem__)
+
+
+def _hooi(X, core, factors, tol, iterations):
+    least = tol * np.linalg.norm(X)  # ‖X‖² - ‖core‖² is the squared error
+    for _ in range(iterations):
+        later = [X]  # at n: X projected along the axes after n
+        for n in range(X.ndim - 1, 0, -1):
+            later.insert(0, _multiply(later[0], {n: factors[n].T}))
+        better = []
+        for n, U in enumerate(factors):
+            Y = _multiply(later[n], {k: V.T for k, V in enumerate(better)})
+            better.append(_turned(U, _unfold(Y, n)))
+        before, after = core, _multiply(Y, {n: better[-1].T})
+        if np.linalg.norm(after) - np.linalg.norm(before) <= least:
+            break
+        core, factors = after, better
+    return core, factors
+
+
+def _turned(U, M):
+    """Orthonormal columns U turned towards the leading left singular vectors of M: one step of
+    orthogonal iteration, which never shortens Uᵀ M, and costs far less than an SVD."""
+    V, _ = np.linalg.qr(M.T @ U)
+    return np.linalg.qr(M @ V)[0]
+
+
+def _leading(M, rank):
+    """The first `rank` left singular vectors of M, by a triangular factor instead of M itself."""
+    if M.shape[0] > M.shape[1]:
+        Q, R = np.linalg.qr(M)
+        return Q @ np.linalg.svd(R, full_matrices=False)[0][:, :rank]
+    R = np.linalg.qr(M.T, mode="r")
+    return np.linalg.svd(R.T, full_matrices=False)[0][:, :rank]
+
+
+def _compress(X):
+    """X = small ×₁ Q₁ ×₂ …, exactly: an axis longer than all others multiplied has idle directions."""
+    bases = []
+    for n, length in enumerate(X.shape):
+        M = _unfold(X, n)
+        Q = None
+        if length > M.shape[1]:
+            Q, R = np.linalg.qr(M)
+            X = np.moveaxis(R.reshape(-1, *np.delete(X.shape, n)), 0, n)
+        bases.append(Q)
+    return np.ascontiguousarray(X), bases
+
+
+def _expand(bases, factors):
+    """The factors of X from those of the small tensor that `_compress` made of it."""
+    return [A if Q is None else Q @ A for Q, A in zip(bases, factors, strict=True)]
+
+
+def _tucker(core, factors, dtype):
+    return Tucker(core.astype(dtype), [U.astype(dtype) for U in factors])
+
+
+def _unfold(X, n):
+    return np.moveaxis(X, n, 0).reshape(X.shape[n], -1)
+
+
+def _multiply(X, matrices):
+    """X ×ₙ M for each {n: M}: each column of X along axis n becomes M times it."""
+    for n, M in matrices.items():
+        shape = (*X.shape[:n], len(M), *X.shape[n + 1 :])
+        if n == X.ndim - 1:
+            X = X.reshape(-1, X.shape[n]) @ M.T
+        else:
+            X = M @ X.reshape(int(np.prod(X.shape[:n])), X.shape[n], -1)
+        X = X.reshape(shape)
+    return X
+
+
+def _khatri_rao(rows, rank):
+    """All products of entries, one of each of the rows (rank, I), (rank, J), …: (rank, I·J·…)."""
+    product = np.ones((rank, 1))
+    for A in rows:
+        product = (product[:, :, np.newaxis] * A[:, np.newaxis]).reshape(rank, -1)
+    return product
+
+
+def _wide(x):
+    return x.astype(np.float64, copy=False)
+
+
+def _has_columns(A, n, columns, because):
+    if A.ndim != 2 or A.shape[1] != columns:
+        raise ValueError(f"factor {n} must have {columns} columns, {because}, got shape {A.shape}")
+
+
+def _finite(x, name):
+    x = as_real(x, name)
+    if not np.isfinite(x).all():
+        raise ValueError(f"{name} must be finite, got {x[~np.isfinite(x)][0]}")
+    return x
+
+
+def _integer(value, name):
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+
+
+def _rank(rank, name, most, because):
+    rank = _integer(rank, name)
+    if not 1 <= rank <= most:
+        raise ValueError(f"{name} must be from 1 to {most}, {because}, got {rank}")
+    return rank
+
+
+def _ranks(ranks, shape):
+    ranks = list(ranks) if np.iterable(ranks) else [ranks] * len(shape)
+    if len(ranks) != len(shape) or not shape:
+        raise ValueError(f"ranks must be one for each axis of shape {shape}, got {ranks}")
+    return [_rank(r, f"ranks[{n}]", shape[n], f"the length of axis {n}") for n, r in enumerate(ranks)]
+
+
+def _fit_together(ranks, lengths):
+    """Refuse an axis of the core longer than all others together; of `lengths`, the shorter are cut."""
+    order = _shortest_first(lengths)
+    for n, r in enumerate(ranks):
+        cut = order[: order.index(n)]
+        most = math.prod(ranks[k] if k in cut else lengths[k] for k in order if k != n)
+        if r > most:
+            raise ValueError(f"ranks[{n}] must be at most {most}, what the other axes allow, got {r}")
+
+
+def _check_stop(tol, iterations):
+    if not tol >= 0:
+        raise ValueError(f"tol must be at least 0, got {tol}")
+    if _integer(iterations, "iterations") < 1:
+        raise ValueError(f"iterations must be at least 1, got {iterations}")

@@ -1,0 +1,295 @@
+"""Losses of classification into one of K classes: likelihood and cross-entropy."""
+
+import numpy as np
+
+from nnrecap.inputs import as_labels, as_real, class_axis
+from nnrecap.losses.samples import BLOCK, distributions, result_type, row_sums
+
+SAFE = 250  # e^±250 and the quotient of both are far from the ends of float64
+
+
+def nll(log_p, y):
+    """Negative log-likelihood -log p_y of the class y, or -Σ y log p of a distribution y.
+
+    Parameters
+    ----------
+    log_p : array_like, shape (N, …, K) or (K,), K ≥ 1: logarithms of probabilities, as
+        `log_softmax` gives them; whether they are that is not checked
+    y : array_like, either whole numbers from 0 to K - 1, shape (N, …) or (): classes;
+        or distributions that sum to 1 along the last axis, shape of `log_p`
+
+    Returns
+    -------
+    ndarray, shape (N,), axes between summed (NumPy scalar if `log_p` is (K,))
+        float16, float32 and float64 stay what they are; integers become float64.  A
+        distribution of a wider type makes the result wider.  inf where log p is -inf and y
+        is not 0.  A row with nan gives nan.
+
+    Raises
+    ------
+    ValueError : shapes do not fit, no classes, labels out of range, not whole or nan,
+        distributions that have entries outside [0, 1] or do not sum to 1 within √eps of
+        their type (1.5e-8, in float32 3.5e-4, in float16 0.03), a ragged list.
+    TypeError : an argument is complex or not numeric.
+
+    Notes
+    -----
+    Syllabus S13, S16.  It takes no logarithm.  From logits, use `cross_entropy`.
+    """
+    log_p, y, dtype = _logits_and_targets(log_p, y, "log_p")
+    chosen = _chosen(log_p, y)
+    return _summed(np.where(_spoilt(log_p), np.nan, chosen), log_p.shape, dtype)
+
+
+def nll_grad(log_p, y):
+    """The gradient of the sum of `nll` by `log_p`: -1 at the class, 0 elsewhere; or -y.
+
+    Parameters
+    ----------
+    log_p, y : as in `nll`
+
+    Returns
+    -------
+    ndarray, shape of `log_p`, type as in `nll`
+        A row with nan gives a row of nan.
+
+    Raises
+    ------
+    ValueError, TypeError : as in `nll`.
+
+    Notes
+    -----
+    Syllabus S16.
+    """
+    log_p, y, dtype = _logits_and_targets(log_p, y, "log_p")
+    rows = _as_rows(log_p)
+    slope = np.zeros(rows.shape)
+    if y.shape == log_p.shape:
+        slope -= _as_rows(y)
+    else:
+        slope[np.arange(len(rows)), y.reshape(-1)] = -1
+    slope[_spoilt(log_p)] = np.nan
+    return slope.reshape(log_p.shape).astype(dtype)
+
+
+def cross_entropy(z, y):
+    """-log p_y of the class y, or -Σ y log p of a distribution y, where p = softmax(z).
+
+    Parameters
+    ----------
+    z : array_like of real numbers, shape (N, …, K) or (K,), K ≥ 1: logits
+    y : array_like, either whole numbers from 0 to K - 1, shape (N, …) or (): classes;
+        or distributions that sum to 1 along the last axis, shape of `z`
+
+    Returns
+    -------
+    ndarray, shape (N,), axes between summed (NumPy scalar if `z` is (K,)), entries from 0 to inf
+        float16, float32 and float64 stay what they are; integers become float64.  A
+        distribution of a wider type makes the result wider.  A logit -inf is a class that
+        cannot be: inf if y is there.  One logit inf is a certain class: 0 if y is there,
+        else inf.  nan where a row holds nan, several inf, or nothing but -inf.
+
+    Raises
+    ------
+    ValueError : shapes do not fit, no classes, labels out of range, not whole or nan,
+        distributions that have entries outside [0, 1] or do not sum to 1 within √eps of
+        their type (1.5e-8, in float32 3.5e-4, in float16 0.03), a ragged list.
+    TypeError : an argument is complex or not numeric.
+
+    Notes
+    -----
+    Syllabus S10, S13, S15, S16.  log(1 + Σ_{j≠y} e^{z_j} / e^{z_y}): the sum leaves the class
+    itself out, so that a loss near 0 keeps its digits.  A `y` of z's shape is a distribution,
+    integers too; elsewhere it is an index.
+    """
+    return _cross_entropy(z, y, gradient=False)[0]
+
+
+def cross_entropy_grad(z, y):
+    """The gradient softmax(z) - y of the sum of `cross_entropy` by `z`, y being one-hot.
+
+    Parameters
+    ----------
+    z, y : as in `cross_entropy`
+
+    Returns
+    -------
+    ndarray, shape of `z`, type as in `cross_entropy`, rows sum to 0, entries from -1 to 1
+        nan where the loss is nan; finite where it is inf.
+
+    Raises
+    ------
+    ValueError, TypeError : as in `cross_entropy`.
+
+    Notes
+    -----
+    Syllabus S9, S16.  p_y - 1 has no digits left where p_y rounds to 1, so the entry at the
+    class (of a distribution, at its largest entry) is minus the sum of the others.
+    """
+    return _cross_entropy(z, y, value=False)[1]
+
+
+def cross_entropy_with_grad(z, y):
+    """`cross_entropy` and `cross_entropy_grad` at once, which costs little more than one.
+
+    Parameters
+    ----------
+    z, y : as in `cross_entropy`
+
+    Returns
+    -------
+    pair of ndarray: the losses, shape (N,), and the gradient of their sum, shape of `z`
+
+    Raises
+    ------
+    ValueError, TypeError : as in `cross_entropy`.
+
+    Notes
+    -----
+    Syllabus S16, S22.
+    """
+    return _cross_entropy(z, y)
+
+
+# --- arguments
+
+
+def _logits_and_targets(z, y, name):
+    """Return z, y as class indices (…) or distributions (…, K), and the type of the result."""
+    z = as_real(z, name)
+    K = z.shape[class_axis(z, -1, name)]
+    if _are_indices(y, z.shape[:-1], K):
+        return z, y.astype(np.int64, copy=False), z.dtype
+    y_real = as_real(y, "y")
+    if y_real.shape == z.shape:
+        distributions(y_real, "y")
+        return z, y_real, result_type(z, y)
+    if y_real.shape != z.shape[:-1]:
+        which = f"class indices of shape {z.shape[:-1]} or distributions of shape {z.shape}"
+        raise ValueError(f"y must hold {which}, got shape {y_real.shape}")
+    return z, as_labels(y_real.reshape(-1), "y", y_real.size, K).reshape(y_real.shape), z.dtype
+
+
+def _are_indices(y, shape, K):
+    """Quickly, whether `y` is what it most often is; what it else may be, or what is wrong, comes after."""
+    usual = isinstance(y, np.ndarray) and y.dtype.kind == "i" and y.shape == shape and y.size
+    return usual and y.min() >= 0 and y.max() < K
+
+
+def _as_rows(z):
+    return z.reshape(-1, z.shape[-1])
+
+
+def _summed(losses, shape, dtype):
+    """One value per sample from one per row, `shape` being that of the logits."""
+    losses = losses.reshape(shape[:-1])
+    return losses.sum(axis=tuple(range(1, losses.ndim)), dtype=np.float64).astype(dtype)[()]
+
+
+# --- likelihood
+
+
+def _spoilt(z):
+    return np.isnan(_as_rows(z)).any(axis=-1)
+
+
+def _chosen(log_p, y):
+    """-Σ y log p of each row, where 0 times anything is 0."""
+    rows = _as_rows(log_p).astype(np.float64, copy=False)
+    if y.shape != log_p.shape:
+        return 0 - rows[np.arange(len(rows)), y.reshape(-1)]
+    y = _as_rows(y)
+    with np.errstate(invalid="ignore"):
+        return row_sums(np.where(y == 0, 0, -y * rows))
+
+
+# --- cross-entropy
+
+
+@np.errstate(all="ignore")
+def _cross_entropy(z, y, value=True, gradient=True):
+    """Loss per sample and gradient, each None unless asked for."""
+    z, y, dtype = _logits_and_targets(z, y, "z")
+    K, rows = z.shape[-1], _as_rows(z)
+    indices = y.shape != z.shape
+    compute, targets = (_by_index, y.reshape(-1)) if indices else (_by_distribution, _as_rows(y))
+    losses = np.empty(len(rows)) if value else None
+    slopes = np.empty(rows.shape, dtype) if gradient else None
+    step = max(1, BLOCK // K)
+    for i in range(0, len(rows), step):
+        part = slice(i, i + step)
+        outs = (losses[part] if value else None, slopes[part] if gradient else None)
+        compute(rows[part].astype(np.float64, copy=False), targets[part], *outs)
+    return (
+        _summed(losses, z.shape, dtype) if value else None,
+        slopes.reshape(z.shape) if gradient else None,
+    )
+
+
+def _by_index(z, y, loss, slope):
+    cells = y + z.shape[1] * np.arange(len(z))
+    e, own, others = _odds(z, cells)
+    if loss is not None:
+        loss[...] = _surprise(z, cells, own, others)
+    if slope is not None:
+        total = own + others
+        e /= total[:, np.newaxis]
+        e.reshape(-1)[cells] = -others / total
+        slope[...] = e
+
+
+def _by_distribution(z, y, loss, slope):
+    y = y.astype(np.float64, copy=False)
+    starts = z.shape[1] * np.arange(len(z))
+    if loss is not None:
+        loss[...] = _distribution_loss(z, y, starts + z.argmax(axis=1))
+    if slope is not None:
+        slope[...] = _distribution_slope(z, y, starts + y.argmax(axis=1))
+
+
+def _distribution_loss(z, y, likeliest):
+    # Σ y (z_max - z) and Σ y · (-log p_max): no term is below 0, so none spoils another
+    largest = z.take(likeliest)[:, np.newaxis]
+    behind = np.where((y == 0) | (z == largest), 0, y * (largest - z))
+    _, own, others = _odds(z, likeliest)
+    return row_sums(behind) + row_sums(y) * _surprise(z, likeliest, own, others)
+
+
+def _distribution_slope(z, y, likeliest):
+    e, own, others = _odds(z, likeliest)
+    e *= (row_sums(y) / (own + others))[:, np.newaxis]
+    e -= y
+    e.reshape(-1)[likeliest] = 0
+    e.reshape(-1)[likeliest] = 0 * own - row_sums(e)  # nan where `own` is
+    return e
+
+
+def _odds(z, cells):
+    """e^z up to a factor a row: of all (N, K) but 0 at `cells`, of the cells (N,), the others' sums (N,)."""
+    near = z.max() <= SAFE and z.min() >= -SAFE
+    e = np.exp(z) if near else _exp_below_largest(z)
+    own = e.take(cells)
+    e.reshape(-1)[cells] = 0
+    return e, own, row_sums(e)
+
+
+def _exp_below_largest(z):
+    """e^(z - max z) of rows; one inf counts as that much larger than the others, two give nan."""
+    largest = z.max(axis=1, keepdims=True)
+    below = z - largest
+    back = below - z
+    error = (z - (below - back)) - (largest + back)  # what z - largest rounded away (Knuth's two-sum)
+    certain = (z == np.inf) & ((z == np.inf).sum(axis=1, keepdims=True) == 1)
+    below = np.where(certain, 0, below)
+    e = np.exp(below)
+    e += e * np.where((below > -800) & np.isfinite(error), error, 0)
+    return e
+
+
+def _surprise(z, cells, own, others):
+    """-log(own / (own + others)), each up to a factor a row."""
+    loss = np.log1p(others / own)
+    far = ~(loss < 600)  # there `own` has lost its digits, or is 0
+    if far.any():
+        loss[far] = (z.max(axis=1) - z.take(cells))[far] + np.log(others[far])
+    return loss

@@ -44,8 +44,6 @@ def main(book=ROOT):
         write_pages(book)
         write_entrance(book, page)
     except Failed as failure:
-        forget(build / ".doctrees")  # a warning is given only while a page is read
-        forget(stamp_file(build, "book"))
         print(f"\nThe book was not built.\n{failure}", file=sys.stderr)
         return 1
     for name, stamp in stamps.items():
@@ -111,7 +109,7 @@ def forget_what_is_stale(build, stamps):
     if any(kept(build, name) != stamps[name] for name in ("results", "pages")):
         forget(build / ".doctrees")
         forget(build / "html")
-    for name in stamps:
+    for name in stamps:  # they come back when all went well: a warning is given only while a page is read
         forget(stamp_file(build, name))
     keep(build, "results", stamps["results"])  # the cache holds results from here on
 

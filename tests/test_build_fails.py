@@ -35,6 +35,13 @@ def claims(*ids):
     return IMPORT + "\n".join(f'claim("{id}", "one is one", 1, 1)' for id in ids)
 
 
+def build_again(book):
+    """Build what lies there: (exit code, what was said)."""
+    command = [sys.executable, str(ROOT / "web" / "build.py"), str(book)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    return done.returncode, done.stdout + done.stderr
+
+
 @pytest.fixture
 def build(tmp_path):
     """Write and build a small book: (exit code, what it said)."""
@@ -51,12 +58,7 @@ def build(tmp_path):
             "display_name": "Python 3",
         }
         nbformat.write(notebook, tmp_path / "chapters" / "one.ipynb")
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "web" / "build.py"), str(tmp_path)],
-            capture_output=True,
-            encoding="utf-8",
-        )
-        return done.returncode, done.stdout + done.stderr
+        return build_again(tmp_path)
 
     return run
 
@@ -140,10 +142,9 @@ def test_a_formula_that_does_not_convert(build):
     assert "chapters/one.ipynb, cell 2, line 3" in said and "\\foo{x}" in said
 
 
-def test_a_fault_is_told_again_by_the_next_build(build):
-    cell = new_markdown_cell("[nowhere](nowhere.md)", id="lost")
-    assert build(cell)[0] != 0
-    code, said = build(cell)
+def test_a_fault_is_told_again_by_the_next_build(build, tmp_path):
+    assert build(new_markdown_cell("[nowhere](nowhere.md)"))[0] != 0
+    code, said = build_again(tmp_path)
     assert code != 0
     assert "chapters/one.ipynb, cell 2, line 1" in said and "nowhere" in said
 

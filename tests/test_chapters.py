@@ -133,6 +133,15 @@ def names(node, kind):
     return found  # fmt: skip
 
 
+def free_names(statement):
+    """The names that a statement reads from outside: a function's own are not among them."""
+    read = names(statement, ast.Load)
+    if isinstance(statement, ast.FunctionDef):
+        own = {a.arg for a in ast.walk(statement) if isinstance(a, ast.arg)}
+        read -= own | names(statement, ast.Store)
+    return read
+
+
 def imports_torch(statement):
     return any(
         name.split(".")[0] == "torch"
@@ -148,7 +157,7 @@ def cells_using_torch(cells):
     for index, text in enumerate(cells):
         bound, needs = set(), False
         for statement in ast.parse(text).body:
-            needs |= imports_torch(statement) or bool(names(statement, ast.Load) & (from_torch - bound))
+            needs |= imports_torch(statement) or bool(free_names(statement) & (from_torch - bound))
             bound |= names(statement, ast.Store)
         from_torch = from_torch | bound if needs else from_torch - bound
         found += [index] if needs else []
@@ -166,8 +175,11 @@ def test_torch_is_found_by_following_names():
         "z",
         "from torch import nn",
         "nn",
+        "def f(z):\n    w = z\n    return w",
+        "def g():\n    return t",
+        "g()",
     ]
-    assert cells_using_torch(cells) == [1, 2, 6, 7, 8]
+    assert cells_using_torch(cells) == [1, 2, 6, 7, 8, 10, 11]
 
 
 @each

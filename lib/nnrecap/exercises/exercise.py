@@ -1,5 +1,6 @@
 """How an exercise is put together: properties that say what is missing, and graded hints."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,15 @@ class Verdict:
         """Show nothing as a cell's last line: `check` has printed the lines."""
 
 
+@dataclass(frozen=True)
+class Property:
+    """One thing that an answer must have."""
+
+    test: Callable
+    needed: bool
+    hint: int
+
+
 class Exercise:
     """A named question with properties its answer must have, and hints from gentle to plain."""
 
@@ -33,41 +43,53 @@ class Exercise:
         self.properties = []
         self.wrong_tries = 0
 
-    def must(self, prop):
+    def must(self, prop=None, *, needed=False, hint=1):
         """Add a property: a function of the answer whose docstring names it.
 
-        It returns None where the property holds, else what it saw.
+        It returns None where the property holds, else what it saw.  Where a `needed` one
+        fails, the later ones are not tried; `hint` is the first hint that helps with it.
         """
-        self.properties.append(prop)
+        if prop is None:
+            return lambda prop: self.must(prop, needed=needed, hint=hint)
+        self.properties.append(Property(prop, needed, hint))
         return prop
 
     def judge(self, answer):
-        """Try every property on `answer` and return the Verdict."""
+        """Try the properties on `answer` and return the Verdict."""
         try:
             given(answer)
-            problems = [(p.__doc__, self._problem(p, answer)) for p in self.properties]
+            found = self._try_all(answer)
         except NoAnswer:
-            return Verdict(
-                self.name, False, (f"{self.name}: no answer yet. Replace the ... and run the cell again.",)
-            )
-        passed = not any(problem for _, problem in problems)
-        lines = [f"  {label}: {'no, ' + problem if problem else 'yes'}" for label, problem in problems]
-        lines.insert(0, f"{self.name}: {'right.' if passed else 'not yet.'}")
-        if not passed and self.hints:
-            lines.append(self._next_hint())
-        return Verdict(self.name, passed, tuple(lines))
+            line = f"{self.name}: no answer yet. Replace the ... and run the cell again."
+            return Verdict(self.name, False, (line,))
+        failed = [prop for prop, problem in found if problem]
+        lines = [f"{self.name}: {'not yet.' if failed else 'right.'}"]
+        lines += [f"  {p.test.__doc__}: {'no, ' + problem if problem else 'yes'}" for p, problem in found]
+        if failed and self.hints:
+            lines.append(self._next_hint(failed[0].hint))
+        return Verdict(self.name, not failed, tuple(lines))
+
+    def _try_all(self, answer):
+        """Pairs of a property and its problem, up to a needed one that fails or an error."""
+        found = []
+        for prop in self.properties:
+            problem, raised = self._problem(prop, answer)
+            found.append((prop, problem))
+            if raised or (problem and prop.needed):
+                break
+        return found
 
     def _problem(self, prop, answer):
         try:
             with np.errstate(all="ignore"):  # a warning would come before the words that explain it
-                return prop(answer)
+                return prop.test(answer), False
         except NoAnswer:
             raise
         except Exception as error:  # whatever the reader's code raises is part of the answer
-            return f"it raised {type(error).__name__}: {error}"
+            return f"it raised {type(error).__name__}: {error}", True
 
-    def _next_hint(self):
-        number = min(self.wrong_tries, len(self.hints) - 1)
+    def _next_hint(self, first):
+        number = min(max(self.wrong_tries, first - 1), len(self.hints) - 1)
         self.wrong_tries += 1
         return f"  Hint {number + 1} of {len(self.hints)}: {self.hints[number]}"
 
@@ -93,14 +115,18 @@ def seen(value):
     try:
         value = np.asarray(value)
         if value.dtype.kind in "fiub":
-            return np.array2string(value, precision=4, suppress_small=True, separator=", ").replace("\n", "")
+            short = {"float_kind": lambda v: f"{v:.4g}"}
+            return np.array2string(value, separator=", ", formatter=short).replace("\n", "")
     except ValueError:
         pass
     return str(value)
 
 
-def number(name, label, want, *, within, mistakes=(), hints=()):
-    """An exercise whose answer is one number; `mistakes` maps wrong numbers to what they tell."""
+def number(name, label, want, *, within, mistakes=(), otherwise="you gave {:.6g}".format, hints=()):
+    """An exercise whose answer is one number.
+
+    `mistakes` are pairs of a wrong number and what it tells; `otherwise` words any other.
+    """
     exercise = Exercise(name, hints)
 
     def is_right(answer):
@@ -111,7 +137,7 @@ def number(name, label, want, *, within, mistakes=(), hints=()):
         if abs(answer - want) <= within:
             return None
         told = [words for value, words in mistakes if abs(answer - value) <= within]
-        return told[0] if told else f"you gave {answer:.6g}"
+        return told[0] if told else otherwise(answer)
 
     is_right.__doc__ = label
     exercise.must(is_right)

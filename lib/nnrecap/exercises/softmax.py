@@ -9,6 +9,8 @@ from nnrecap.softmax import softmax, softmax_jacobian
 
 SMALL = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]])  # two rows: a sum over everything shows
 
+FAR = np.array([0.0, 1000.0, -1000.0])
+
 own_softmax = Exercise(
     "softmax",
     hints=(
@@ -19,7 +21,7 @@ own_softmax = Exercise(
 )
 
 
-@own_softmax.must
+@own_softmax.must(needed=True)
 def keeps_the_shape(f):
     """(2, 3) logits give (2, 3) numbers"""
     shape = np.shape(given(f(SMALL)))
@@ -37,7 +39,9 @@ def is_positive(f):
 def sums_to_one(f):
     """each row sums to 1"""
     total = np.sum(f(SMALL), axis=-1)
-    return None if close(total, np.ones(2)) else f"yours sum to {seen(total)}"
+    if close(total, np.ones(2)):
+        return None
+    return f"yours sum to {seen(total)}, off by {np.max(np.abs(total - 1)):.1g}"
 
 
 @own_softmax.must
@@ -48,18 +52,28 @@ def has_the_right_ratios(f):
     return None if close(ratio, np.e) else f"yours is {ratio:.4g} times as large"
 
 
-@own_softmax.must
+@own_softmax.must(hint=3)
 def survives_a_shift(f):
     """logits around 1000 give the same as around 0"""
     shifted = f(SMALL + 1000)
     return None if close(shifted, softmax(SMALL)) else f"you returned {seen(shifted)}"
 
 
-@own_softmax.must
+@own_softmax.must(hint=3)
 def shifts_each_row_by_its_own(f):
     """a row around 0 is right beside a row around 1000"""
     p = np.asarray(f(SMALL + [[0.0], [1000.0]]))
     return None if close(p, softmax(SMALL)) else f"the first row came back as {seen(p[0])}"
+
+
+@own_softmax.must(hint=3)
+def subtracts_the_largest(f):
+    """0, 1000 and -1000 in one row, in any order, give 1 at the 1000"""
+    for row in (FAR, FAR[[1, 0, 2]], FAR[[2, 0, 1]]):
+        p = np.asarray(f(row[np.newaxis]))[0]
+        if not close(p, softmax(row)):
+            return f"for {seen(row)} you returned {seen(p)}; only the largest logit is a safe shift"
+    return None
 
 
 logits = Exercise(
@@ -71,7 +85,7 @@ logits = Exercise(
 )
 
 
-@logits.must
+@logits.must(needed=True)
 def are_three(z):
     """three finite numbers"""
     z = np.asarray(z)
@@ -85,6 +99,8 @@ def give_back_p(z):
     p = softmax(z)
     if close(p, np.array([0.5, 0.25, 0.25])):
         return None
+    if close(p, np.array([0.5, 0.25, 0.25]), within=0.01):
+        return f"it is {seen(p)}: the right idea, with too few digits; let NumPy compute them"
     if np.allclose(z, [0.5, 0.25, 0.25]):
         return f"softmax does not leave probabilities as they are: it makes {seen(p)} of them"
     if np.allclose(p, softmax(np.log2([0.5, 0.25, 0.25]))):
@@ -94,20 +110,28 @@ def give_back_p(z):
     return f"it is {seen(p)}"
 
 
+def at_temperature(T):
+    """What (2, 0) gives at another temperature: a hint for any wrong number."""
+    if T <= 0:
+        return f"you gave {T:.6g}; a temperature is above 0"
+    return f"you gave {T:.6g}, which gives {softmax(np.array([2.0, 0.0]) / T)[0]:.3f}"
+
+
 temperature = number(
     "temperature",
     "the temperature at which (2, 0) gives 0.9",
     2 / np.log(9),
     within=0.002,
+    otherwise=at_temperature,
     mistakes=(
         (np.log(9) / 2, "you gave 1.0986, which is 1/T: logits are divided by T"),
         (2 / np.log2(9), "you gave 2/log₂ 9; softmax is built on e, so take the natural logarithm"),
-        (2 / np.log(0.9), "a temperature is positive; the two probabilities' ratio is 0.9/0.1 = 9"),
+        (2 / np.log(0.9), "a temperature is above 0; the two probabilities' ratio is 0.9/0.1 = 9"),
         (1.0, "at T = 1 the first probability is 0.8808, a little short"),
     ),
     hints=(
         "The ratio of the two probabilities is e^(2/T). What must it be?",
-        "0.9 / 0.1 = 9, so 2/T = ln 9.",
+        "The ratio must be 0.9 / 0.1 = 9. Which function undoes e^(2/T)?",
     ),
 )
 
@@ -137,16 +161,17 @@ jacobian = Exercise(
     hints=(
         "Entry (i, j) is p_i (δ_ij - p_j). Which part of it depends on both i and j?",
         "np.outer(p, p) holds all products p_i p_j; np.diag(p) puts p on the diagonal.",
-        "diag(p) - p pᵀ.",
     ),
 )
 
 
-@jacobian.must
+@jacobian.must(needed=True)
 def is_square(f):
     """three probabilities give a 3 × 3 matrix"""
-    shape = np.shape(given(f(P)))
-    return None if shape == (3, 3) else f"you returned shape {shape}"
+    got = given(f(P))
+    if close(got, P * (1 - P)):
+        return "you returned p (1 - p), the diagonal alone; there are nine derivatives"
+    return None if np.shape(got) == (3, 3) else f"you returned shape {np.shape(got)}"
 
 
 @jacobian.must
@@ -178,14 +203,13 @@ vjp = Exercise(
     "vjp",
     hints=(
         "Write out entry j of vᵀ J: the sum over i of v_i p_i (δ_ij - p_j). Which two sums are these?",
-        "p_j v_j minus p_j times the sum of p_i v_i.",
-        "p * (v - (p * v).sum(-1, keepdims=True)).",
+        "p_j v_j minus p_j times the sum of p_i v_i; the sum goes along the last axis, with keepdims=True.",
     ),
 )
 V = np.array([1.0, 2.0, 4.0])
 
 
-@vjp.must
+@vjp.must(needed=True)
 def keeps_the_length(f):
     """three probabilities and three numbers give three numbers"""
     shape = np.shape(given(f(P, V)))
@@ -196,6 +220,8 @@ def keeps_the_length(f):
 def equals_the_product(f):
     """it equals vᵀ J"""
     got = f(P, V)
+    if close(got, V * P * (1 - P)):
+        return "you used only the Jacobian's diagonal, p (1 - p)"
     return None if close(got, V @ J) else f"for v = (1, 2, 4) it is {seen(V @ J)}, yours {seen(got)}"
 
 
@@ -237,7 +263,7 @@ gradient = Exercise(
 Z, CLASS = np.log([0.5, 0.25, 0.25]), 1
 
 
-@gradient.must
+@gradient.must(needed=True)
 def has_an_entry_a_logit(f):
     """three logits give three numbers"""
     shape = np.shape(given(f(Z, CLASS)))
@@ -265,19 +291,27 @@ def gradient_cancels(f):
     return None if close(total, 0.0) else f"yours sum to {total:.4g}"
 
 
+@gradient.must
+def survives_large_logits(f):
+    """logits (1000, 0) with the second class right give (1, -1)"""
+    got = f(np.array([1000.0, 0.0]), 1)
+    return None if close(got, np.array([1.0, -1.0])) else f"yours {seen(got)}; use a softmax that shifts"
+
+
 rank = number(
     "rank",
-    "the rank of the Jacobian at p = (0.5, 0.5, 0)",
-    1,
+    "the rank of the Jacobian at p = (1/2, 1/4, 1/4, 0)",
+    2,
     within=0,
     mistakes=(
-        (2, "K - 1 = 2 holds where all probabilities are positive; here one is 0"),
-        (3, "the rows of every softmax Jacobian sum to 0, so its rank is at most 2"),
-        (0, "rank 0 means a matrix of zeros, and its first entry is 0.5 · (1 - 0.5) = 0.25"),
+        (3, "K - 1 = 3 holds where all four probabilities are above 0; here one is 0"),
+        (4, "the rows of every softmax Jacobian sum to 0, so its rank is at most 3"),
+        (1, "rank 1 would make the second row, (-2, 3, -1, 0) / 16, a multiple of the first"),
+        (0, "rank 0 means a matrix of zeros, and its first entry is 1/2 · (1 - 1/2) = 1/4"),
         (0.5, "a rank counts independent rows, so it is a whole number"),
     ),
     hints=(
-        "Write the matrix down: its last row is 0.",
-        "The first two rows are (0.25, -0.25, 0) and (-0.25, 0.25, 0). How many of them are independent?",
+        "Write the matrix down: its last row and its last column are 0.",
+        "What is left is the Jacobian of three classes, all of them above 0.",
     ),
-)
+)  # fmt: skip

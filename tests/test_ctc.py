@@ -389,7 +389,7 @@ def test_a_certain_target_costs_nothing_and_never_less():
     z = np.full((4, 1, 3), -800.0)
     z[np.arange(4), 0, [1, 0, 2, 2]] = 0
     loss, grad = ctc_and_grad(z, [[1, 2]], [4], [2])
-    assert loss[0] == 0 and not np.signbit(loss[0])
+    assert 0 <= loss[0] <= 4 * EPS and not np.signbit(loss[0])
     assert_allclose(grad, 0, atol=4 * EPS)
 
 

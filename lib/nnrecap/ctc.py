@@ -284,8 +284,8 @@ def _losses(here, walk, log, problem):
         if t in ends:
             n = ends[t]
             end = 2 * problem.labels[n]
-            before_blank = np.where(end > 0, log(now[end - 1, n]), -np.inf)
-            losses[n] = -_log_sum_exp(np.stack([log(now[end, n]), before_blank])) - log_scale[n]
+            ways = log(now[end, n]), np.where(end > 0, log(now[end - 1, n]), -np.inf)
+            losses[n] = 0 - _log_sum_exp(np.stack(ways)) - log_scale[n]  # 0 - 0 is 0, not -0
     return np.where(problem.possible(), np.maximum(losses, 0), np.inf)
 
 

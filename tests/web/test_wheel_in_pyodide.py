@@ -1,0 +1,135 @@
+"""The wheel is pure Python, and passes the unit tests that need only NumPy, in a browser.
+
+PYODIDE names a folder with Pyodide and its NumPy; without it, there is nothing to run them in:
+PYODIDE=/path/to/pyodide python -m pytest tests/web/test_wheel_in_pyodide.py
+"""
+
+import functools
+import http.server
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PURE = ["_pytest", "iniconfig", "mpmath", "packaging", "pluggy", "py", "pygments", "pytest"]
+NOT_NUMPY_ALONE = {"explore", "figures"}  # widgets, Matplotlib
+NEED_A_PYODIDE = pytest.mark.skipif(
+    not os.environ.get("PYODIDE"),
+    reason="PYODIDE does not name a folder with Pyodide: nothing to run the wheel in",
+)
+INTEGERS = "asks for int64 where NumPy's own integer has 32 bits"
+ONE_BY_ONE = "bounds a sum of 64 terms in the order of a BLAS; there is none, and they are added one by one"
+# What fails there and nowhere else.  A test that is mended must leave the list.
+KNOWN = {
+    "test_datasets.py::test_penguins_are_counted_as_in_the_paper": INTEGERS,
+    "test_datasets.py::test_two_moons_lie_on_two_half_circles": INTEGERS,
+    "test_learning.py::test_inputs_are_left_alone": INTEGERS,
+    "test_learning.py::test_kmeans_keeps_the_type_and_the_seed": INTEGERS,
+    "test_learning.py::test_purity_by_hand": INTEGERS,
+    "test_learning.py::test_samples_of_the_memory_are_even_and_the_seed_s": INTEGERS,
+    "test_mlp.py::test_a_network_that_cannot_be_is_refused": INTEGERS,
+    "test_optimise.py::test_an_endless_run_is_fine_when_the_caller_stops": INTEGERS,
+    "test_optimise.py::test_arrays_that_cannot_be_updated_in_place_are_refused": INTEGERS,
+    "test_optimise.py::test_samples_come_as_int_and_batches_as_an_int_array": INTEGERS,
+    "test_reinforcement.py::test_the_best_of_all_policies": INTEGERS,
+    "test_softmax.py::test_equal_logits_share_equally": ONE_BY_ONE,
+}
+PAGE = """
+async ({wheel, archive}) => {
+  const pyodide = await loadPyodide();
+  await pyodide.loadPackage(["numpy", wheel]);
+  pyodide.unpackArchive(await (await fetch(archive)).arrayBuffer(), "zip", {extractDir: "/home/pyodide/here"});
+  pyodide.runPython(`
+import os, sys
+os.environ |= {"NNRECAP_STRIDE": str(2**16)}
+sys.path.insert(0, "/home/pyodide/here/site")
+`);
+  return pyodide.runPython("import in_pyodide; in_pyodide.run('/home/pyodide/here')");
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from a copy, so that nothing is left in the tree."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    shutil.copytree(ROOT / "lib", source / "lib", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(target), str(source)], check=True)
+    (found,) = target.iterdir()
+    return found
+
+
+def modules_with_tests():
+    lib = ROOT / "lib" / "nnrecap"
+    modules = {path.stem for path in lib.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    return sorted(m for m in modules - NOT_NUMPY_ALONE if (ROOT / "tests" / f"test_{m}.py").exists())
+
+
+def pack(archive):
+    """The tests, and what runs them: only source, from this environment."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.write(ROOT / "pyproject.toml", "pyproject.toml")
+        zipped.write(Path(__file__).with_name("in_pyodide.py"), "site/in_pyodide.py")
+        zipped.write(ROOT / "tests" / "conftest.py", "tests/conftest.py")
+        for module in modules_with_tests():
+            zipped.write(ROOT / "tests" / f"test_{module}.py", f"tests/test_{module}.py")
+        for name in PURE:
+            origin = Path(importlib.util.find_spec(name).origin)
+            for path in origin.parent.rglob("*.py") if origin.name == "__init__.py" else [origin]:
+                start = origin.parent.parent if origin.name == "__init__.py" else origin.parent
+                zipped.write(path, f"site/{path.relative_to(start).as_posix()}")
+
+
+@pytest.fixture
+def address(wheel, tmp_path):
+    """Serve Pyodide, the wheel and the tests from one folder."""
+    (tmp_path / "pyodide").symlink_to(Path(os.environ["PYODIDE"]).resolve())
+    shutil.copy(wheel, tmp_path)
+    pack(tmp_path / "tests.zip")
+    page = '<!doctype html><title>tests</title><script src="pyodide/pyodide.js"></script>'
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_the_wheel_is_pure_python_and_complete(wheel):
+    assert wheel.name.endswith("-py3-none-any.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    lib = ROOT / "lib"
+    sources = {path.relative_to(lib).as_posix() for path in (lib / "nnrecap").rglob("*.py")}
+    assert sources and sources <= inside
+    assert {path.relative_to(lib).as_posix() for path in (lib / "nnrecap" / "data").iterdir()} <= inside
+
+
+@NEED_A_PYODIDE
+def test_the_unit_tests_pass_in_the_browser(address, wheel, open_page):
+    page = open_page(f"{address}/index.html")
+    result = json.loads(page.evaluate(PAGE, {"wheel": f"{address}/{wheel.name}", "archive": "tests.zip"}))
+    print(json.dumps({k: v for k, v in result.items() if k != "failures"}, indent=1))
+    failed = {test.split("[")[0].removeprefix("tests/"): why for test, why in result["failures"].items()}
+    assert failed.keys() == KNOWN.keys(), "\n\n".join(failed[test] for test in failed.keys() - KNOWN.keys())
+    assert {request.split("/")[2] for request in page.requested} == {address.split("/")[2]}
+    passed = {file: counts.get("passed", 0) for file, counts in result["counts"].items()}
+    assert passed.keys() == {f"tests/test_{module}.py" for module in modules_with_tests()}
+    assert all(passed.values()), passed  # no file was skipped from end to end

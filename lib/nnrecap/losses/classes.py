@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.inputs import as_labels, as_real, class_axis
-from nnrecap.losses.samples import BLOCK, distributions, result_type, row_sums
+from nnrecap.losses.samples import BLOCK, distributions, result_type, row_sums, summed
 
 SAFE = 250  # e^±250 and the quotient of both are far from the ends of float64
 
@@ -38,7 +38,7 @@ def nll(log_p, y):
     """
     log_p, y, dtype = _logits_and_targets(log_p, y, "log_p")
     chosen = _chosen(log_p, y)
-    return _summed(np.where(_spoilt(log_p), np.nan, chosen), log_p.shape, dtype)
+    return summed(np.where(_spoilt(log_p), np.nan, chosen).reshape(log_p.shape[:-1]), dtype)
 
 
 def nll_grad(log_p, y):
@@ -180,12 +180,6 @@ def _as_rows(z):
     return z.reshape(-1, z.shape[-1])
 
 
-def _summed(losses, shape, dtype):
-    """One value per sample from one per row, `shape` being that of the logits."""
-    losses = losses.reshape(shape[:-1])
-    return losses.sum(axis=tuple(range(1, losses.ndim)), dtype=np.float64).astype(dtype)[()]
-
-
 # --- likelihood
 
 
@@ -221,7 +215,7 @@ def _cross_entropy(z, y, value=True, gradient=True):
         outs = (losses[part] if value else None, slopes[part] if gradient else None)
         compute(rows[part].astype(np.float64, copy=False), targets[part], *outs)
     return (
-        _summed(losses, z.shape, dtype) if value else None,
+        summed(losses.reshape(z.shape[:-1]), dtype) if value else None,
         slopes.reshape(z.shape) if gradient else None,
     )
 
@@ -233,9 +227,8 @@ def _by_index(z, y, loss, slope):
         loss[...] = _surprise(z, cells, own, others)
     if slope is not None:
         total = own + others
-        e /= total[:, np.newaxis]
-        e.reshape(-1)[cells] = -others / total
-        slope[...] = e
+        np.divide(e, total[:, np.newaxis], out=slope)
+        slope.reshape(-1)[cells] = -others / total
 
 
 def _by_distribution(z, y, loss, slope):
@@ -289,7 +282,7 @@ def _exp_below_largest(z):
 def _surprise(z, cells, own, others):
     """-log(own / (own + others)), each up to a factor a row."""
     loss = np.log1p(others / own)
-    far = ~(loss < 600)  # there `own` has lost its digits, or is 0
-    if far.any():
+    if not loss.max() < 600:  # further up, `own` has lost its digits, or is 0
+        far = ~(loss < 600)
         loss[far] = (z.max(axis=1) - z.take(cells))[far] + np.log(others[far])
     return loss

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnrecap.inputs import as_real, same_shape
 
-BLOCK = 2**14  # entries worked on at once: few enough to stay in the processor's cache
+BLOCK = 2**15  # entries worked on at once: few enough to stay in the processor's cache
 TOLERANCE = {np.dtype(t): np.finfo(t).eps ** 0.5 for t in (np.float16, np.float32, np.float64)}
 NARROW = 64  # up to so many terms, NumPy's own loop over rows costs more than the sums
 
@@ -50,8 +50,9 @@ def distributions(x, name, nan=False):
 
     They must sum to 1 within √eps of their type: 1.5e-8, in float32 3.5e-4, in float16 0.03.
     """
-    from_0_to_1(x, name, nan)
-    total = row_sums(x.reshape(-1, x.shape[-1]))
+    if not (x.size and x.min() >= 0):  # then the sum keeps them from exceeding 1
+        from_0_to_1(x, name, nan)
+    total = row_sums(x.reshape(-1, x.shape[-1]), least=np.float32)
     wrong = np.abs(total - 1) > TOLERANCE[x.dtype]
     if wrong.any():
         raise ValueError(f"{name} must hold rows that sum to 1, got a sum of {total[wrong][0]:g}")
@@ -109,10 +110,14 @@ def _blocks(arrays, least):
         yield slice(i, i + step), [table[i : i + step].astype(wide, copy=False) for table in tables]
 
 
-def row_sums(a):
-    """Sums of rows (N, D) as (N,).  Many terms are summed pairwise, which rounds less than BLAS."""
+def row_sums(a, least=np.float64):
+    """Sums of rows (N, D) as (N,), in `least` or their own wider type.
+
+    Many terms are summed pairwise, which rounds less than BLAS.
+    """
+    wide = np.result_type(a, least)
     if a.shape[1] == 1:
         return a[:, 0]
     if a.shape[1] > NARROW:
-        return a.sum(axis=1, dtype=np.float64)
-    return a.astype(np.float64, copy=False) @ np.ones(a.shape[1])
+        return a.sum(axis=1, dtype=wide)
+    return a.astype(wide, copy=False) @ np.ones(a.shape[1], wide)

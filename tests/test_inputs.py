@@ -206,6 +206,7 @@ def test_samples_are_a_matrix(shape):
         (np.ones((2, 3, 4)), {}, "U must have shape (N, D), a row a sample, got (2, 3, 4)"),
         (np.ones((2, 0)), {}, "U must have shape (N, D), a row a sample, got (2, 0)"),
         (np.ones((2, 3)), {"columns": 4}, "U must have shape (N, 4), a row a sample, got (2, 3)"),
+        (np.ones((2, 5)), {"columns": 4}, "U must have shape (N, 4), a row a sample, got (2, 5)"),
         (np.ones((2, 3)), {"least": 3}, "U must have at least 3 rows, got shape (2, 3)"),
         ([[1, np.nan]], {}, "U must be finite, got nan or infinity"),
         ([[1, -np.inf]], {}, "U must be finite, got nan or infinity"),

@@ -208,6 +208,7 @@ def test_the_fast_way_counts_epochs_batches_and_order_as_the_plain_way():
         {"batch_size": 11, "epochs": 2, "shuffle": False, "learning_rate": 0.5},
         {"batch_size": 99, "epochs": 1, "rng": np.random.default_rng(3)},
         {"epochs": 0},
+        {"batch_size": 4},
         {},
     ):
         plain, fast = MLP([3, 5, 4]), MLP([3, 5, 4])
@@ -255,7 +256,7 @@ def test_initial_weights_are_the_seed_s():
     assert (MLP([5, 4, 3], rng=rng).parameters[0] != MLP([5, 4, 3], rng=rng).parameters[0]).all()
 
 
-@pytest.mark.parametrize(("hidden", "gain"), [("relu", 2), ("tanh", 1), ("softplus", 1)])
+@pytest.mark.parametrize(("hidden", "gain"), [("relu", 2), ("tanh", 1), ("softplus", 1), ("identity", 1)])
 def test_the_variance_of_the_start(hidden, gain):
     net = MLP([100, 200, 300], hidden, bias=True)
     W1, b1, W2, b2 = net.parameters
@@ -346,6 +347,12 @@ def test_huge_numbers_raise_no_warning():
     net.forward(np.full((2, 3), 1e300))
     net.backward(np.full((2, 2), -1e300))
     assert not np.isfinite(net.gradients[0]).all()
+    fast = MLP([3, 4, 2], dtype=np.float32)
+    train_classifier(fast, np.full((2, 3), 1e300), [0, 1])
+    assert np.isnan(fast.parameters[0]).any()
+    fast = MLP([3, 4, 2], dtype=np.float16)
+    train_classifier(fast, np.full((4, 3), 6e4), [0, 1, 0, 1], 2, 1e4, epochs=3)
+    assert not np.isfinite(fast.parameters[0]).all()
 
 
 # --- bad input
@@ -358,7 +365,7 @@ def test_backward_before_forward_is_refused():
         net.backward(np.ones((1, 2)))
 
 
-@pytest.mark.parametrize("shape", [(3,), (5, 4), (5, 2), (1, 5, 3), ()])
+@pytest.mark.parametrize("shape", [(3,), (5, 4), (5, 2), (1, 5, 3), (5, 3, 1), ()])
 @pytest.mark.parametrize("method", ["forward", "predict"])
 def test_a_batch_of_another_width_is_refused(method, shape):
     with pytest.raises(ValueError) as caught:

@@ -195,19 +195,24 @@ def _train_epoch(V, W, X, Y, size, rate):
     dA, dW = np.empty_like(A), np.empty_like(W)
     h, g = np.empty((2, size, len(V)), V.dtype)
     p = np.empty((len(W), size), V.dtype)  # classes first: their sums then run along memory
+    alive = np.empty(h.shape, bool)
+    # The learning rate scales the smallest arrays: the targets, once, and what normalises p.
+    Y = Y * (rate / size)
+    short = len(X) % size
+    Y[:, len(X) - short :] *= size / max(short, 1)  # the last batch may be short
     for start in range(0, len(X), size):
-        x, t = X[start : start + size], Y[:, start : start + size]
-        h, g, p = h[: len(x)], g[: len(x)], p[:, : len(x)]  # the last batch may be short
+        x = X[start : start + size]
+        n = len(x)
+        h, g, p, alive = h[:n], g[:n], p[:, :n], alive[:n]
         np.matmul(x, A, out=h)
         np.maximum(h, 0, out=h)
         np.matmul(W, h.T, out=p)
         p -= p.max(axis=0)
         np.exp(p, out=p)
-        p /= p.sum(axis=0)
-        p -= t
-        p *= rate / len(x)  # the smallest array to scale
+        p *= (rate / n) / p.sum(axis=0)
+        p -= Y[:, start : start + n]
         np.matmul(p.T, W, out=g)
-        g *= h > 0
+        g *= np.greater(h, 0, out=alive)
         W -= np.matmul(p, h, out=dW)
         A -= np.matmul(x.T, g, out=dA)
     V[...] = A.T

@@ -32,7 +32,9 @@ def run(*command):
 
 def requirements(lines):
     plain = [line.split("#")[0].strip() for line in lines]
-    return {canonicalize_name(r.name): r for r in map(Requirement, filter(lambda s: s and s[0] != "-", plain))}
+    return {
+        canonicalize_name(r.name): r for r in map(Requirement, filter(lambda s: s and s[0] != "-", plain))
+    }
 
 
 def test_there_are_files():

@@ -244,6 +244,15 @@ def test_float32_is_right_to_its_last_digits(scale):
     assert_array_equal(ctc(z, *rest), ctc(wide, *rest).astype(np.float32))
 
 
+@pytest.mark.parametrize("T", [40, 300])
+def test_ordinary_logits_need_no_logarithms(monkeypatch, T):
+    problem = random_problem(12, T=T, scale=2)
+    loss, grad = by_torch(*problem)
+    monkeypatch.setattr("nnrecap.ctc._in_logs", None)  # would be slower
+    assert_allclose(ctc(*problem), loss, rtol=32 * EPS)
+    assert_allclose(ctc_grad(*problem), grad, rtol=0, atol=4000 * EPS)
+
+
 # --- properties
 
 

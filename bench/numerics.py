@@ -25,8 +25,10 @@ import numpy as np
 import scipy.special
 import torch
 
+import nnrecap.activations
 import nnrecap.ctc
 import nnrecap.decompositions
+import nnrecap.losses
 import nnrecap.softmax
 from nnrecap.datasets import digits
 
@@ -194,6 +196,102 @@ def tensorly_peers(name, *args, **options):
     return {"tensorly": (lambda a: a, lambda X: f(X, *args, **options))}
 
 
+def exact_sigmoid(z):
+    return [1 / (1 + mpmath.exp(-mpmath.mpf(float(v)))) for v in z]
+
+
+def exact_tanh(z):
+    return [mpmath.tanh(mpmath.mpf(float(v))) for v in z]
+
+
+def exact_softplus(z):
+    return [mpmath.log1p(mpmath.exp(mpmath.mpf(float(v)))) for v in z]
+
+
+def exact_log_sigmoid(z):
+    return [-mpmath.log1p(mpmath.exp(-mpmath.mpf(float(v)))) for v in z]
+
+
+def exact_sigmoid_grad(z):
+    return [1 / (2 + mpmath.exp(mpmath.mpf(float(v))) + mpmath.exp(-mpmath.mpf(float(v)))) for v in z]
+
+
+def exact_tanh_grad(z):
+    return [4 * v for v in exact_sigmoid_grad(2 * z.astype(float))]
+
+
+def torch_forward(f):
+    return {"torch": (torch.from_numpy, f)}
+
+
+def torch_both_ways(f):
+    """PyTorch's value and gradient of `f`, as training asks for them."""
+
+    def run(z):
+        z.grad = None
+        f(z).sum().backward()
+        return z.grad
+
+    return {"torch": (lambda a: torch.from_numpy(a).requires_grad_(), run)}
+
+
+@functools.cache
+def yes_or_no(N, dtype):
+    return np.random.default_rng(2).integers(0, 2, N).astype(str(dtype).removeprefix("torch."))
+
+
+@functools.cache
+def classes(N, K):
+    return np.random.default_rng(2).integers(0, K, N)
+
+
+def elementwise_loss(name, torch_name, speed, draw):
+    """A loss and its gradient on (N,), beside PyTorch forward and backward."""
+    loss, grad = getattr(nnrecap.losses, name), getattr(nnrecap.losses, name + "_grad")
+    peer = getattr(torch.nn.functional, torch_name)
+    return Case(
+        ours=lambda z: [f(z, yes_or_no(len(z), z.dtype)) for f in (loss, grad)],
+        peers=torch_both_ways(
+            lambda z: peer(z, torch.from_numpy(yes_or_no(len(z), z.dtype)), reduction="none")
+        ),
+        inputs={f"{N:.0e}": functools.partial(draw, N=N) for N in (10**2, 10**4, 10**6)},
+        speed={("torch", N): ratio for N, ratio in speed.items()},
+    )
+
+
+def logits(rng, N):
+    return rng.normal(0, 3, N)
+
+
+def probabilities(rng, N):
+    return rng.uniform(0.001, 0.999, N)
+
+
+def distributions(rng, shape):
+    e = np.exp(rng.normal(0, 1, (2, *shape)))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def torch_cross_entropy(z):
+    return torch.nn.functional.cross_entropy(z, torch.from_numpy(classes(*z.shape)), reduction="none")
+
+
+def torch_kl(pq):
+    return torch.nn.functional.kl_div(pq[1].log(), pq[0], reduction="none").sum(-1)
+
+
+def activation(name, peers, speed=None, ulp=2.5):
+    return Case(
+        ours=getattr(nnrecap.activations, name),
+        peers=peers,
+        inputs={f"{N:.0e}": functools.partial(logits, N=N) for N in (10**3, 10**5, 10**6)},
+        speed=speed or {},
+        exact=globals()[f"exact_{name}"],
+        exact_inputs={f"N(0, {s}²)": normal(1, 1000, scale=s) for s in (1, 10)},
+        accuracy={"ulp": ulp},
+    )
+
+
 SHAPES = {str(s): normal(*s) for s in [(32, 10), (65536, 10), (4096, 64), (1024, 1000)]}
 ROWS = {
     "2 classes, N(0, 1)": normal(400, 2),
@@ -203,6 +301,8 @@ ROWS = {
 }
 NEAR_AND_FAR = {"ulp away from 0": 3, "eps near 0": 2}
 NARROW = {("torch", "(65536, 10)"): 0.5}
+PAIRS = {str(s): s for s in [(32, 10), (65536, 10), (1024, 1000)]}
+TO_1E5 = {("torch", "1e+03"): 1, ("torch", "1e+05"): 1}
 SEQUENCES = {str(s): normal(*s) for s in [(50, 32, 20), (100, 32, 30), (200, 64, 30)]}
 TENSORS = {"digits": lambda rng: digits()[0].reshape(-1, 8, 8), "(50, 60, 70)": normal(50, 60, 70)}
 
@@ -233,6 +333,50 @@ CASES = {
         exact=exact_logsumexp,
         exact_inputs=ROWS,
         accuracy=NEAR_AND_FAR,
+    ),
+    "sigmoid": activation(
+        "sigmoid",
+        {"scipy": (lambda a: a, scipy.special.expit), **torch_forward(torch.sigmoid)},
+        {("scipy", "1e+05"): 0.8, ("scipy", "1e+06"): 0.8},  # in float64, 0.4
+    ),
+    "tanh": activation(
+        "tanh",
+        torch_forward(torch.tanh),
+        {("torch", "1e+05"): 0.7, ("torch", "1e+06"): 0.7},  # in float64, 0.4
+    ),
+    "softplus": activation("softplus", torch_forward(torch.nn.functional.softplus)),
+    "log_sigmoid": activation("log_sigmoid", torch_forward(torch.nn.functional.logsigmoid)),
+    "sigmoid_grad": activation("sigmoid_grad", torch_both_ways(torch.sigmoid), TO_1E5, 4.5),
+    "tanh_grad": activation("tanh_grad", torch_both_ways(torch.tanh), TO_1E5, 4.5),
+    "cross_entropy and gradient": Case(
+        ours=lambda z: nnrecap.losses.cross_entropy_with_grad(z, classes(*z.shape)),
+        peers=torch_both_ways(torch_cross_entropy),
+        inputs=SHAPES,
+        speed={("torch", "(32, 10)"): 0.4, ("torch", "(65536, 10)"): 0.15, ("torch", "(1024, 1000)"): 1},
+    ),
+    "binary_cross_entropy_with_logits and gradient": elementwise_loss(
+        "binary_cross_entropy_with_logits",
+        "binary_cross_entropy_with_logits",
+        {"1e+04": 0.5, "1e+06": 0.9},
+        logits,
+    ),
+    "binary_cross_entropy and gradient": elementwise_loss(
+        "binary_cross_entropy", "binary_cross_entropy", {"1e+02": 0.5, "1e+04": 0.5}, probabilities
+    ),
+    "squared_error and gradient": elementwise_loss(
+        "squared_error", "mse_loss", {"1e+02": 0.5, "1e+04": 0.5}, logits
+    ),
+    "absolute_error and gradient": elementwise_loss(
+        "absolute_error", "l1_loss", {"1e+02": 0.5, "1e+04": 0.5}, logits
+    ),
+    "huber and gradient": elementwise_loss("huber", "huber_loss", {"1e+02": 0.5, "1e+04": 0.5}, logits),
+    "kl_divergence": Case(
+        ours=lambda pq: nnrecap.losses.kl_divergence(*pq),
+        peers=torch_forward(torch_kl),
+        inputs={
+            str(s): functools.partial(distributions, shape=s) for s in [(32, 10), (65536, 10), (1024, 1000)]
+        },
+        speed={("torch", "all"): 1},
     ),
     "ctc_and_grad": Case(
         ours=lambda z: nnrecap.ctc.ctc_and_grad(z, *targets(z.shape)),

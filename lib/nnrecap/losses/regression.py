@@ -174,8 +174,7 @@ def huber_grad(y_hat, y, delta=1.0):
     """
     d, dtype = _difference(y_hat, y)
     delta = _delta(delta)
-    np.minimum(d, delta, out=d)
-    np.maximum(d, -delta, out=d)
+    np.clip(d, -delta, delta, out=d)
     return d.astype(dtype, copy=False)[()]
 
 

@@ -40,6 +40,7 @@ serve: book  ## build, then serve the site on http://localhost:8000
 
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py
+	$(BIN)/python bench/training.py
 
 mutants: $(VENV)/mutants.ready  ## break the library in many small ways; the tests must notice
 	$(BIN)/python bench/mutants.py

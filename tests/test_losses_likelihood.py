@@ -552,6 +552,13 @@ def test_bad_targets_are_refused(f, y, error, message):
         f([[0.0, 1, 2], [0, 0, 0]], y)
 
 
+@pytest.mark.parametrize("f", [cross_entropy, cross_entropy_grad, nll, nll_grad])
+@pytest.mark.parametrize("shape", [(), (3,), (3, 1), (2, 3), (3, 2, 1), (3, 2, 5, 1)], ids=str)
+def test_arrays_of_classes_that_do_not_fit_are_refused(f, shape):
+    with pytest.raises(ValueError, match=r"^y must hold class indices of shape \(3, 2\) or distributions"):
+        f(np.zeros((3, 2, 5)), np.zeros(shape, int))
+
+
 @pytest.mark.parametrize(
     ("f", "name"), [(cross_entropy, "z"), (cross_entropy_grad, "z"), (nll, "log_p"), (nll_grad, "log_p")]
 )

@@ -174,5 +174,5 @@ def _from_logits_grad(z, y):
     slope /= e
     if not (z.size == 0 or z.min() >= least):  # nan, if there is one
         far = z < least
-        slope[far] = (1 - y[far]) * np.exp(z[far]) - y[far]
+        slope[far] = np.exp(z[far]) - y[far]  # times 1 - y, which is 1 where it can be felt
     return slope

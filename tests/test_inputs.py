@@ -217,3 +217,7 @@ def test_what_is_no_matrix_of_samples_is_refused(X, how, message):
     with pytest.raises(ValueError) as caught:
         as_matrix(X, "U", **how)
     assert str(caught.value) == message
+
+
+def test_a_matrix_may_have_more_columns_than_python_has_small_integers():
+    assert as_matrix(np.zeros((2, 300)), "X").shape == (2, 300)

@@ -327,11 +327,11 @@ def test_what_folds_without_a_copy(view):
     assert layout(folded).storage == layout(x).storage
 
 
-@pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize("view", NOT_FOLDABLE)
+@pytest.mark.parametrize(
+    ("view", "make"),
+    [(v, m) for v in NOT_FOLDABLE for m in MAKERS if m != "tensor" or "reversed" not in v],
+)  # PyTorch has no negative strides
 def test_what_would_need_a_copy_is_refused(view, make):
-    if make == "tensor" and "reversed" in view:
-        pytest.skip("PyTorch has no negative strides")
     x = MAKERS[make](NOT_FOLDABLE[view](np.zeros((6, 2, 3, 4))))
     with pytest.raises(
         ValueError, match=r"^x must fold without a copy, but its stride .* along axis 0 is not \d times"

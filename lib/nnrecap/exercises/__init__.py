@@ -3,10 +3,24 @@
 One module a chapter holds its exercises; this one knows how to ask and how to answer.
 """
 
-from nnrecap.exercises import softmax as _softmax
+import importlib
+import pkgutil
+
 from nnrecap.exercises.exercise import Exercise, Verdict
 
-EXERCISES = {e.name: e for e in vars(_softmax).values() if isinstance(e, Exercise)}
+
+def _collect():
+    """Name → exercise, from every chapter's module."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        here = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
+        for exercise in (value for value in here if isinstance(value, Exercise)):
+            if found.setdefault(exercise.name, exercise) is not exercise:
+                raise ValueError(f"two exercises have the name {exercise.name!r}")
+    return found
+
+
+EXERCISES = _collect()
 
 
 def check(name, answer):

@@ -1,0 +1,122 @@
+"""Wrong answers to the exercises of the chapter on softmax."""
+
+import numpy as np
+
+from nnrecap.softmax import softmax
+
+
+def no_axis(z):
+    e = np.exp(z - np.max(z))
+    return e / e.sum()
+
+
+def one_shift_for_all_rows(z):
+    e = np.exp(z - np.max(z))
+    with np.errstate(invalid="ignore"):
+        return e / e.sum(axis=-1, keepdims=True)
+
+
+def no_keepdims(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1)
+
+
+def base_two(z):
+    e = np.exp2(z - np.max(z, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def unshifted(z):
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def by_the(shift):
+    return lambda z: unshifted(z - shift(z, axis=-1, keepdims=True))
+
+
+def one_hot(z, y):
+    return np.eye(len(z))[y]
+
+
+# exercise → the wrong answers that readers give, and a piece of the message each must hear
+WRONG = {
+    "softmax": [
+        (by_the(np.min), "you returned [nan, nan, 0]; only the largest logit is a safe shift"),
+        (by_the(np.mean), "for [0, 1000, -1000] you returned [0, nan, 0]"),
+        (lambda z: unshifted(z) * (1 - 1e-7), "each row sums to 1: no, yours sum to [1, 1], off by 1e-07"),
+        (unshifted, "logits around 1000 give the same as around 0: no, you returned [[nan, nan, nan]"),
+        (no_axis, "each row sums to 1: no, yours sum to [0.1"),
+        (one_shift_for_all_rows, "a row around 0 is right beside a row around 1000: no, the first row came back as"),
+        (no_keepdims, "it raised ValueError: operands could not be broadcast together"),
+        (base_two, "e = 2.718 times as large: no, yours is 2 times"),
+        (lambda z: np.asarray(z) / np.sum(z, axis=-1, keepdims=True), "every number is above 0: no, the smallest"),
+        (lambda z: np.exp(z), "each row sums to 1: no, yours sum to [30.19, 150.4]"),
+        (lambda z: softmax(z).sum(axis=-1), "(2, 3) logits give (2, 3) numbers: no, you returned shape (2,)"),
+    ],
+    "logits-from-probabilities": [
+        ([0.5, 0.25, 0.25], "softmax does not leave probabilities as they are"),
+        (np.log2([0.5, 0.25, 0.25]), "base 2 stretches all logits by 1.44"),
+        (-np.log([0.5, 0.25, 0.25]), "the order is turned round"),
+        ([3, 1, 1], "no, it is [0.787, 0.1065, 0.1065]"),
+        ([1.0, 0.5], "three finite numbers: no, you gave [1, 0.5]"),
+        ([0, -np.inf, 0], "three finite numbers: no, you gave"),
+        ([0.7, 0, 0], "the right idea, with too few digits"),
+        ("log p", "three finite numbers: no, you gave log p"),
+    ],
+    "temperature": [
+        (np.log(9) / 2, "which is 1/T"),
+        (0.6309, "take the natural logarithm"),
+        (2 / np.log(0.9), "ratio is 0.9/0.1 = 9"),
+        (-0.91, "you gave -0.91; a temperature is above 0"),
+        (2 / 9, "you gave 0.222222, which gives 1.000"),
+        (1, "at T = 1 the first probability is 0.8808"),
+        (0.5, "no, you gave 0.5, which gives 0.982"),
+        ("hot", "one number is expected, you gave 'hot'"),
+    ],
+    "sigmoid-logit": [
+        (-2, "turn the difference round"),
+        (3, "you gave the first logit alone"),
+        (4, "you gave the sum"),
+        (0.8808, "you gave a probability"),
+        (7, "no, you gave 7"),
+        ([3, 1], "one number is expected, you gave [3, 1]"),
+    ],
+    "jacobian": [
+        (lambda p: np.diag(p * (1 - p)), "every output of softmax depends on every logit"),
+        (lambda p: np.outer(p, p) - np.diag(p), "the diagonal is p_i (1 - p_i): no"),
+        (lambda p: p * (1 - p), "the diagonal alone; there are nine derivatives"),
+        (lambda p: np.eye(3) - p, "and -0.5 · 0.25 = -0.125"),
+        (lambda p: np.diag(p) + np.outer(p, p), "each row sums to 0: no, yours sum to [1"),
+        (lambda p: p @ p, "you returned shape ()"),
+    ],
+    "vjp": [
+        (lambda p, v: p * v - (p * v).sum(axis=-1, keepdims=True), "v = (1, 1, 1) gives zeros: no"),
+        (lambda p, v: v * p * (1 - p), "you used only the Jacobian's diagonal"),
+        (lambda p, v: p * v, "for v = (1, 2, 4) it is [-0.5, 0, 0.5], yours [0.5, 0.5, 1]"),
+        (lambda p, v: v @ (np.diag(p) - np.outer(p, p)), "a batch gives row by row the same: no"),
+        (lambda p, v: p * (v - p @ v), "a batch gives row by row the same: no, it raised ValueError"),
+        (lambda p, v: p * (v - (p * v).sum()), "the second row is"),
+        (
+            lambda p, v: np.einsum("...i,...ij->...j", v, p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])),
+            "2,000 classes need no 2,000 × 2,000 matrix: no, yours used",
+        ),
+        (lambda p, v: (p * v).sum(axis=-1), "three probabilities and three numbers give three numbers: no"),
+    ],
+    "log-softmax-gradient": [
+        (lambda z, y: one_hot(z, y) - softmax(z), "raising its logit lowers the loss: no, yours is +0.75"),
+        (lambda z, y: softmax(z), "the right class's entry is negative: raising its logit lowers the loss: no"),
+        (lambda z, y: softmax(z) - 1, "they are 0.5 and 0.25, yours [-0.5, -0.75]"),
+        (lambda z, y: softmax(z)[y] - 1, "three logits give three numbers: no, you returned shape ()"),
+        (lambda z, y: unshifted(z) - one_hot(z, y), "yours [nan, -1]; use a softmax that shifts"),
+        (lambda z, y: -one_hot(z, y), "the entries sum to 0: no, yours sum to -1"),
+    ],
+    "rank": [
+        (3, "K - 1 = 3 holds where all four probabilities are above 0"),
+        (4, "so its rank is at most 3"),
+        (1, "rank 1 would make the second row"),
+        (0, "rank 0 means a matrix of zeros"),
+        (0.5, "so it is a whole number"),
+        (5, "no, you gave 5"),
+    ],
+}  # fmt: skip

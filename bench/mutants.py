@@ -1,15 +1,18 @@
 """Do the tests notice a fault?  python bench/mutants.py [module …]
 
-Every small fault that Cosmic Ray can put into the modules (+ for -, < for <=, 65 for 64,
-…) is tried, one at a time, in a copy of the package, never in the working tree: a fault
-is caught if a test of these modules then fails.  Faults that change nothing are listed in
-mutants.md with the reason; one that survives and is not listed there makes this exit 1.
+Small faults (- for +, <= for <, 65 for 64, …) are put into each module by Cosmic Ray, one
+at a time, in a copy of the package, never in the working tree: a fault is caught if a test
+of that module then fails.  Those that survive are counted, named in mutants.json and, with
+the reason, in mutants.md.  A module is run again only when it or its tests have changed.
+Exits with 1 where too few are caught, or one survives that mutants.md does not name.
 """
 
 import contextlib
 import difflib
+import hashlib
 import importlib
 import itertools
+import json
 import multiprocessing
 import os
 import re
@@ -18,16 +21,33 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import cosmic_ray.plugins
 from cosmic_ray.mutating import mutate_code
 
 ROOT = Path(__file__).parents[1]
-TOLD = ROOT / "bench" / "mutants.md"
-TESTED = ["softmax"]
-SHARED = ["inputs"]  # what every module of the library calls
+PACKAGE = ROOT / "lib" / "nnrecap"
+TOLD, FOUND = ROOT / "bench" / "mutants.md", ROOT / "bench" / "mutants.json"
+# A module whose tests are not in test_<module>.py alone.
+TESTS = {
+    "losses/binary": ["losses_shared", "losses_likelihood"],
+    "losses/classes": ["losses_shared", "losses_likelihood"],
+    "losses/divergence": ["losses_shared", "losses_likelihood"],
+    "losses/margin": ["losses_shared", "losses_regression"],
+    "losses/regression": ["losses_shared", "losses_regression"],
+    "losses/samples": ["losses_shared", "losses_regression", "losses_likelihood"],
+    "exercises/exercise": ["exercises"],
+}
+# Of all that an operator can turn into, its opposite and its neighbour are hardest to tell from it.
+OPERATORS = re.compile(
+    "core/(?!Variable)("
+    "[A-Z][A-Za-z]+|"  # every fault that is not of an operator
+    "ReplaceUnaryOperator_(USub_UAdd|Delete_.*)|"
+    "ReplaceBinaryOperator_(Add_Sub|Sub_Add|Mul_Div|Div_Mul|FloorDiv_Div|Mod_FloorDiv|Pow_Mul|BitAnd_BitOr|BitOr_BitAnd)|"
+    "ReplaceComparisonOperator_(Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Lt_Gt|LtE_GtE|Gt_Lt|GtE_LtE|Eq_NotEq|NotEq_Eq|Is_IsNot|IsNot_Is)"
+    ")"
+)
 MINUTES = 1  # for one run of the tests; a fault that makes them hang is caught as well
 NEEDED = 0.95
 QUICK = ["--exitfirst", "--assert=plain", "--tb=no"]
@@ -42,10 +62,8 @@ for heavy in ("numpy", "scipy.special", "torch", "mpmath", "hypothesis", "pytest
 def mutants(source):
     """Yield (operator, line with the fault, source with the fault), each fault once."""
     seen = {source}
-    for name in cosmic_ray.plugins.operator_names():
+    for name in filter(OPERATORS.fullmatch, cosmic_ray.plugins.operator_names()):
         operator = cosmic_ray.plugins.get_operator(name)
-        if operator.arguments():
-            continue
         for occurrence in itertools.count():
             code = mutate_code(source, operator(), occurrence)
             if code is None:
@@ -70,7 +88,7 @@ def tests_pass(module, code, tests):
     """Put `code` in place of `module` in a fresh copy of the package; do all tests pass?"""
     with tempfile.TemporaryDirectory() as copy:
         package = Path(copy) / "nnrecap"
-        shutil.copytree(ROOT / "lib" / "nnrecap", package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
         (package / f"{module}.py").write_text(code, encoding="utf-8")
         run = FORK.Process(target=run_tests, args=(copy, tests))
         run.start()
@@ -79,11 +97,6 @@ def tests_pass(module, code, tests):
             run.kill()
             run.join()
         return run.exitcode == 0
-
-
-def survives(tests, job):
-    module, _, _, code = job
-    return tests_pass(module, code, tests)
 
 
 def run_tests(copy, tests):
@@ -101,45 +114,77 @@ def run_tests(copy, tests):
 
 
 def source(module):
-    return (ROOT / "lib" / "nnrecap" / f"{module}.py").read_text(encoding="utf-8")
+    return (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+
+
+def all_modules():
+    """Every module that computes: the chapters' questions are tested by their wrong answers."""
+    found = (path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py"))
+    asked = re.compile(r"(.*/)?__init__|exercises/(?!exercise$).*")
+    return sorted(module for module in found if not asked.fullmatch(module))
+
+
+def test_files(module):
+    return [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS.get(module, [module])]
+
+
+def state(module):
+    """What a result holds for: the module, its tests and the kinds of faults."""
+    tests = [Path(file).read_text(encoding="utf-8") for file in test_files(module)]
+    return hashlib.sha256("\0".join([source(module), OPERATORS.pattern, *tests]).encode()).hexdigest()
+
+
+def survives(job):
+    module, _, _, code = job
+    return tests_pass(module, code, test_files(module))
+
+
+def try_faults(module, pool):
+    """What mutants.json says of a module."""
+    if not tests_pass(module, source(module), test_files(module)):
+        sys.exit(f"the tests of {module} fail without a fault: run them first")
+    if tests_pass(module, source(module) + "\nraise RuntimeError\n", test_files(module)):
+        sys.exit(f"{module} can raise and no test sees it: the tests do not run the copy")
+    jobs = [(module, *mutant) for mutant in mutants(source(module))]
+    alive = list(pool.map(survives, jobs))
+    survivors = [f"{module}: {line}" for (_, _, line, _), lives in zip(jobs, alive, strict=True) if lives]
+    return {"state": state(module), "faults": len(jobs), "survivors": sorted(survivors)}
 
 
 def main(modules):
-    modules = SHARED + modules
-    tests = [str(ROOT / "tests" / f"test_{module}.py") for module in modules]
     os.environ |= {"OMP_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     os.environ["NNRECAP_STRIDE"] = str(2**14)  # fewer float32 values: seconds, not minutes, for each fault
-    for module in modules:
-        if not tests_pass(module, source(module), tests):
-            sys.exit("the tests fail without a fault: run them first")
-        if tests_pass(module, source(module) + "\nraise RuntimeError\n", tests):
-            sys.exit(f"{module} can raise and no test sees it: the tests do not run the copy")
-    jobs = [(module, *mutant) for module in modules for mutant in mutants(source(module))]
+    found = json.loads(FOUND.read_text(encoding="utf-8")) if FOUND.exists() else {}
     with ProcessPoolExecutor(os.cpu_count(), FORK) as pool:
-        alive = list(pool.map(partial(survives, tests), jobs))
-    survivors = [f"{m}: {line}" for (m, _, line, _), lives in zip(jobs, alive, strict=True) if lives]
-    return report(modules, survivors, len(jobs))
+        for module in modules:
+            if found.get(module, {}).get("state") != state(module):
+                found[module] = try_faults(module, pool)
+                text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
+                FOUND.write_text(text + "\n", encoding="utf-8")
+            total, lived = found[module]["faults"], len(found[module]["survivors"])
+            print(f"{module:20} {total:5} faults, {1 - lived / total:6.1%} caught", flush=True)
+    return report({module: found[module] for module in modules})
 
 
-def report(modules, survivors, total):
-    caught, known = total - len(survivors), explained(modules)
-    survived = Counter(survivors)  # two equal lines of a module need two explanations
-    print(f"{total} faults, {caught} caught, {len(survivors)} survived: {caught / total:.1%}")
+def report(found):
+    total = sum(of_module["faults"] for of_module in found.values())
+    survived = Counter(line for of_module in found.values() for line in of_module["survivors"])
+    caught, known = total - survived.total(), named(found)
+    print(f"{total} faults, {caught} caught, {survived.total()} survived: {caught / total:.1%}")
     for title, faults in [
-        ("explained", survived & known),
-        ("NOT EXPLAINED", survived - known),
-        (f"explained in {TOLD.name}, but caught or gone", known - survived),
+        (f"NOT NAMED in {TOLD.name}", survived - known),
+        (f"named in {TOLD.name}, but caught or gone", known - survived),
     ]:
         for line in sorted(faults.elements()):
             print(f"  {title}: {line}")
     return 0 if caught >= NEEDED * total and survived <= known else 1
 
 
-def explained(modules):
-    """The faults that mutants.md explains: a line of it is "- `module: before ⟶ after`"."""
+def named(modules):
+    """The faults that mutants.md names: a line of it is "- `module: before ⟶ after`"."""
     lines = re.findall(r"^- `(.+)`$", TOLD.read_text(encoding="utf-8"), re.MULTILINE)
     return Counter(line for line in lines if line.split(":")[0] in modules)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or TESTED))
+    sys.exit(main(sys.argv[1:] or all_modules()))

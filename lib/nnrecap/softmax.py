@@ -250,7 +250,7 @@ def _softmax(z, out):
         out /= total  # e / (e + e) is exactly ½
     else:
         out *= 1 / total  # may be 1 ulp off that, and many classes take ¾ of the time
-    if not 1 <= total.min() <= total.max() < np.inf:  # below 1, a digit may be lost to underflow
+    if not (total.min() >= 1 and total.max() < np.inf):  # below 1, a digit may be lost to underflow
         rows = np.nonzero(~((total >= 1) & (total < np.inf)))[0]
         out[rows] = _softmax_shifted(z[rows])
 

@@ -8,6 +8,16 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnrecap.datasets import digits
+from nnrecap.losses import (
+    binary_cross_entropy_with_logits,
+    binary_cross_entropy_with_logits_grad,
+    cross_entropy,
+    cross_entropy_grad,
+    huber,
+    huber_grad,
+    squared_error,
+    squared_error_grad,
+)
 from nnrecap.mlp import MLP, train_classifier
 from nnrecap.optimise import minibatch_sgd
 from nnrecap.softmax import softmax
@@ -185,6 +195,35 @@ def test_one_epoch_on_the_digits_gives_the_weights_of_torch(dtype, within, bias)
         assert p.dtype == dtype
         assert abs(p - first).max() > 0.01
         assert_allclose(p, q, rtol=0, atol=within)
+
+
+HEADS = {
+    "regression": (squared_error, squared_error_grad, torch.nn.functional.mse_loss),
+    "robust regression": (huber, huber_grad, torch.nn.functional.huber_loss),
+    "multiclass": (cross_entropy, cross_entropy_grad, torch.nn.functional.cross_entropy),
+    "multilabel": (
+        binary_cross_entropy_with_logits,
+        binary_cross_entropy_with_logits_grad,
+        torch.nn.functional.binary_cross_entropy_with_logits,
+    ),
+}
+
+
+@pytest.mark.parametrize("task", HEADS)
+def test_any_loss_trains_the_network_as_in_torch(task):
+    loss, grad, torch_loss = HEADS[task]
+    rng = np.random.default_rng(4)
+    X, Y = rng.normal(size=(6, 5)), rng.normal(size=(6, 3))
+    y = {"multiclass": Y.argmax(axis=1), "multilabel": (Y > 0).astype(float)}.get(task, Y)
+    net = with_biases_set(MLP([5, 4, 3], hidden="tanh", bias=True))
+    twin = torch_twin(net)
+    value = torch_loss(twin(torch.tensor(X)), torch.tensor(y), reduction="sum")
+    value.backward()
+    out = net.forward(X)
+    net.backward(grad(out, y))
+    assert_allclose(loss(out, y).sum(), value.item(), rtol=32 * EPS)  # a sum of 18 terms on either side
+    for got, want in zip(net.gradients, twin.parameters(), strict=True):
+        assert_allclose(got, want.grad.numpy(), rtol=0, atol=64 * EPS * abs(got).max())
 
 
 @pytest.mark.parametrize(("dtype", "within"), [(np.float32, 1e-5), (np.float64, 1e-12)])

@@ -342,13 +342,11 @@ def _by_blocks(compute, z, least=np.float64):
 
 
 def _sigmoid(x, out):
-    np.negative(x, out=out)
-    np.exp(out, out=out)
-    out += 1
-    np.divide(1, out, out=out)
-    # Below -700, exp(-x) overflows in float64 while 1 + exp(x) is 1; narrower results are 0 there.
-    if out is not x and not x.min() >= -700:  # nan, if there is one
-        np.exp(x, out=out, where=x < -700)
+    np.exp(x, out=out)
+    total = out + 1
+    out /= total
+    if not total.max() < np.inf:  # exp(x) overflows from 710 on; or there is a nan, and it stays
+        out[total == np.inf] = 1
 
 
 def _exp_minus_abs(x, times=1):

@@ -161,7 +161,7 @@ def purity(clusters, y):
     if not clusters.size:
         raise ValueError("clusters must hold at least one sample, got none")
     y = as_labels(y, "y", clusters.size)
-    most = sum(np.bincount(y[clusters == c]).max() for c in np.unique(clusters))
+    most = sum(np.unique(y[clusters == c], return_counts=True)[1].max() for c in np.unique(clusters))
     return float(most / y.size)
 
 

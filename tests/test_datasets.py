@@ -27,7 +27,7 @@ EPS = np.finfo(np.float64).eps
 def test_digits_are_the_published_ones():
     X, y = digits()
     assert X.shape == (1797, 64) and X.dtype == np.float64
-    assert y.shape == (1797,) and y.dtype == np.int64
+    assert y.shape == (1797,) and y.dtype == np.intp
     assert set(np.unique(X)) == set(range(17)) and set(np.unique(y)) == set(range(10))
     pixels = hashlib.sha256(X.astype(np.uint8).tobytes()).hexdigest()
     assert pixels == "8f26b2bd9d135c256808f68f14fdabddde6d9c7f869ae419704b051f0f14b3b3"
@@ -70,7 +70,7 @@ def test_penguins_are_the_published_ones():
 def test_penguins_are_counted_as_in_the_paper(target, counts, names):
     X, y = penguins(target)
     assert X.shape == (sum(counts), len(MEASURES)) and X.dtype == np.float64
-    assert y.shape == (len(X),) and y.dtype == np.int64
+    assert y.shape == (len(X),) and y.dtype == np.intp
     assert np.bincount(y).tolist() == counts and len(names) == len(counts)
     assert np.isfinite(X).all()
 
@@ -99,7 +99,7 @@ def test_an_unknown_target_is_refused():
 def test_two_moons_lie_on_two_half_circles():
     X, y = two_moons(401, noise=0)
     assert X.shape == (401, 2) and X.dtype == np.float64
-    assert y.shape == (401,) and y.dtype == np.int64
+    assert y.shape == (401,) and y.dtype == np.intp
     assert np.bincount(y).tolist() == [201, 200]
     for label, centre, side in ((0, [0, 0], 1), (1, [1, 0.5], -1)):
         from_centre = X[y == label] - centre
@@ -134,7 +134,7 @@ def test_noise_is_what_it_says():
 def test_the_line_of_the_stream_turns(turns):
     X, y, normal = drifting_stream(500, turns=turns)
     assert X.shape == normal.shape == (500, 2) and X.dtype == normal.dtype == np.float64
-    assert y.shape == (500,) and y.dtype == np.int64
+    assert y.shape == (500,) and y.dtype == np.intp
     assert (y == (np.einsum("nd,nd->n", X, normal) > 0)).all()
     assert 200 < y.sum() < 300
     steps = np.exp(2j * np.pi * turns * np.arange(500) / 499)

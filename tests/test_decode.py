@@ -22,7 +22,7 @@ steady = settings(derandomize=True, deadline=None, database=None)
 )
 def test_the_class_is_the_first_of_the_largest(z):
     k = to_class(z)
-    assert k.dtype == np.int64 and k.shape == z.shape[:-1]
+    assert k.dtype == np.intp and k.shape == z.shape[:-1]
     for i in np.ndindex(z.shape[:-1]):
         assert k[i] == list(z[i]).index(max(z[i]))
     assert_array_equal(to_class(softmax(z)), k)
@@ -34,7 +34,7 @@ def test_without_ties_the_class_is_that_of_torch():
 
 
 def test_classes_of_lists_ties_and_infinities():
-    assert to_class([1, 3, 2]) == 1 and isinstance(to_class([1, 3, 2]), np.int64)
+    assert to_class([1, 3, 2]) == 1 and isinstance(to_class([1, 3, 2]), np.intp)
     assert_array_equal(to_class([[2, 2], [False, True]]), [0, 1])
     assert_array_equal(to_class([[-INF, -INF], [0, INF], [INF, INF], [-INF, -1e308]]), [0, 1, 0, 1])
     assert to_class(np.zeros((0, 3))).shape == (0,)

@@ -145,10 +145,10 @@ def test_whole_numbers_have_a_least():
 @pytest.mark.parametrize(
     "y", [[0, 2, 1], [0.0, 2.0, 1.0], np.array([0, 2, 1], np.uint8), np.float16([0, 2, 1])]
 )
-def test_labels_become_int64(y):
+def test_labels_become_integers(y):
     for K in (None, 3):
         got = as_labels(y, "y", 3, K)
-        assert got.dtype == np.int64
+        assert got.dtype == np.intp
         assert got.tolist() == [0, 2, 1]
 
 

@@ -140,7 +140,7 @@ def test_as_many_centres_as_samples_cost_nothing():
 def test_kmeans_keeps_the_type_and_the_seed(dtype):
     X = cloud(30, 2).astype(dtype)
     a, b = kmeans(X, 3, 4), kmeans(X, 3, np.random.default_rng(4))
-    assert a.centres.dtype == dtype and a.clusters.dtype == np.int64
+    assert a.centres.dtype == dtype and a.clusters.dtype == np.intp
     assert_array_equal(a.centres, b.centres)
 
 

@@ -444,7 +444,7 @@ KNOWN = "identity, sigmoid, tanh, relu, softplus, log_sigmoid"
         ({"hidden": "ReLU"}, ValueError, f"hidden must be one of {KNOWN}, got 'ReLU'"),
         ({"hidden": "softmax"}, ValueError, f"hidden must be one of {KNOWN}, got 'softmax'"),
         ({"output": "argmax"}, ValueError, f"output must be one of {KNOWN}, softmax, got 'argmax'"),
-        ({"dtype": int}, TypeError, "dtype must be float16, float32 or float64, got int64"),
+        ({"dtype": np.int64}, TypeError, "dtype must be float16, float32 or float64, got int64"),
         ({"dtype": complex}, TypeError, "dtype must be float16, float32 or float64, got complex128"),
     ],
     ids=str,

@@ -164,7 +164,7 @@ def test_samples_come_as_int_and_batches_as_an_int_array():
     kinds = []
     list(sgd(lambda w, i: kinds.append(type(i)) or 0 * w, [1.0], 3, 0.1, 1))
     list(minibatch_sgd(lambda w, i: kinds.append(i.dtype) or 0 * w, [1.0], 3, 2, 0.1, 1))
-    assert kinds == [int] * 3 + [np.dtype(np.int64)] * 2
+    assert kinds == [int] * 3 + [np.dtype(np.intp)] * 2
 
 
 @pytest.mark.parametrize(("epochs", "steps"), [(0, 0), (1, 7)])
@@ -347,7 +347,7 @@ def test_arrays_that_cannot_be_updated_in_place_are_refused():
     with pytest.raises(
         TypeError, match=r"^parameters\[1\] must be float16, float32 or float64 to .*, got int64$"
     ):
-        gradient_descent(lambda p: p, [np.ones(2), np.ones(2, int)], 0.1, 1)
+        gradient_descent(lambda p: p, [np.ones(2), np.ones(2, np.int64)], 0.1, 1)
     fixed = np.ones(2)
     fixed.flags.writeable = False
     with pytest.raises(ValueError, match=r"^parameters\[0\] must be writeable"):

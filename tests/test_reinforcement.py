@@ -82,7 +82,7 @@ def test_the_best_of_all_policies(world, discount):
     values, policy = value_iteration(world, discount)
     assert_allclose(values, best, rtol=0, atol=2e-12)
     assert_allclose(policy_values(world, policy, discount), best, rtol=0, atol=2e-12)
-    assert policy.dtype == np.int64
+    assert policy.dtype == np.intp
 
 
 def test_values_solve_bellman_s_equation_on_a_larger_world():

@@ -1,4 +1,7 @@
-"""Small data sets that come with the package: no download, source and licence beside each."""
+"""Small data sets that come with the package: no download, source and licence beside each.
+
+Labels are intp, NumPy's integer for an index: int64, and int32 in a browser.
+"""
 
 import csv
 from importlib.resources import files
@@ -21,7 +24,7 @@ def digits():
     -------
     X : ndarray (1797, 64), float64: ink per pixel, whole numbers 0 … 16, row by row,
         so that X[i].reshape(8, 8) is picture i
-    y : ndarray (1797,), int64: the digit, 0 … 9
+    y : ndarray (1797,), intp: the digit, 0 … 9
 
     Notes
     -----
@@ -32,7 +35,7 @@ def digits():
     with (DATA / "digits.npz").open("rb") as file:
         stored = np.load(file)
         X = stored["images"].reshape(-1, 64).astype(np.float64)
-        return X, stored["labels"].astype(np.int64)
+        return X, stored["labels"].astype(np.intp)
 
 
 def penguins(target="species"):
@@ -46,7 +49,7 @@ def penguins(target="species"):
     -------
     X : ndarray (N, 4), float64: length and depth of the bill in mm, length of a flipper in
         mm, body mass in g, the `MEASURES`
-    y : ndarray (N,), int64: place in `SPECIES`, `ISLANDS` or `SEXES`
+    y : ndarray (N,), intp: place in `SPECIES`, `ISLANDS` or `SEXES`
 
     Raises
     ------
@@ -66,7 +69,7 @@ def penguins(target="species"):
     with (DATA / "penguins.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if "NA" not in (row[MEASURES[0]], row[target])]
     X = np.array([[float(row[measure]) for measure in MEASURES] for row in rows])
-    return X, np.array([names[target].index(row[target]) for row in rows], np.int64)
+    return X, np.array([names[target].index(row[target]) for row in rows], np.intp)
 
 
 def two_moons(n, rng=0, noise=0.1):
@@ -82,7 +85,7 @@ def two_moons(n, rng=0, noise=0.1):
     -------
     X : ndarray (n, 2), float64: without noise, the upper half of the unit circle, and the
         lower half of a unit circle around (1, 1/2)
-    y : ndarray (n,), int64: 0 upper, 1 lower; as many of each, or one more of 0
+    y : ndarray (n,), intp: 0 upper, 1 lower; as many of each, or one more of 0
 
     Raises
     ------
@@ -114,7 +117,7 @@ def drifting_stream(n, rng=0, turns=0.5):
     Returns
     -------
     X : ndarray (n, 2), float64, standard normal, in the order of time
-    y : ndarray (n,), int64: 1 on the side of the line to which `normal` points, else 0
+    y : ndarray (n,), intp: 1 on the side of the line to which `normal` points, else 0
     normal : ndarray (n, 2), float64, the unit vector across the line at each time
 
     Raises
@@ -130,7 +133,7 @@ def drifting_stream(n, rng=0, turns=0.5):
     angle = 2 * np.pi * _number(turns, "turns") * np.arange(n) / max(n - 1, 1)
     normal = np.column_stack([np.cos(angle), np.sin(angle)])
     X = rng.normal(size=(n, 2))
-    return X, ((X * normal).sum(axis=1) > 0).astype(np.int64), normal
+    return X, ((X * normal).sum(axis=1) > 0).astype(np.intp), normal
 
 
 def line_with_outlier(n, rng=0, noise=0.1, outlier=10.0):

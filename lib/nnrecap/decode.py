@@ -15,7 +15,7 @@ def to_class(z):
 
     Returns
     -------
-    ndarray of int64, shape (…) (NumPy scalar if `z` is (K,)), entries from 0 to K - 1
+    ndarray of intp, shape (…) (NumPy scalar if `z` is (K,)), entries from 0 to K - 1
         Of several equal largest, the first.  ±inf are numbers like others.
 
     Raises
@@ -32,7 +32,7 @@ def to_class(z):
     class_axis(z, -1, "z")
     if np.isnan(z).any():
         raise ValueError("z must not hold nan, of which no class can be told")
-    return z.argmax(axis=-1).astype(np.int64, copy=False)[()]
+    return z.argmax(axis=-1).astype(np.intp, copy=False)[()]
 
 
 def to_labels(p, threshold=0.5):

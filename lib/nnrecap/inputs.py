@@ -103,7 +103,7 @@ def whole(x, name, least=0):
 
 
 def as_labels(y, name, N, K=None):
-    """Return class labels as int64, or say why they are none.
+    """Return class labels as integers, or say why they are none.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def as_labels(y, name, N, K=None):
     if wrong.any():
         most = "up" if K is None else f"to {K - 1}"
         raise ValueError(f"{name} must hold whole numbers from 0 {most}, got {y[wrong][0]:g}")
-    return y.astype(np.int64)
+    return y.astype(np.intp)
 
 
 def as_matrix(X, name, least=0, columns=None):

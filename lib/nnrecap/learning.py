@@ -79,7 +79,7 @@ def kmeans(X, k, rng=0, restarts=10, steps=300, centres=None):
 
     Returns
     -------
-    clusters : ndarray (N,), int64: the nearest centre, the first of several
+    clusters : ndarray (N,), intp: the nearest centre, the first of several
     centres : ndarray (k, D), of X's type: means of their samples; one that lost all its
         samples stays where it was
     cost : float, the sum of the squared distances from the nearest centres
@@ -225,7 +225,7 @@ def self_train(fit, X, y, U, threshold=0.7, rounds=10):
     Returns
     -------
     predict : function of X giving probabilities, what the last fit returned
-    labels : ndarray (M,), int64: the label each row of U was given, -1 for none
+    labels : ndarray (M,), intp: the label each row of U was given, -1 for none
 
     Raises
     ------
@@ -265,7 +265,7 @@ def uncertainty_sampling(p, n=1, measure="margin"):
 
     Returns
     -------
-    ndarray (n,), int64: rows of p, the least certain first, the first of equals before
+    ndarray (n,), intp: rows of p, the least certain first, the first of equals before
 
     Raises
     ------
@@ -306,7 +306,7 @@ def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
 
     Yields
     ------
-    labelled : ndarray of int64, the rows bought so far, in order
+    labelled : ndarray of intp, the rows bought so far, in order
     predict : function of X giving probabilities, fitted to them
 
     Raises
@@ -347,7 +347,7 @@ def rotations(X):
     -------
     turned : ndarray (4N, S·S), of X's type: all pictures by 0°, then by 90°
         counter-clockwise, by 180°, by 270°
-    y : ndarray (4N,), int64: how many quarter turns, 0 … 3
+    y : ndarray (4N,), intp: how many quarter turns, 0 … 3
 
     Raises
     ------
@@ -389,8 +389,8 @@ def learn_online(X, y, K, learning_rate=1.0):
 
     Returns
     -------
-    predictions : ndarray (N,), int64, each made before its label was seen
-    mistakes : ndarray (N,), int64: how many were wrong so far
+    predictions : ndarray (N,), intp, each made before its label was seen
+    mistakes : ndarray (N,), intp: how many were wrong so far
     weights : ndarray (K, D + 1), float64, after the last; the last column are the biases
 
     Raises
@@ -405,7 +405,7 @@ def learn_online(X, y, K, learning_rate=1.0):
     X, _ = _samples(X, "X", 0)
     K, rate = whole(K, "K", 1), checked_rate(learning_rate)
     A, y = _with_ones(X), as_labels(y, "y", len(X), K)
-    W, predictions = np.zeros((K, A.shape[1])), np.empty(len(A), np.int64)
+    W, predictions = np.zeros((K, A.shape[1])), np.empty(len(A), np.intp)
     for t, (a, target) in enumerate(zip(A, y, strict=True)):
         z = W @ a
         predictions[t] = z.argmax()

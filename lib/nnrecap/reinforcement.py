@@ -98,7 +98,7 @@ def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
     Returns
     -------
     values : ndarray (S,): expected sum of discounted rewards; 0 in terminal states
-    policy : ndarray (S,), int64: a best action, the first of several
+    policy : ndarray (S,), intp: a best action, the first of several
 
     Raises
     ------

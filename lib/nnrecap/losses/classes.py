@@ -159,7 +159,7 @@ def _logits_and_targets(z, y, name):
     z = as_real(z, name)
     K = z.shape[class_axis(z, -1, name)]
     if _are_indices(y, z.shape[:-1], K):
-        return z, y.astype(np.int64, copy=False), z.dtype
+        return z, y.astype(np.intp, copy=False), z.dtype
     y_real = as_real(y, "y")
     if y_real.shape == z.shape:
         distributions(y_real, "y")

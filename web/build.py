@@ -61,7 +61,7 @@ def finish(page, start, what):
 
 def results_stamp():
     """Changes with everything besides a notebook's own code that its outputs depend on."""
-    return digest(files(ROOT / "lib" / "nnrecap"), COMPUTED_WITH, sys.version)
+    return digest([*files(ROOT / "lib" / "nnrecap"), *files(ROOT / "scripts")], COMPUTED_WITH, sys.version)
 
 
 def pages_stamp(book):

@@ -113,11 +113,14 @@ def test_cells_are_short(path):
 @each
 def test_the_first_cell_installs_from_the_configured_repository(path):
     repository = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
-    assert source(code_cells(path)[0]) == (
-        "import sys\n"
-        'if "google.colab" in sys.modules:  # on Colab, install the book\'s library; anywhere else, do nothing\n'
-        f'    get_ipython().run_line_magic("pip", "install -q git+{repository["url"]}@{repository["branch"]}")'
-    )
+    assert source(code_cells(path)[0]).splitlines() == [
+        "import importlib.util, subprocess, sys",
+        'if not importlib.util.find_spec("nnrecap"):  # on Colab, or where this notebook lies alone',
+        f'    library = "git+{repository["url"]}@{repository["branch"]}"',
+        '    if subprocess.run([sys.executable, "-m", "pip", "install", "-q", library]).returncode:',
+        '        raise SystemExit("Connect to the internet, then run this cell again: '
+        "it installs the book's library.\")",
+    ]
 
 
 def names(node, kind):

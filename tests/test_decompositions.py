@@ -171,6 +171,27 @@ def test_the_same_seed_gives_the_same_result():
     assert_array_equal(cp_als(X, 6).weights, cp_als(X, 6).weights)
 
 
+def test_the_defaults_of_cp():
+    X = of_cp_rank((3, 4, 5), 3, 0) + 0.1 * np.random.default_rng(1).normal(size=(3, 4, 5))
+    assert_array_equal(cp_als(X, 6, iterations=5).weights, cp_als(X, 6, rng=0, iterations=5).weights)
+    assert_array_equal(cp_als(X, 4, tol=0).weights, cp_als(X, 4, tol=0, iterations=500).weights)
+    assert (cp_als(X, 4, tol=0).weights != cp_als(X, 4, tol=0, iterations=499).weights).any()
+    assert (cp_als(X, 4, tol=0).weights != cp_als(X, 4, tol=0, iterations=501).weights).any()
+
+
+@pytest.mark.parametrize("tol", [0.3, 0.03, 1e-3])
+@pytest.mark.parametrize("scale", [1, 1e3])
+@pytest.mark.parametrize("noise", [0.3, 1e-6])
+def test_cp_stops_at_the_first_sweep_that_gains_too_little(tol, scale, noise):
+    X = of_cp_rank((6, 7, 8), 3, 5)
+    X = scale * (X + noise * np.random.default_rng(1).normal(size=X.shape))
+    errors = [error(X, cp_to_tensor(cp_als(X, 3, tol=0, iterations=n))) for n in range(1, 60)]
+    gains = [1 - after / before for before, after in itertools.pairwise(errors)]
+    sweeps = 2 + next(i for i, gain in enumerate(gains) if gain <= tol)
+    assert 2 <= sweeps < 59
+    assert_array_equal(cp_als(X, 3, tol=tol).weights, cp_als(X, 3, tol=0, iterations=sweeps).weights)
+
+
 # --- HOSVD and Tucker
 
 
@@ -335,6 +356,8 @@ BAD = [
     (cp_als, (np.ones((0, 2)), 1), ValueError, r"rank must be from 1 to 0, the product of all sides but the largest of \(0, 2\), got 1"),
     (cp_als, (X, "2"), TypeError, "rank must be an integer, got '2'"),
     (cp_als, (X * np.inf, 2), ValueError, "X must be finite, got inf"),
+    (cp_als, ([[1, np.inf], [-np.inf, np.nan]], 1), ValueError, "X must be finite, got inf"),
+    (cp_als, (np.ones((0, 0)), 1), ValueError, r"rank must be from 1 to 0, .* of \(0, 0\), got 1"),
     (cp_als, (X, 2, 0, [X[0]] * 3), ValueError, r"init must have factors of shapes \[\(3, 2\), \(4, 2\), \(5, 2\)\], got \[\(4, 5\), \(4, 5\), \(4, 5\)\]"),
     (cp_als, (X, 2, 0, None, -1), ValueError, "tol must be at least 0, got -1"),
     (cp_als, (X, 2, 0, None, np.nan), ValueError, "tol must be at least 0, got nan"),
@@ -369,6 +392,7 @@ def test_bad_input_is_refused(f, args, error, message):
 
 
 def test_the_largest_ranks_are_allowed():
+    assert cp_als([[2.0]], 1).weights.tolist() == [2]
     assert cp_als(X, 12, iterations=1).weights.shape == (12,)
     assert hosvd(X, (3, 4, 5)).core.shape == (3, 4, 5)
     assert hosvd(X, (1, 4, 4)).core.shape == (1, 4, 4)

@@ -9,7 +9,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-web serve bench mutants outputs lint lock cpu-torch clean spotless
+.PHONY: help book test test-web serve bench mutants outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -54,6 +54,9 @@ lint: $(VENV)/test.ready  ## mend the layout of the code
 cpu-torch: $(VENV)/pip.ready  ## Linux without a GPU: the small build of PyTorch, before anything else
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip install --python $(BIN)/python --torch-backend cpu -c constraints.txt torch
+
+fork: $(VENV)/book.ready  ## REPO=https://github.com/you/your-book: every address follows
+	$(BIN)/python web/fork.py "$(REPO)" $(BRANCH)
 
 lock:  ## resolve all dependencies anew and write constraints.txt
 	$(PYTHON) web/lock.py

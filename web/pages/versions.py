@@ -20,6 +20,7 @@ PACKAGES = (
     "matplotlib",
     "sympy",
     "mpmath",
+    "scipy",
     "jupyter-book",
     "sphinx",
     "myst-nb",

@@ -1,0 +1,266 @@
+"""The exercises of the chapter "Losses that do not break"."""
+
+import numpy as np
+
+from nnrecap.activations import sigmoid, softplus
+from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.softmax import logsumexp
+
+LN2 = np.log(2)
+
+bfloat16_breaks = number(
+    "bfloat16-breaks",
+    "the logit from which on -log(1 - σ(z)) is infinite in bfloat16",
+    8 * LN2,
+    within=0.02,
+    mistakes=(
+        (24 * LN2, "you gave 24 ln 2, which is float32's; bfloat16 has 8 binary digits"),
+        (11 * LN2, "you gave 11 ln 2, which is float16's; bfloat16 has 8 binary digits"),
+        (128 * LN2, "you gave 128 ln 2, where e^z overflows; long before that σ(z) is rounded to 1"),
+        (7 * LN2, "you gave 7 ln 2: the gap above 1 is 2^-7, and half of it is rounded away already"),
+        (9 * LN2, "you gave 9 ln 2, the other side, where 1 - σ(z) is rounded to 1"),
+        (8.0, "you gave 8; that is the power of 2, and the sigmoid is built on e"),
+        (-8 * LN2, "the sign: σ(z) is close to 1 for large positive z"),
+    ),
+    hints=(
+        "The loss is infinite once 1 + e^(-z) is rounded to 1. How small must e^(-z) be for that?",
+        "In float32, with 24 digits, it must be 2^-24 or less, so z is at least 24 ln 2. Now with 8 digits.",
+    ),
+)
+
+stable_softplus = Exercise(
+    "stable-softplus",
+    hints=(
+        "log(1 + e^z) is the log-sum-exp of 0 and z. Which of the two may be taken out of the sum?",
+        "max(z, 0) + log(1 + e^(-|z|)): the exponent is never above 0.",
+        "np.log(1 + x) has lost a small x before the logarithm; np.log1p(x) has not.",
+    ),
+)
+NEAR = np.array([-2.0, 0.0, 3.0])
+
+
+@stable_softplus.must(needed=True)
+def softplus_keeps_the_shape(f):
+    """three logits give three numbers"""
+    shape = np.shape(given(f(NEAR)))
+    return None if shape == (3,) else f"you returned shape {shape}"
+
+
+@stable_softplus.must
+def softplus_is_right_near_zero(f):
+    """at -2, 0 and 3 it is log(1 + e^z)"""
+    got = f(NEAR)
+    return None if close(got, softplus(NEAR)) else f"that is {seen(softplus(NEAR))}, yours {seen(got)}"
+
+
+@stable_softplus.must
+def softplus_survives_large_logits(f):
+    """at 1000 it is 1000"""
+    got = np.asarray(f(np.array([1000.0])))[0]
+    return None if close(got, 1000.0) else f"yours is {seen(got)}"
+
+
+@stable_softplus.must
+def softplus_survives_low_logits(f):
+    """at -1000 it is 0, as e^-1000 underflows"""
+    got = np.asarray(f(np.array([-1000.0])))[0]
+    return None if close(got, 0.0) else f"yours is {seen(got)}"
+
+
+@stable_softplus.must(hint=3)
+def softplus_keeps_its_tail(f):
+    """at -40 it is 4.2e-18, not 0"""
+    got = np.asarray(f(np.array([-40.0])))[0]
+    return None if close(got, softplus(-40.0), within=1e-27) else f"yours is {seen(got)}"
+
+
+GROUPINGS = {
+    "a": "at z = -1000 the (a) you chose forms e^1000, which is infinite",
+    "b": "at z = -20, y = 0, (b) is -20 - (-20.000000002); in float32 the second number is -20",
+    "c": "at z = 20, y = 1, (c) adds 2e-9 to -20, where float32 has no room for it",
+}
+
+grouping = Exercise(
+    "grouping",
+    hints=(
+        "A sure and right answer, z = 20 with y = 1 or z = -20 with y = 0, must cost 2e-9 and not 0.",
+        "A small number must not meet a large one before the large ones have cancelled.",
+    ),
+)
+
+
+@grouping.must
+def is_the_right_letter(letter):
+    """the grouping that is right for every finite logit and both labels"""
+    letter = str(letter).strip(" ()").lower()
+    if letter == "d":
+        return None
+    return GROUPINGS.get(letter, f"one letter from a to d is expected, you gave {seen(letter)}")
+
+
+stable_slope = Exercise(
+    "stable-slope",
+    hints=(
+        "The slope is σ(z) - y. For y = 1 write σ(z) - 1 without a subtraction: 1 - σ(z) = σ(-z).",
+        "So it is σ(z) for y = 0 and -σ(-z) for y = 1. With sign = 1 - 2y: sign · σ(sign · z).",
+        "σ(a) = 1 / (1 + e^(-a)) overflows inside for a = -1000, yet gives the right 0; "
+        "np.exp(-np.logaddexp(0, -a)) never overflows.",
+    ),
+)
+YES, NO = np.ones(3), np.zeros(3)
+
+
+@stable_slope.must(needed=True)
+def slope_keeps_the_shape(f):
+    """three logits and labels give three slopes"""
+    shape = np.shape(given(f(NEAR, NO)))
+    return None if shape == (3,) else f"you returned shape {shape}"
+
+
+@stable_slope.must
+def slope_of_a_no(f):
+    """for y = 0 it is σ(z)"""
+    got = f(NEAR, NO)
+    return (
+        None if close(got, sigmoid(NEAR)) else f"at -2, 0, 3 that is {seen(sigmoid(NEAR))}, yours {seen(got)}"
+    )
+
+
+@stable_slope.must
+def slope_of_a_yes(f):
+    """for y = 1 it is σ(z) - 1"""
+    got, want = f(NEAR, YES), -sigmoid(-NEAR)
+    return None if close(got, want) else f"at -2, 0, 3 that is {seen(want)}, yours {seen(got)}"
+
+
+@stable_slope.must
+def slope_mixes_labels(f):
+    """labels may be mixed in one array"""
+    y = np.array([0.0, 1.0, 0.0])
+    got, want = f(NEAR, y), sigmoid(NEAR) - y
+    return None if close(got, want) else f"for y = 0, 1, 0 it is {seen(want)}, yours {seen(got)}"
+
+
+@stable_slope.must(hint=3)
+def slope_survives_large_logits(f):
+    """at z = -1000, y = 1 it is -1, and at z = 1000, y = 0 it is 1"""
+    got = np.asarray(f(np.array([-1000.0, 1000.0]), np.array([1.0, 0.0])))
+    return None if close(got, np.array([-1.0, 1.0])) else f"yours: {seen(got)}"
+
+
+@stable_slope.must
+def slope_keeps_its_digits(f):
+    """at z = 40, y = 1 it is -4.2e-18, not 0"""
+    got = np.asarray(f(np.array([40.0]), np.array([1.0])))[0]
+    return None if close(got, -sigmoid(-40.0), within=1e-27) else f"yours is {seen(got)}"
+
+
+stable_logsumexp = Exercise(
+    "stable-logsumexp",
+    hints=(
+        "Take the largest logit m out: log Σ e^z = m + log Σ e^(z - m).",
+        "If m is -inf, z - m is -inf - (-inf), which is nan: answer -inf before you subtract.",
+    ),
+)
+
+
+@stable_logsumexp.must(needed=True)
+def lse_is_one_number(f):
+    """a row of three logits gives one number"""
+    shape = np.shape(given(f(NEAR)))
+    return None if shape == () else f"you returned shape {shape}"
+
+
+@stable_logsumexp.must
+def lse_is_right_near_zero(f):
+    """for -2, 0 and 3 it is log(e^-2 + e^0 + e^3)"""
+    got, want = f(NEAR), logsumexp(NEAR)
+    return None if close(got, want) else f"that is {seen(want)}, yours {seen(got)}"
+
+
+@stable_logsumexp.must
+def lse_survives_large_logits(f):
+    """1000 and 1000 give 1000 + log 2"""
+    got = f(np.array([1000.0, 1000.0]))
+    return None if close(got, 1000 + LN2) else f"yours is {seen(got)}"
+
+
+@stable_logsumexp.must
+def lse_survives_low_logits(f):
+    """-1000 and -1000 give -1000 + log 2"""
+    got = f(np.array([-1000.0, -1000.0]))
+    return None if close(got, -1000 + LN2) else f"yours is {seen(got)}"
+
+
+@stable_logsumexp.must
+def lse_shifts_by_the_largest(f):
+    """-1000, 0 and 1000 give 1000, in any order"""
+    for row in ([-1000.0, 0.0, 1000.0], [1000.0, 0.0, -1000.0], [0.0, 1000.0, -1000.0]):
+        got = f(np.array(row))
+        if not close(got, 1000.0):
+            return f"for {seen(row)} yours is {seen(got)}; only the largest logit is a safe shift"
+    return None
+
+
+@stable_logsumexp.must
+def lse_rules_out_a_class(f):
+    """0 and -inf give 0"""
+    got = f(np.array([0.0, -np.inf]))
+    return None if close(got, 0.0) else f"yours is {seen(got)}"
+
+
+@stable_logsumexp.must(hint=2)
+def lse_of_nothing(f):
+    """-inf and -inf give -inf"""
+    got = f(np.array([-np.inf, -np.inf]))
+    return None if close(got, -np.inf) else f"yours is {seen(got)}"
+
+
+log_of_the_rest = Exercise(
+    "log-of-the-rest",
+    hints=(
+        "Two forms are right on paper: log(-expm1(a)) and log1p(-e^a). Try both at -50 and at -1e-20.",
+        "Above a = -log 2 take np.log(-np.expm1(a)), below it np.log1p(-np.exp(a)).",
+    ),
+)
+
+
+def off(f, a, want):
+    """What is wrong with f(a), to 12 digits, or None."""
+    got = f(a)
+    return (
+        None
+        if close(got, want, within=abs(want) * 1e-12)
+        else f"for a = {a:.4g} yours is {np.asarray(got):.13g}"
+    )
+
+
+@log_of_the_rest.must(needed=True)
+def rest_is_one_number(f):
+    """one number gives one number"""
+    shape = np.shape(given(f(-LN2)))
+    return None if shape == () else f"you returned shape {shape}"
+
+
+@log_of_the_rest.must
+def rest_of_a_half(f):
+    """for p = 1/2 and p = 1/4 it is log 1/2 and log 3/4"""
+    return off(f, -LN2, -LN2) or off(f, -2 * LN2, np.log(0.75))
+
+
+@log_of_the_rest.must
+def rest_of_little(f):
+    """at a = -50, where p is tiny, it is -1.93e-22"""
+    return off(f, -50.0, -np.exp(-50.0))
+
+
+@log_of_the_rest.must
+def rest_of_nearly_all(f):
+    """at a = -1e-20, where p is nearly 1, it is -46.05"""
+    return off(f, -1e-20, -20 * np.log(10))
+
+
+@log_of_the_rest.must(hint=2)
+def rest_in_between(f):
+    """at a = -1e-6 and a = -20 it has 12 digits, too"""
+    return off(f, -1e-6, np.log(-np.expm1(-1e-6))) or off(f, -20.0, np.log1p(-np.exp(-20.0)))

@@ -9,7 +9,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-web serve bench mutants outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book test test-web test-anywhere serve bench mutants outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -30,10 +30,13 @@ book: $(VENV)/book.ready  ## execute the notebooks, build the site, print the fi
 	@$(BIN)/python web/build.py
 
 test: $(VENV)/test.ready  ## every test but the browser's: units, notebooks, book, links
-	$(BIN)/python -m pytest tests chapters --ignore=tests/web --nbval --nbval-current-env
+	$(BIN)/python -m pytest tests chapters --ignore=tests/web --ignore=tests/anywhere --nbval --nbval-current-env
 
 test-web: $(VENV)/web.ready  ## the browser's tests; needs chromium (CHROMIUM=/path/to/it)
 	$(BIN)/python -m pytest tests/web
+
+test-anywhere: $(VENV)/test.ready  ## each notebook alone in an empty folder, as Colab opens it
+	$(BIN)/python -m pytest tests/anywhere
 
 serve: book  ## build, then serve the site on http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000

@@ -13,13 +13,17 @@ from pathlib import Path
 import pytest
 import yaml
 
+from nnrecap.exercises import EXERCISES
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+SOLVED = sorted((ROOT / "chapters" / "solved").glob("*.ipynb"))  # made from those; see test_homework.py
 TAGS = {"needs-torch", "hide-input", "remove-input", "remove-cell"}
 SOLUTION = re.compile(r"<details><summary>A solution</summary>\n(.*?)</details>", re.S)
 PYTHON = re.compile(r"```python\n(.*?)```", re.S)
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_stored = pytest.mark.parametrize("path", NOTEBOOKS + SOLVED, ids=lambda path: path.stem)
 
 
 def load(path):
@@ -57,12 +61,12 @@ def test_every_notebook_is_in_the_table_of_contents():
     assert {path.stem for path in NOTEBOOKS} <= set(listed)
 
 
-@each
+@each_stored
 def test_every_code_cell_ran_in_order(path):
     assert [cell["execution_count"] for cell in code_cells(path)] == list(range(1, len(code_cells(path)) + 1))
 
 
-@each
+@each_stored
 def test_metadata_holds_nothing_that_changes(path):
     notebook = load(path)
     assert notebook["metadata"] == {
@@ -76,7 +80,7 @@ def test_metadata_holds_nothing_that_changes(path):
     assert len(ids) == len(set(ids))
 
 
-@each
+@each_stored
 def test_outputs_are_text_and_pictures_alone(path):
     for output in outputs(path):
         assert output["output_type"] in {"stream", "display_data", "execute_result"}
@@ -85,7 +89,7 @@ def test_outputs_are_text_and_pictures_alone(path):
         assert not re.search(r"0x[0-9a-f]{6,}|Warning|/home/|/tmp/", output_text(output))
 
 
-@each
+@each_stored
 def test_every_picture_says_what_it_shows(path):
     pictures = [output for output in outputs(path) if "image/png" in output.get("data", {})]
     assert pictures
@@ -94,7 +98,7 @@ def test_every_picture_says_what_it_shows(path):
         assert len(alt) >= 40 and alt == output_text(picture)
 
 
-@each
+@each_stored
 def test_nothing_is_hidden_from_the_comparison(path):
     for cell in code_cells(path):
         text = source(cell)
@@ -104,13 +108,13 @@ def test_nothing_is_hidden_from_the_comparison(path):
         assert "raises-exception" not in cell["metadata"].get("tags", [])
 
 
-@each
+@each_stored
 def test_cells_are_short(path):
     long = [cell for cell in code_cells(path) if sum(bool(line.strip()) for line in cell["source"]) > 12]
     assert len(long) <= 0.05 * len(code_cells(path)), [source(cell) for cell in long]
 
 
-@each
+@each_stored
 def test_the_first_cell_installs_from_the_configured_repository(path):
     repository = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
     assert source(code_cells(path)[0]).splitlines() == [
@@ -185,11 +189,19 @@ def test_torch_is_found_by_following_names():
     assert cells_using_torch(cells) == [1, 2, 6, 7, 8, 10, 11]
 
 
-@each
+@each_stored
 def test_cells_that_need_torch_say_so(path):
     cells = code_cells(path)
     tagged = [i for i, cell in enumerate(cells) if "needs-torch" in cell["metadata"].get("tags", [])]
-    assert cells_using_torch([source(cell) for cell in cells]) == tagged
+    needing = cells_using_torch(list(map(source, cells))) + [
+        i for i, cell in enumerate(cells) if asks_for_torch(cell)
+    ]
+    assert sorted(set(needing)) == tagged
+
+
+def asks_for_torch(cell):
+    """Whether it holds an exercise that cannot be answered or checked without PyTorch."""
+    return any(EXERCISES[name].needs_torch for name in re.findall(r'^check\("([\w-]+)"', source(cell), re.M))
 
 
 @each
@@ -230,15 +242,24 @@ def test_the_stored_stub_has_no_answer(path, name, stored, solution):
 @pytest.mark.parametrize(("path", "name", "stored", "solution"), ALL_EXERCISES)
 def test_the_printed_solution_passes(path, name, stored, solution, capsys):
     room = {}
-    exec(source(code_cells(path)[1]), room)  # the imports
+    for imports in cells_of_imports(path):
+        exec(imports, room)
     exec(solution, room)
     assert f'check("{name}"' in solution
     assert capsys.readouterr().out.startswith(f"{name}: right.\n")
 
 
-def test_every_exercise_of_the_library_is_asked_once():
-    from nnrecap.exercises import EXERCISES
+def cells_of_imports(path):
+    """The second code cell, and those right after it which do nothing but import."""
+    second, *others = map(source, code_cells(path)[1:])
+    return [second, *itertools.takewhile(only_imports, others)]
 
+
+def only_imports(text):
+    return all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in ast.parse(text).body)
+
+
+def test_every_exercise_of_the_library_is_asked_once():
     assert sorted(param.values[1] for param in ALL_EXERCISES) == sorted(EXERCISES)
 
 
@@ -252,6 +273,7 @@ LEAST = {
     "ctc": (8, 4, 3, 3, 1),
     "gradient-descent": (15, 8, 5, 5, 2),
     "tensors": (15, 8, 5, 5, 2),
+    "homework": (6, 25, 2, 2, 0),
 }
 
 

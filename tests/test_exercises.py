@@ -21,6 +21,11 @@ for path in sorted(Path(__file__).parent.glob("answers_*.py")):
     WRONG |= of_the_chapter
 
 
+def made(answer):
+    """An answer of tensors is built only when it is tried: where there is no PyTorch, its test skips."""
+    return answer.build() if hasattr(answer, "build") else answer
+
+
 def test_every_exercise_has_known_wrong_answers():
     assert WRONG.keys() == EXERCISES.keys()
     assert all(len(answers) >= 4 for answers in WRONG.values())
@@ -31,7 +36,7 @@ def test_every_exercise_has_known_wrong_answers():
 )
 def test_a_wrong_answer_hears_its_own_message(name, number, capsys):
     answer, message = WRONG[name][number]
-    assert not check(name, answer)
+    assert not check(name, made(answer))
     said = capsys.readouterr().out
     assert said.startswith(f"{name}: not yet.\n")
     assert message in said
@@ -41,7 +46,7 @@ def test_a_wrong_answer_hears_its_own_message(name, number, capsys):
 def test_no_two_wrong_answers_hear_the_same(name, capsys):
     said = set()
     for answer, _ in WRONG[name]:
-        check(name, answer)
+        check(name, made(answer))
         said.add(capsys.readouterr().out.split("  Hint")[0])
     assert len(said) == len(WRONG[name])
 

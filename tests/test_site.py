@@ -172,6 +172,13 @@ def test_boxes_are_boxes(site):
     assert not page.select("article blockquote")
 
 
+def test_the_homework_offers_its_solved_version(site):
+    [link] = site["chapters/homework.html"].select("article a.download")
+    offered = (HTML / "chapters" / link["href"]).resolve()
+    stored = ROOT / "chapters" / "solved" / "homework-solved.ipynb"
+    assert offered.name == stored.name and offered.read_bytes() == stored.read_bytes()
+
+
 def test_fonts_come_with_their_licence(site):
     fonts = sorted((HTML / "_static").glob("*.woff2"))
     assert [font.stem for font in fonts] == ["icons-brands", "icons-solid", "math"]

@@ -4,6 +4,7 @@
 
 What is kept: sources, cell ids, tags, text and picture outputs, execution counts 1 … n.
 What is not: timestamps, versions, widget state, and anything else that differs between two runs.
+A chapter that has a solved version gets that anew as well.
 """
 
 import os
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+
+from solved import HAVE_ONE, place, solved
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = {
@@ -43,6 +46,17 @@ def main(names):
     for path in [Path(n) for n in names] or sorted((ROOT / "chapters").glob("*.ipynb")):
         execute(path)
         print(f"executed {path.name}")
+        if path.stem in HAVE_ONE:
+            execute_solved(path)
+
+
+def execute_solved(path):
+    """Write the solved version of the notebook at `path` and execute it."""
+    target = place(path)
+    target.parent.mkdir(exist_ok=True)
+    nbformat.write(solved(path), target)
+    execute(target)
+    print(f"executed {target.name}")
 
 
 if __name__ == "__main__":

@@ -35,11 +35,15 @@ class Property:
 
 
 class Exercise:
-    """A named question with properties its answer must have, and hints from gentle to plain."""
+    """A named question with properties its answer must have, and hints from gentle to plain.
 
-    def __init__(self, name, hints=()):
+    `needs_torch` says that it cannot be answered, or not be checked, without PyTorch.
+    """
+
+    def __init__(self, name, hints=(), needs_torch=False):
         self.name = name
         self.hints = tuple(hints)
+        self.needs_torch = needs_torch
         self.properties = []
         self.wrong_tries = 0
 

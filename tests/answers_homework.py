@@ -1,0 +1,455 @@
+"""Wrong answers to the homework's tasks.
+
+Tensors are made when an answer is tried, not when this file is read: it is also read where
+there is no PyTorch.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from nnrecap.softmax import log_softmax, softmax
+
+
+class Built:
+    """An answer that is made of tensors: built when it is tried."""
+
+    def __init__(self, build):
+        self.build = build
+
+
+def table():
+    return torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+
+
+def labels():
+    return torch.tensor([3.0, 0.0, 7.0])
+
+
+def in_place(x):
+    x -= x.mean()
+    return x
+
+
+def without_gradient(f, x):
+    f(torch.tensor(x)).backward()
+
+
+def returns_backward(f, x):
+    return f(torch.tensor(x, requires_grad=True)).backward()
+
+
+def followed(use):
+    """A slope that does all that is needed, then returns something else."""
+
+    def slope(f, x):
+        x = torch.tensor(x, requires_grad=True)
+        value = f(x)
+        value.backward()
+        return use(x, value)
+
+    return slope
+
+
+def by_differences(f, x):
+    return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+
+
+def forward_difference(f, x):
+    x = torch.tensor(x, requires_grad=True)
+    return (f(x + 0.01) - f(x)) / 0.01
+
+
+def added(f, w):
+    f(w).backward()
+    return w.grad
+
+
+def emptied_after(f, w):
+    f(w).backward()
+    w.grad.zero_()
+    return w.grad
+
+
+def subtracted(f, w):
+    old = w.grad.clone()
+    w.grad = None
+    f(w).backward()
+    return w.grad - old
+
+
+def watched_move(w, rate):
+    w -= rate * w.grad
+    return w
+
+
+def moves(change):
+    """An update in place, without autograd."""
+
+    def move(w, rate):
+        with torch.no_grad():
+            w += change(w, rate)
+        return w
+
+    return move
+
+
+def freezing_move(w, rate):
+    return moves(lambda w, rate: -rate * w.grad)(w, rate).requires_grad_(False)
+
+
+def steps(loss=F.cross_entropy, sign=-1, empty=True, scale=1.0):
+    """One step, as wrong as the arguments say."""
+
+    def step(W, X, y, rate):
+        loss(X @ W.T, y).backward()
+        with torch.no_grad():
+            W += sign * scale * rate * W.grad
+        if empty:
+            W.grad = None
+        return W
+
+    return step
+
+
+def new_tensor_step(W, X, y, rate):
+    F.cross_entropy(X @ W.T, y).backward()
+    return (W - rate * W.grad).detach()
+
+
+def summed(Z, y):
+    return F.cross_entropy(Z, y, reduction="sum")
+
+
+def double_softmax(Z, y):
+    return F.cross_entropy(torch.softmax(Z, dim=1), y)
+
+
+def trained(rounds, rate, W=None, **how):
+    def training(X, y):
+        W = torch.zeros(10, 64, requires_grad=True)
+        for _ in range(rounds):
+            steps(**how)(W, X, y, rate)
+        return W
+
+    return training
+
+
+def one_hot_loop(y, K):
+    rows = [[0] * K for _ in y]
+    for row, k in zip(rows, y, strict=True):
+        row[k] = 1
+    return rows
+
+
+def errors(W, X, y):
+    return softmax(X @ W.T) - np.eye(len(W))[y]
+
+
+def naive_log_softmax(Z):
+    return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+
+
+def picked(Z, y):
+    return log_softmax(Z)[np.arange(len(y)), y]
+
+
+# task → the wrong answers that readers give, and a piece of the message each must hear
+WRONG = {
+    "t01-create": [
+        (Built(lambda: torch.arange(6).reshape(2, 3)), "it is int64: whole numbers make whole numbers"),
+        (Built(lambda: torch.arange(6, dtype=torch.float64).reshape(2, 3)), "it is float64: that is what comes from NumPy"),
+        (Built(lambda: torch.arange(6.0)), "yours is one row of six: reshape it"),
+        (Built(lambda: torch.arange(6.0).reshape(3, 2)), "the first number of a shape counts the rows"),
+        (Built(lambda: torch.arange(6.0).reshape(3, 2).T), "you went down the columns"),
+        (Built(lambda: torch.arange(1.0, 7.0).reshape(2, 3)), "yours starts at 1"),
+        (Built(lambda: torch.zeros(2, 3)), "[[0, 1, 2], [3, 4, 5]] is right, yours is [[0, 0, 0], [0, 0, 0]]"),
+        ([[0, 1, 2], [3, 4, 5]], "you gave a Python list"),
+        (np.arange(6, dtype=np.float32).reshape(2, 3), "you gave a NumPy array"),
+    ],
+    "t02-dtype": [
+        (Built(lambda: labels()), "the labels are still floating-point numbers"),
+        (Built(lambda: labels().int()), "cross_entropy refuses class indices of 32 bits"),
+        (Built(lambda: labels().bool()), "3 and 7 have become one class"),
+        (Built(lambda: F.one_hot(labels().long(), 8)), "you gave one-hot rows"),
+        (Built(lambda: labels().bool().long()), "it holds 3, 0, 7: no, 3 and 7 have become one class on the way"),
+        (Built(lambda: labels().double()), "its dtype is int64: no, it is float64"),
+        ([3, 0, 7], "you gave a Python list"),
+        (np.array([3, 0, 7]), "you gave a NumPy array"),
+    ],
+    "t03-shape": [
+        ((32, 1, 14, 28), "the index 0 takes its axis away"),
+        ((32, 28, 14), "you halved the columns"),
+        ((32, 28, 28), "you forgot ::2"),
+        ((14, 28), "you lost the batch"),
+        ((32, 3, 14, 28), "you kept all 3 colours"),
+        ((1, 14, 28), "you took the index 0 for the first picture"),
+        ((32, 14), "you gave (32, 14)"),
+        ("32 x 14 x 28", "it is a tuple of whole numbers: no, you gave '32 x 14 x 28'"),
+        ((32.0, 14.0, 28.0), "no, you gave (32.0, 14.0, 28.0)"),
+    ],
+    "t04-index": [
+        (Built(lambda: table()[1, 0]), "it is a Python float, no tensor: no, you gave a PyTorch tensor"),
+        (Built(lambda: table()[0, 1].item()), "the row comes first"),
+        (Built(lambda: table()[1, 1].item()), "columns count from 0"),
+        (Built(lambda: table()[0, 0].item()), "row 0 is the first, row 1 the second"),
+        (Built(lambda: table()[1]), "yours has shape (3,): one index takes a whole row"),
+        (Built(lambda: table()[1, 2].item()), "no, you gave 6"),
+        (4, "you gave a Python int"),
+    ],
+    "t05-slice": [
+        (lambda x: x[::2][-2:], "cuts the rows twice"),
+        (lambda x: x[1::2, -2:], "you started with the second row"),
+        (lambda x: x[:2, -2:], "you took the first two rows"),
+        (lambda x: x[::2, -2], "-2 is one column"),
+        (lambda x: x[::2, :2], "you took the first two columns"),
+        (lambda x: x[::2, 2:], "2: skips two columns"),
+        (lambda x: x[::2], "the second slice is missing"),
+        (lambda x: x[-2:, ::2], "its shape is (3, 2) for an input of shape (5, 4): no, yours is (2, 2)"),
+        (lambda x: x[::2, -2:].tolist(), "you gave a Python list"),
+    ],
+    "t06-copy": [
+        (lambda x: x[:2], "x[0, 0] became -1: it is a view"),
+        (lambda x: x.copy(), "you kept all the rows"),
+        (lambda x: x[:, :2].copy(), "you took the first two columns"),
+        (lambda x: x[:3].copy(), "a slice ends before its second number"),
+        (lambda x: x[1:3].copy(), "you started with the second row"),
+        (lambda x: x[:2].tolist(), "you gave a Python list"),
+    ],
+    "t07-reshape": [
+        (lambda x: x.reshape(-1), "you joined all pictures into one row"),
+        (lambda x: x.reshape(x[0].numel(), -1), "it mixes the pictures"),
+        (lambda x: x.reshape(x[0].numel(), -1).T, "the reshape before your transpose mixed the pictures"),
+        (lambda x: x.reshape(2, 6), "it raised RuntimeError: shape '[2, 6]' is invalid"),
+        (lambda x: x.reshape(-1, 64), "it raised RuntimeError: shape '[-1, 64]' is invalid"),
+        (lambda x: x.sum(dim=2), "you summed an axis away"),
+        (lambda x: x.transpose(1, 2).reshape(len(x), -1), "each picture is one row, its numbers in their old order: no, [[1, 2"),
+        (lambda x: x, "its shape is (2, 6) for an input of shape (2, 2, 3): no, yours is (2, 2, 3)"),
+    ],
+    "t08-transpose": [
+        (lambda x: x.reshape(x.shape[0], x.shape[2], x.shape[1]), "reshape keeps their order, a transpose does not"),
+        (lambda x: x.permute(2, 1, 0), "you turned round all three axes"),
+        (lambda x: x.transpose(0, 1), "the batch must stay in front"),
+        (lambda x: x, "nothing was swapped"),
+        (lambda x: x.transpose(1, 2).flip(1), "you turned the pictures by 90 degrees"),
+        (lambda x: x[0].T, "no, yours is (3, 2)"),
+    ],
+    "t09-broadcast": [
+        ((4, 5, 1), "the last sizes are 3 and 1"),
+        ((4, 1, 3), "the sizes before are 1 and 5"),
+        ((5, 4, 3), "shapes are aligned at the right end"),
+        ((4, 5, 3, 1), "nothing is appended"),
+        ((5, 3), "the 4 is lost"),
+        ((20, 3), "no, you gave (20, 3)"),
+        ("error", "no, you gave 'error'"),
+    ],
+    "t10-column-bug": [
+        (lambda y_hat, y: ((y_hat - y) ** 2).mean(), "you averaged nine differences of which three are meant"),
+        (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).sum(), "divide by the number of samples"),
+        (lambda y_hat, y: (y_hat[:, 0] - y).abs().mean(), "square them"),
+        (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).mean().sqrt(), "you took a square root on top"),
+        (lambda y_hat, y: (y_hat[:, 0] - y) ** 2, "these are the losses of single samples"),
+        (lambda y_hat, y: (y_hat[:, 0] - y).mean(), "above and below cancel"),
+        (lambda y_hat, y: (y_hat - y) ** 2, "its shape is () for inputs of shape (3, 1) and (3,): no, yours is (3, 3)"),
+        (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).mean().item(), "you gave a Python float"),
+    ],
+    "t11-keepdims": [
+        (lambda x: x / x.sum(axis=1), "sums of shape (3,) line up with the columns"),
+        (lambda x: x / x.sum(axis=0), "you divided by the sums of the columns"),
+        (lambda x: x / x.sum(), "you divided everything by one number"),
+        (lambda x: x / x.max(axis=1, keepdims=True), "by each row's largest number"),
+        (lambda x: x.sum(axis=1, keepdims=True), "these are the sums; now divide"),
+        (lambda x: x / x.mean(axis=1, keepdims=True), "you divided by the means"),
+        (lambda x: softmax(x), "is right, yours is [[0.2119"),
+    ],
+    "t12-matmul": [
+        (lambda A, B: B @ A.T, "yours is turned round"),
+        (lambda A, B: A @ B, "it raised RuntimeError: mat1 and mat2 shapes"),
+        (lambda A, B: A * B, "it raised RuntimeError: The size of tensor a (2)"),
+        (lambda A, B: A[:, None] * B, "sum them over the last axis"),
+        (lambda A, B: torch.cdist(A, B), "you gave distances"),
+        (lambda A, B: (A @ B.T).sum(dim=1), "you summed over the rows of B as well"),
+        (lambda A, B: F.cosine_similarity(A[:, None], B[None], dim=-1), "that is the cosine"),
+    ],
+    "t13-batched": [
+        (lambda A, x: A @ x.T, "every matrix met every vector"),
+        (lambda A, x: A @ x[..., None], "right but for a last axis of size 1"),
+        (lambda A, x: torch.einsum("npq,nq->p", A, x), "you summed over the samples too"),
+        (lambda A, x: x @ A[0].T, "you used the first sample's matrix for all"),
+        (lambda A, x: A * x[:, None], "sum them over the last axis"),
+        (lambda A, x: A @ x, "it raised RuntimeError"),
+    ],
+    "t14-einsum": [
+        ("ni,ij,nj->", "the samples are summed too"),
+        ("ni,ij,mj->nm", "every sample met every other"),
+        ("ni,ij,nj->j", "after the arrow stands a letter of M"),
+        ("ni,ii,ni->n", "you used M's diagonal alone"),
+        ("ni,ij,ni->n", "the second belongs to its columns"),
+        ("nj,ij,nj->n", "the first belongs to its rows"),
+        ("ij,jk->ik", "for three arrays, with an arrow: no, you gave 'ij,jk->ik'"),
+        ("ni,ij,nj->nij", "yours leaves shape (2, 3, 3)"),
+        ("ij,jk,kl->il", "it raised ValueError"),
+        (3, "you gave a Python int"),
+    ],
+    "t15-argmax": [
+        (lambda Z: Z.argmax(), "one place in all the logits together"),
+        (lambda Z: Z.argmax(dim=0), "the best sample for each class"),
+        (lambda Z: Z.max(dim=1).values, "its dtype is int64: no, it is float32"),
+        (lambda Z: Z.max(dim=1), "you gave a tuple of 2"),
+        (lambda Z: Z.max(dim=1).values.long(), "these are the largest logits themselves"),
+        (lambda Z: Z.argmin(dim=1), "the places of the smallest logits"),
+        (lambda Z: Z.argmax(dim=1) + 1, "you count from 1"),
+        (lambda Z: Z.argmax(dim=1, keepdim=True), "no, yours is (3, 1)"),
+    ],
+    "t16-one-hot": [
+        (lambda y, K: np.eye(K)[:, y], "one row a sample is asked for"),
+        (lambda y, K: np.eye(y.max() + 1)[y], "class 3 is missing"),
+        (lambda y, K: np.eye(K)[y - 1], "classes count from 0"),
+        (lambda y, K: np.eye(K)[y] * y[:, None], "the class number stands where a 1 belongs"),
+        (lambda y, K: 1 - np.eye(K)[y], "0 and 1 have changed places"),
+        (lambda y, K: y[:, None] == np.arange(K), "True and False are no numbers yet"),
+        (one_hot_loop, "you gave a Python list"),
+    ],
+    "t17-gather": [
+        (lambda p, y: p[:, y], "yours are on its diagonal"),
+        (lambda p, y: p.gather(1, y[:, None]), "right but for an axis of size 1"),
+        (lambda p, y: p[y], "picks whole rows, and y counts columns"),
+        (lambda p, y: p.max(dim=1).values, "the largest of each row, whatever the class was"),
+        (lambda p, y: p[y, torch.arange(len(y))], "row and column are swapped"),
+        (lambda p, y: -p[torch.arange(len(y)), y], "that would be the loss already"),
+        (lambda p, y: p[:, 0], "entry n is the one of row n at its class y[n]: no, ["),
+    ],
+    "t18-in-place": [
+        (in_place, "x was [1, 2, 6] and is [-2, -1, 3] after your call"),
+        (lambda x: x - x.mean(dim=0), "you subtracted each column's mean"),
+        (lambda x: x - x.mean(dim=-1, keepdim=True), "you subtracted each row's mean"),
+        (lambda x: x.mean() - x, "the sign is turned"),
+        (lambda x: x / x.mean(), "you divided by the mean"),
+        (lambda x: x.mean(), "you gave the mean"),
+        (lambda x: x - x.median(), "is right, yours is [[-2, -1, 0]"),
+    ],
+    "t19-from-numpy": [
+        (lambda a: torch.tensor(a), "I wrote -1 into a[0], and the tensor still has 0: it is a copy"),
+        (lambda a: torch.Tensor(a), "yours is torch.float32: other bytes need other memory"),
+        (lambda a: torch.from_numpy(a).long(), "yours is torch.int64"),
+        (lambda a: a, "you gave a NumPy array"),
+        (lambda a: torch.from_numpy(a)[1:], "a is [0, 1, 2], yours [1, 2]"),
+    ],
+    "t20-autograd": [
+        (by_differences, "it got a Python float: no derivative can be kept there"),
+        (lambda f, x: f(torch.tensor(x)), "its tensor has requires_grad=False"),
+        (without_gradient, "it raised RuntimeError: element 0 of tensors does not require grad"),
+        (returns_backward, "you returned None; that is what backward() gives"),
+        (followed(lambda x, value: value), "yours is 4, the value of f"),
+        (followed(lambda x, value: x), "yours is 2, the place x itself"),
+        (followed(lambda x, value: -x.grad), "yours is -10"),
+        (forward_difference, "no, yours is 10.06"),
+        (lambda f, x: 3 * x * x - 2, "it raised ValueError: f was never called"),
+    ],
+    "t21-accumulate": [
+        (added, "yours is 11 = 5 + 6: the new slope was added to the old one"),
+        (emptied_after, "you emptied w.grad after backward() had filled it"),
+        (lambda f, w: f(w), "yours is 9, the value of f"),
+        (lambda f, w: w.grad, "yours is 5, the old one"),
+        (subtracted, "yours is 1 = 6 - 5"),
+        (lambda f, w: torch.autograd.grad(f(w), w), "you gave a tuple of 1"),
+        (lambda f, w: -torch.autograd.grad(f(w), w)[0], "no, yours is -6"),
+    ],
+    "t22-no-grad": [
+        (moves(lambda w, rate: rate * w.grad), "yours went up the slope, to [2, 1]: subtract"),
+        (moves(lambda w, rate: -w.grad), "yours is [-9, 12]: the rate is missing"),
+        (watched_move, "it raised RuntimeError: a leaf Variable that requires grad"),
+        (lambda w, rate: w - rate * w.grad, "you made a new tensor, on which autograd keeps watch"),
+        (lambda w, rate: (w - rate * w.grad).detach(), "you made a new tensor, which no longer requires a gradient"),
+        (freezing_move, "it no longer does: the next backward() will pass it by"),
+        (lambda w, rate: w.grad, "you gave the gradient"),
+        (lambda w, rate: w, "yours is still [1, 2]"),
+        (moves(lambda w, rate: -rate * w.grad / 2), "no, yours is [0.5, 2.5]"),
+    ],
+    "t23-distances": [
+        (lambda A, B: ((A[:, None] - B) ** 2).sum(-1), "these are the squares; take the root"),
+        (lambda A, B: np.abs(A[:, None] - B).sum(-1), "as one walks in Manhattan"),
+        (lambda A, B: np.sqrt(((B[:, None] - A) ** 2).sum(-1)), "yours is turned round"),
+        (lambda A, B: A[:, None] - B, "these are the differences of coordinates"),
+        (lambda A, B: np.abs(A[:, None] - B).max(-1), "the largest difference of a coordinate alone"),
+        (lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(0)), "coordinates are last"),
+        (lambda A, B: np.sqrt(((A[:, None] - B) ** 2).mean(-1)), "you took the mean of the squares"),
+        (lambda A, B: np.linalg.norm(A - B), "it raised ValueError: operands could not be broadcast"),
+    ],
+    "t24-standardise": [
+        (lambda X: (X - X.mean(dim=0)) / X.std(dim=0), "PyTorch's std divides by N - 1 unless you say correction=0"),
+        (lambda X: X - X.mean(dim=0), "only the mean is gone"),
+        (lambda X: (X - X.mean()) / X.std(correction=0), "each column has its own"),
+        (lambda X: (X - X.mean(dim=0)) / X.var(dim=0, correction=0), "you divided by the variance"),
+        (lambda X: X / X.std(dim=0, correction=0), "the mean was not subtracted"),
+        (lambda X: (X - X.mean(dim=1, keepdim=True)) / X.std(dim=1, correction=0, keepdim=True), "the samples are axis 0"),
+        (lambda X: (X - X.mean(dim=0)) / X.std(dim=0, correction=0), "yours becomes [nan, nan, nan]: its deviation is 0"),
+        (lambda X: (X - X.mean(dim=0)) / (X.std(dim=0, correction=0) + 0.1), "is right, yours is [["),
+    ],
+    "t25-accuracy": [
+        (lambda Z, y: np.sum(Z.argmax(axis=1) == y), "you counted 3; how many is that of 5?"),
+        (lambda Z, y: np.mean(Z.argmax(axis=1) != y), "0.4 is the share of errors"),
+        (lambda Z, y: 100 * np.mean(Z.argmax(axis=1) == y), "60 is in per cent"),
+        (lambda Z, y: Z.argmax(axis=1) == y, "this says right or wrong for each sample"),
+        (lambda Z, y: np.mean((Z.argmax(axis=1) - y) ** 2), "classes are names"),
+        (lambda Z, y: np.mean(Z.argmax(axis=0) == y), "it raised"),
+        (lambda Z, y: 1.0, "0.6 is right, yours is 1"),
+    ],
+    "t26-logits": [
+        (lambda X, W1, b1, W2, b2: (X @ W1.T + b1) @ W2.T + b2, "without relu the two layers are one matrix"),
+        (lambda X, W1, b1, W2, b2: torch.relu(torch.relu(X @ W1.T + b1) @ W2.T + b2), "no relu after the last layer"),
+        (lambda X, W1, b1, W2, b2: torch.relu(X @ W1.T) @ W2.T + b2, "no, b1 is missing"),
+        (lambda X, W1, b1, W2, b2: torch.relu(X @ W1.T) @ W2.T, "both biases are missing"),
+        (lambda X, W1, b1, W2, b2: torch.relu(X @ W1.T + b1) @ W2.T, "no, b2 is missing"),
+        (lambda X, W1, b1, W2, b2: torch.relu(X @ W1.T + b1), "the second is missing"),
+        (lambda X, W1, b1, W2, b2: (torch.relu(X @ W1.T) + b1) @ W2.T + b2, "before relu, not after"),
+        (lambda X, W1, b1, W2, b2: torch.relu(X @ W1 + b1) @ W2 + b2, "it raised RuntimeError: mat1 and mat2"),
+        (lambda X, W1, b1, W2, b2: torch.sigmoid(X @ W1.T + b1) @ W2.T + b2, "is right, yours is [["),
+    ],
+    "t27-log-softmax": [
+        (softmax, "these are the probabilities; their logarithms"),
+        (lambda Z: Z - np.log(np.exp(Z).sum()), "you summed over all rows together"),
+        (lambda Z: Z - Z.max(axis=1, keepdims=True), "only the shift is done"),
+        (lambda Z: np.log(softmax(Z)), "take no log of a softmax"),
+        (naive_log_softmax, "e^1000 is inf"),
+        (lambda Z: -log_softmax(Z), "logarithms of probabilities are at most 0"),
+        (lambda Z: log_softmax(Z) / np.log(2), "yours are in bits"),
+        (lambda Z: log_softmax(Z, axis=0), "is right, yours is [["),
+    ],
+    "t28-cross-entropy": [
+        (lambda Z, y: -picked(Z, y).sum(), "yours is the sum over the batch"),
+        (lambda Z, y: -picked(Z, y), "these are the losses of single samples"),
+        (lambda Z, y: picked(Z, y).mean(), "yours is negative"),
+        (lambda Z, y: -log_softmax(Z)[:, y].mean(), "with the others' classes too"),
+        (lambda Z, y: -log_softmax(Z).mean(), "only the right one counts"),
+        (lambda Z, y: -Z[np.arange(len(y)), y].mean(), "these are logits"),
+        (lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y]).mean(), "a probability of 0 has no finite surprise"),
+        (lambda Z, y: (1 - np.exp(picked(Z, y))).mean(), "is right, yours is 0."),
+    ],
+    "t29-gradient": [
+        (lambda W, X, y: errors(W, X, y).T @ X, "the mean divides by the number of samples"),
+        (lambda W, X, y: X.T @ errors(W, X, y) / len(X), "it must have the shape of W"),
+        (lambda W, X, y: -errors(W, X, y).T @ X / len(X), "it is prediction minus target"),
+        (lambda W, X, y: softmax(X @ W.T).T @ X / len(X), "the targets are missing"),
+        (lambda W, X, y: errors(W, X, y) / len(X), "this is the gradient for the logits"),
+        (lambda W, X, y: (X @ W.T - np.eye(len(W))[y]).T @ X / len(X), "softmax is missing"),
+        (lambda W, X, y: errors(W, X, y).T @ X / X.size, "is right, yours is [["),
+    ],
+    "t30-step": [
+        (steps(scale=0), "no, W has not moved"),
+        (steps(sign=1), "yours went up the slope"),
+        (steps(loss=summed), "your step is 4 times as long, for a batch of 4"),
+        (steps(loss=double_softmax), "yours takes softmax twice"),
+        (steps(scale=2), "your rate is not the one that was given"),
+        (steps(empty=False), "the second one was made with both gradients added"),
+        (new_tensor_step, "you made a new tensor, and the old W is where it was"),
+        (steps(scale=0.5), "is right, yours is [["),
+    ],
+    "t31-train": [
+        (trained(0, 2.0), "yours are still all 0: W never moved"),
+        (trained(1, 0.1), "on the way: more rounds, or a larger rate"),
+        (trained(20, 2.0, sign=1), "with the sign turned: that is uphill"),
+        (lambda X, y: torch.zeros(64, 10), "yours have shape (64, 10): one row a class"),
+        (lambda X, y: torch.full((10, 64), torch.nan), "yours are no longer finite"),
+    ],
+}  # fmt: skip

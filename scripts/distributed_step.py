@@ -14,7 +14,8 @@ Nothing in this file changes.  With GPUs, one a process: "nccl" instead of "gloo
 `torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))`, and `.cuda()` on network and batch.
 
 Process 0 prints one line of JSON: how many samples each process had, and how far the gradient,
-averaged over the processes, and the weights after the step are from those of one process.
+averaged over the processes, and the weights after the step are from those of one process; also
+how far off it is to average each share by itself, which is right for equal shares alone.
 `torchrun` can be written `python -m torch.distributed.run`.
 """
 
@@ -55,54 +56,56 @@ def step(net, loss):
     optimiser = torch.optim.SGD(net.parameters(), LEARNING_RATE)
     loss.backward()
     optimiser.step()
-    parameters = list(net.parameters())
-    return torch.cat([p.grad.flatten() for p in parameters]), torch.cat(
-        [p.data.flatten() for p in parameters]
-    )
+    gradient = torch.cat([p.grad.flatten() for p in net.parameters()])
+    weights = torch.cat([p.data.flatten() for p in net.parameters()])
+    return gradient, weights
 
 
-def shared_step(X, y, mean_of_means):
+def shared_step(X, y, mean_of_means=False):
     """This process's part of the step: its share of the samples, then the engine's average."""
     processes = dist.get_world_size()
     mine = np.array_split(np.arange(len(X)), processes)[dist.get_rank()]
     net = DistributedDataParallel(network())  # averages the gradients while it goes backward
     losses = cross_entropy(net(X[mine]), y[mine], reduction="none")
-    # The engine divides the sum over the processes by their number, the mean wants the batch's.
+    # The engine divides by the number of processes; the mean loss, by the samples of the whole batch.
     loss = losses.mean() if mean_of_means else losses.sum() * processes / len(X)
     return len(mine), *step(net, loss)
 
 
-def report(samples, gradient, weights, X, y):
+def report(samples, gradient, weights, mean_of_means, X, y):
     """What process 0 prints: how far the shared step is from the one that it does alone."""
     net = network()
     alone_gradient, alone_weights = step(net, cross_entropy(net(X), y))
+
+    def off(g):
+        return float((g - alone_gradient).abs().max() / alone_gradient.abs().max())
+
     return {
         "processes": len(samples),
         "samples": samples,
-        "gradient_off": float((gradient - alone_gradient).abs().max() / alone_gradient.abs().max()),
+        "gradient_off": off(gradient),
         "weights_off": float((weights[0] - alone_weights).abs().max()),
         "weights_differ": max(float((w - weights[0]).abs().max()) for w in weights),
+        "mean_of_means_off": off(mean_of_means),
     }
 
 
 def main():
     read = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     read.add_argument("--batch", type=int, default=64, help="samples in the whole batch (64)")
-    read.add_argument(
-        "--mean-of-means", action="store_true", help="a mistake: each process takes its own mean"
-    )
-    options = read.parse_args()
+    size = read.parse_args().batch
     dist.init_process_group("gloo")
     processes = dist.get_world_size()
-    if options.batch < processes:
-        read.error(f"--batch must give each of {processes} processes a sample, got {options.batch}")
-    X, y = mini_batch(options.batch)
-    samples, gradient, weights = shared_step(X, y, options.mean_of_means)
+    if size < processes:
+        read.error(f"--batch must give each of {processes} processes a sample, got {size}")
+    X, y = mini_batch(size)
+    mine, gradient, weights = shared_step(X, y)
+    _, mean_of_means, _ = shared_step(X, y, mean_of_means=True)  # the mistake, for comparison
     everybody = [None] * processes
-    dist.all_gather_object(everybody, (samples, weights))
+    dist.all_gather_object(everybody, (mine, weights))
     if dist.get_rank() == 0:
-        counts, weights = zip(*everybody, strict=True)
-        print(json.dumps(report(list(counts), gradient, weights, X, y)))
+        samples, all_weights = zip(*everybody, strict=True)
+        print(json.dumps(report(list(samples), gradient, all_weights, mean_of_means, X, y)))
     dist.destroy_process_group()
 
 

@@ -18,6 +18,7 @@ DRAW = {
     "matrix": lambda **how: figures.matrix([[1.0, -0.5], [0.0, 0.25]], **how),
     "level_lines": lambda **how: figures.level_lines(lambda x, y: x - y, xlabel="x", ylabel="y", **how),
     "reliability": lambda **how: figures.reliability([0.15, 0.85, 0.95], [False, True, True], **how),
+    "lattice": lambda **how: figures.lattice("-a-", np.eye(3), path=[0, 1, 2], **how),
 }
 each = pytest.mark.parametrize("name", DRAW)
 
@@ -104,6 +105,15 @@ def test_reliability_puts_each_bin_at_its_mean_and_counts_it():
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert_allclose([line.get_xydata()[0] for line in dots], [[0.85, 0.5], [1.0, 1.0]])
     assert [t.get_text() for t in ax.texts] == ["2", "1"]
+
+
+def test_a_lattice_draws_the_moves_that_a_word_allows():
+    ax = figures.lattice("-a-a-b-", [[1.0] * 7, [0.5] * 6 + [0.0]], alt=ALT)
+    moves = {tuple(line.get_ydata()) for line in ax.lines}
+    stay, step = {(s, s) for s in range(6)}, {(s, s + 1) for s in range(5)}
+    assert moves == stay | step | {(3, 5)}  # a blank is skipped between a and b, not between a and a
+    areas = ax.collections[0].get_sizes()
+    assert_allclose(areas, [300] * 7 + [165] * 6 + [4])
 
 
 def test_a_picture_has_two_pixels_a_css_pixel_and_its_alt_text():

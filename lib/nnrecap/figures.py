@@ -131,3 +131,27 @@ def reliability(confidence, correct, *, alt, bins=10, ax=None):
     ax.set(xlabel="mean confidence in the bin", ylabel="share that was right", xlim=(0, 1.08), ylim=(0, 1.05))
     ax.legend(loc="upper left", fontsize=9)
     return describe(ax, alt)
+
+
+def lattice(labels, weights, *, alt, path=None, ax=None):
+    """Draw a word's states (rows) against the steps of a sequence, and the moves between them.
+
+    `labels` names the K states, top to bottom; `weights` (T, K), from 0 to 1, are the areas of
+    the circles.  Moves lead to the same state, the next, or the one after the next where its
+    label is another; they are drawn between circles of weight above 0.  `path`, one
+    state (from 0) a step, is drawn on top.
+    """
+    ax = new_axes(size=(6.2, 3.6)) if ax is None else ax
+    weights = np.asarray(weights)
+    for t, r in np.argwhere(weights[:-1] > 0):
+        for s in range(r, min(r + 3, len(labels))):
+            if weights[t + 1, s] > 0 and (s < r + 2 or labels[s] != labels[r]):
+                ax.plot([t + 1, t + 2], [r, s], color=GREY, linewidth=0.8, zorder=1)
+    if path is not None:
+        ax.plot(np.arange(len(path)) + 1, path, "--", color=ORANGE, linewidth=2.5, zorder=2)
+    t, s = np.nonzero(np.ones(weights.shape))
+    ax.scatter(t + 1, s, s=np.where(weights > 0, 30 + 270 * weights, 4).ravel(), color=BLUE, zorder=3)
+    ax.set(xlabel="step", ylabel="state", xticks=range(1, len(weights) + 1))
+    ax.set_yticks(range(len(labels)), labels)
+    ax.invert_yaxis()
+    return describe(ax, alt)

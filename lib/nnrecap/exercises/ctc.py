@@ -1,0 +1,299 @@
+"""The exercises of the chapter "A loss for sequences: connectionist temporal classification"."""
+
+import numpy as np
+
+from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+
+shortest = number(
+    "ctc-shortest",
+    'the least number of steps for "bookkeeper"',
+    13,
+    within=0,
+    mistakes=(
+        (10, "you gave its 10 letters; in that many steps oo would merge into one o"),
+        (11, "you gave 11, room for one repeat; count the letters that equal the one before them"),
+        (12, "you gave 12, room for two repeats; count the letters that equal the one before them"),
+        (14, "you gave 14: of its five e, k and o that occur twice or more, only three follow their equal"),
+        (16, "you gave 16, a blank for each letter of a pair; one blank between the two is enough"),
+        (21, "you gave 2L + 1, the number of states; blanks between different letters may be skipped"),
+        (24, "you gave 2L + 1 + repeats; only the blanks between equal letters are needed"),
+    ),
+    hints=(
+        "Each letter needs a step. Where is a blank needed too, lest two letters become one?",
+        "Between equal neighbours only: how many such pairs has the word?",
+    ),
+)  # fmt: skip
+
+paths = number(
+    "ctc-paths",
+    'the number of six-step paths that spell "noon"',
+    9,
+    within=0,
+    mistakes=(
+        (1, "you gave 1, which is right for five steps; here is a sixth to be used"),
+        (4, "you gave 4: a label may last longer, but the sixth step may be a blank as well"),
+        (5, "you gave 5, the places for one more blank; a label may last longer as well"),
+        (6, "you gave 6: blanks may also be added between n and o, where they are not needed"),
+        (8, "you gave 8: count the blank that is needed already, it may last longer"),
+        (10, "you gave 10: n–oo with its blank in either of two places is one path, not two; "
+             "making the middle blank longer on its left or on its right is the same path"),
+        (45, "you gave 45, which is right for seven steps"),
+    ),
+    hints=(
+        "Start from the one path of five steps, n o – o n, and insert one step.",
+        "Either one of the four labels lasts a step longer, or one of five places gets one more blank.",
+    ),
+)  # fmt: skip
+
+coins = number(
+    "ctc-coins",
+    'the probability of "a" in three fair steps',
+    0.75,
+    within=1e-9,
+    mistakes=(
+        (7 / 8, "you gave 7/8, all paths with an a in them; one of these spells aa"),
+        (3 / 8, "you gave 3/8, the paths with exactly one a; two a's side by side are merged"),
+        (5 / 8, "you gave 5/8; two a's side by side can come first or last, and there may be three"),
+        (1 / 2, "you gave 1/2, one step's coin; a path takes three steps"),
+        (1 / 8, "you gave 1/8, one path's probability; sum over all that spell a"),
+        (-np.log(0.75), "you gave -log of the right probability, which is the loss; give the probability"),
+        (6, "you gave how many paths there are; each has the probability 1/8"),
+    ),
+    hints=(
+        "There are eight paths, each with probability 1/8. Which of them do not spell a?",
+        "One spells nothing, and one spells aa.",
+    ),
+)  # fmt: skip
+
+MOVES = np.array([1, 2, 2, 3, 2, 2, 2, 3, 2])
+moves = Exercise(
+    "ctc-moves",
+    hints=(
+        "Every state can be stayed in, and every state but the first be entered from the one before.",
+        "A third move skips a blank: it leads from a label to the next label, if the two differ.",
+    ),
+)
+
+
+@moves.must(needed=True)
+def are_nine(answer):
+    """nine whole numbers from 1 to 3"""
+    a = np.asarray(given(answer))
+    good = a.shape == (9,) and a.dtype.kind in "iuf" and np.all(np.isin(a, [1, 2, 3]))
+    return None if good else f"you gave {seen(answer)}"
+
+
+@moves.must
+def first_blank(answer):
+    """the first blank can only be stayed in"""
+    a = np.asarray(answer)
+    return None if a[0] == 1 else f"you gave {a[0]:.0f}; no state lies before it"
+
+
+@moves.must
+def blanks(answer):
+    """the four other blanks have two moves: stay, or from the label before"""
+    a = np.asarray(answer)[2::2]
+    if close(a, MOVES[2::2]):
+        return None
+    if np.all(a == 3):
+        return "you gave 3 for all of them; a move from blank to blank would leave out a label"
+    return f"you gave {seen(a)}"
+
+
+@moves.must
+def first_label(answer):
+    """the first n has two moves: stay, or from the blank before"""
+    a = np.asarray(answer)
+    return None if a[1] == 2 else f"you gave {a[1]:.0f}; there is no label before it to come from"
+
+
+@moves.must(hint=2)
+def other_labels(answer):
+    """the first o, the second o and the last n have 3, 2 and 3"""
+    a = np.asarray(answer)[[3, 5, 7]]
+    if close(a, MOVES[[3, 5, 7]]):
+        return None
+    if np.all(a == 3):
+        return "you gave 3 for all; from o past the blank to o, the two would merge into one"
+    if np.all(a == 2):
+        return "you gave 2 for all; between different labels the blank may be skipped"
+    return f"you gave {seen(a)}"
+
+
+slope = number(
+    "ctc-gradient",
+    "the gradient by the logit of a at step 1",
+    -0.225,
+    within=5e-4,
+    mistakes=(
+        (0.225, "you gave occupancy minus prediction; the loss has a minus sign, so it is p - γ"),
+        (-0.6, "you gave p - 1, as if the word had to be in a at step 1; the path – a spells it too"),
+        (0.0, "you gave 0: 0.16 + 0.24 is not yet a share, divide it by the word's 0.64"),
+        (0.15, "you counted only the path a a; the path a – is in a at step 1 as well"),
+        (0.025, "you counted only the path a –; the path a a is in a at step 1 as well"),
+        (-0.35, "you counted the path – a, which is not in a at step 1, with a –; take a a and a –"),
+        (0.625, "you gave the occupancy γ; the gradient is p - γ"),
+        (-0.24, "you gave p - 0.64; subtract the share of a at step 1, not the word's probability"),
+    ),
+    hints=(
+        "Three paths spell the word: a a with 0.16, a – and – a with 0.24 each. Which are in a at step 1?",
+        "γ = (0.16 + 0.24) / 0.64, and the gradient is p - γ with p = 0.4.",
+    ),
+)  # fmt: skip
+
+P = np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5], [0.5, 0.125, 0.375]])
+SEA, SEE = [0, 1, 0, 2, 0], [0, 2, 0, 2, 0]  # two different labels, and one label twice
+# By hand: the last step is (0, 0, 0, 1, 1), and each step before sums what it leads to, times P.
+BETA_SEA = np.array([
+    [0.3359375, 0.5859375, 0.2734375, 0.171875, 0.03125],
+    [0.09375, 0.625, 0.53125, 0.5625, 0.125],
+    [0, 0.375, 0.375, 0.875, 0.5],
+    [0, 0, 0, 1, 1],
+])  # fmt: skip
+BETA_SEE_FIRST = np.array([0.0234375, 0.15625, 0.2734375, 0.171875, 0.03125])
+
+backward = Exercise(
+    "ctc-backward",
+    hints=(
+        "Go from the last step to the first: β_t(s) sums over the states that s leads to at t + 1.",
+        "Each term is p[t + 1, its class] times β of that state at t + 1; step t's own p is left out.",
+        "s leads to s, s + 1, and to s + 2 if that lies in the list and its class is not that of s.",
+    ),
+)
+
+
+@backward.must(needed=True)
+def has_a_number_a_state(f):
+    """four steps and five states give (4, 5) numbers"""
+    shape = np.shape(given(f(P, SEA)))
+    return None if shape == (4, 5) else f"you returned shape {shape}"
+
+
+@backward.must
+def ends_with_ones(f):
+    """at the last step the last two states have 1, the others 0"""
+    last = np.asarray(f(P, SEA))[-1]
+    if close(last, np.array([0, 0, 0, 1.0, 1])):
+        return None
+    if close(last, np.array([0, 0, 0, P[3, 2], P[3, 0]])):
+        return "yours holds the last step's own factors; β leaves them out, since α has them already"
+    return f"yours is {seen(last)}"
+
+
+@backward.must
+def takes_one_step_back(f):
+    """a step earlier it is what the moves lead to, times that step's p"""
+    got = np.asarray(f(P, SEA))[-2]
+    if close(got, BETA_SEA[-2]):
+        return None
+    if close(got, np.array([0, 0.25, 0.25, 1, 0.25])):
+        return "yours takes step t's own p of the state left; take p at t + 1, of the state entered"
+    if close(got, np.array([0, 0.125, 0.5, 0.75, 0.5])):
+        return "yours takes p at t + 1, but of the state left; take that of the state entered"
+    if close(got, np.array([0, 0, 0.375, 0.875, 0.5])):
+        return "from the first label, 0.375 is missing: it may skip the blank to a different label"
+    if close(got, np.array([0, 0.375, 0.875, 1.375, 0.5])) or close(
+        got, np.array([0, 0.375, 0.875, 0.875, 0.5])
+    ):
+        return f"a blank never skips: the third state leads to 0.375, yours is {got[2]:.4g}"
+    return f"it is {seen(BETA_SEA[-2])}, yours {seen(got)}"
+
+
+@backward.must(hint=3)
+def goes_on_to_the_start(f):
+    """and so on to the first step"""
+    got = np.asarray(f(P, SEA))
+    return None if close(got, BETA_SEA) else f"the first step is {seen(BETA_SEA[0])}, yours {seen(got[0])}"
+
+
+@backward.must(hint=3)
+def parts_equal_labels(f):
+    """between equal labels no blank is skipped"""
+    got = np.asarray(f(P, SEE))[0]
+    return (
+        None if close(got, BETA_SEE_FIRST) else f"the first step is {seen(BETA_SEE_FIRST)}, yours {seen(got)}"
+    )
+
+
+@backward.must
+def knows_the_empty_word(f):
+    """the empty word, one state, gives the product of the blanks to come"""
+    want = np.array([[0.03125], [0.125], [0.5], [1.0]])
+    got = f(P, [0])
+    return None if close(got, want) else f"it is {seen(want[:, 0])}, yours {seen(np.ravel(got))}"
+
+
+places = Exercise(
+    "ctc-segments",
+    hints=(
+        "itertools.groupby(path) gives each run of equal classes with its members; how long is each?",
+        "Count the steps as you go: a run of n steps that begins at `first` ends at first + n - 1. "
+        "Blanks count as steps, but are not listed.",
+    ),
+)
+PATH, BLANK = [10, 3, 3, 10, 6, 10, 6, 6, 5], 10
+SEGMENTS = [(3, 1, 2), (6, 4, 4), (6, 6, 7), (5, 8, 8)]
+
+
+def triples(answer):
+    return [tuple(int(v) for v in segment) for segment in answer]
+
+
+@places.must(needed=True)
+def has_a_triple_a_label(f):
+    """[10, 3, 3, 10, 6, 10, 6, 6, 5] gives four triples"""
+    got = list(given(f(list(PATH), BLANK)))
+    if len(got) == 4 and all(np.shape(segment) == (3,) for segment in got):
+        return None
+    if all(np.shape(segment) == (3,) for segment in got):
+        if any(segment[0] == BLANK for segment in got):
+            return f"you returned {len(got)}, with the blanks among them"
+        if len(got) == 6:
+            return "you returned 6, one for each step; a run of equal answers is one label"
+        if len(got) == 3:
+            return "you returned 3; a blank parts the two sixes, so they are two labels"
+    return f"you returned {seen(got)}"
+
+
+@places.must
+def spells_the_word(f):
+    """their labels are the word 3, 6, 6, 5"""
+    word = [segment[0] for segment in triples(f(list(PATH), BLANK))]
+    return None if word == [3, 6, 6, 5] else f"yours are {word}"
+
+
+@places.must
+def begins_where_the_run_does(f):
+    """the first steps are 1, 4, 6, 8"""
+    first = [segment[1] for segment in triples(f(list(PATH), BLANK))]
+    if first == [0, 2, 3, 5]:
+        return "yours are [0, 2, 3, 5]: the steps of the blanks must be counted as well"
+    if first == [2, 5, 7, 9]:
+        return "yours are [2, 5, 7, 9]: count steps from 0, as code does"
+    return None if first == [1, 4, 6, 8] else f"yours are {first}"
+
+
+@places.must
+def ends_where_the_run_does(f):
+    """the last steps are 2, 4, 7, 8"""
+    last = [segment[2] for segment in triples(f(list(PATH), BLANK))]
+    if last == [3, 5, 8, 9]:
+        return "yours are [3, 5, 8, 9], one past the run; the last step belongs to it"
+    if last == [2, 1, 2, 1]:
+        return "yours are [2, 1, 2, 1], the lengths of the runs"
+    return None if last == [2, 4, 7, 8] else f"yours are {last}"
+
+
+@places.must
+def is_silent_for_blanks(f):
+    """a path of blanks alone gives an empty list"""
+    got = f([0, 0, 0], 0)
+    return None if got is not None and len(got) == 0 else f"you returned {seen(got)}"
+
+
+@places.must
+def takes_any_blank(f):
+    """with blank 0, the path [0, 3, 10, 10] gives (3, 1, 1) and (10, 2, 3)"""
+    got = triples(f([0, 3, 10, 10], 0))
+    return None if got == [(3, 1, 1), (10, 2, 3)] else f"you returned {got}"

@@ -1,15 +1,16 @@
 # Recap of Basic Neural Networks: `make help` lists what there is.
 
-PYTHON ?= python3
 VENV := .venv
 ifeq ($(OS),Windows_NT)
+  PYTHON ?= python
   BIN := $(VENV)/Scripts
 else
+  PYTHON ?= python3
   BIN := $(VENV)/bin
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-web test-anywhere serve bench mutants outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book test test-web test-anywhere test-oldest test-newest serve bench mutants outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -37,6 +38,12 @@ test-web: $(VENV)/web.ready  ## the browser's tests; needs chromium (CHROMIUM=/p
 
 test-anywhere: $(VENV)/test.ready  ## each notebook alone in an empty folder, as Colab opens it
 	$(BIN)/python -m pytest tests/anywhere
+
+test-oldest:  ## every test with the oldest versions that pyproject.toml admits
+	$(PYTHON) web/ends.py oldest
+
+test-newest:  ## every test with the newest versions there are
+	$(PYTHON) web/ends.py newest
 
 serve: book  ## build, then serve the site on http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000

@@ -32,7 +32,8 @@ WRONG = {
         (6.24, "where 1 - σ(z) is rounded to 1"),
         (8, "that is the power of 2"),
         (-5.545, "the sign"),
-        (3.0, "no, you gave 3"),
+        (128, "you gave the largest exponent"),
+        (3.0, "no, you gave 3, where e^(-z) is 2^-4.328"),
     ],
     "stable-softplus": [
         (lambda z: np.log(1 + np.exp(z)), "at 1000 it is 1000: no, yours is inf"),

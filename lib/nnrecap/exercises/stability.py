@@ -8,17 +8,25 @@ from nnrecap.softmax import logsumexp
 
 LN2 = np.log(2)
 
+
+def power_of_two(z):
+    """How small e^-z is at a wrong logit."""
+    return f"you gave {z:.6g}, where e^(-z) is 2^{-z / LN2:.4g}"
+
+
 bfloat16_breaks = number(
     "bfloat16-breaks",
     "the logit from which on -log(1 - σ(z)) is infinite in bfloat16",
     8 * LN2,
     within=0.02,
+    otherwise=power_of_two,
     mistakes=(
         (24 * LN2, "you gave 24 ln 2, which is float32's; bfloat16 has 8 binary digits"),
         (11 * LN2, "you gave 11 ln 2, which is float16's; bfloat16 has 8 binary digits"),
         (128 * LN2, "you gave 128 ln 2, where e^z overflows; long before that σ(z) is rounded to 1"),
         (7 * LN2, "you gave 7 ln 2: the gap above 1 is 2^-7, and half of it is rounded away already"),
         (9 * LN2, "you gave 9 ln 2, the other side, where 1 - σ(z) is rounded to 1"),
+        (128.0, "you gave the largest exponent; long before 128 the digits end, and σ(z) is rounded to 1"),
         (8.0, "you gave 8; that is the power of 2, and the sigmoid is built on e"),
         (-8 * LN2, "the sign: σ(z) is close to 1 for large positive z"),
     ),

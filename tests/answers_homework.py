@@ -94,6 +94,14 @@ def moves(change):
     return move
 
 
+def silent_move(w, rate):
+    moves(lambda w, rate: -rate * w.grad)(w, rate)
+
+
+def silent_step(W, X, y, rate):
+    steps()(W, X, y, rate)
+
+
 def freezing_move(w, rate):
     return moves(lambda w, rate: -rate * w.grad)(w, rate).requires_grad_(False)
 
@@ -125,7 +133,7 @@ def double_softmax(Z, y):
     return F.cross_entropy(torch.softmax(Z, dim=1), y)
 
 
-def trained(rounds, rate, W=None, **how):
+def trained(rounds, rate, **how):
     def training(X, y):
         W = torch.zeros(10, 64, requires_grad=True)
         for _ in range(rounds):
@@ -352,12 +360,15 @@ WRONG = {
         (lambda f, w: f(w), "yours is 9, the value of f"),
         (lambda f, w: w.grad, "yours is 5, the old one"),
         (subtracted, "yours is 1 = 6 - 5"),
-        (lambda f, w: torch.autograd.grad(f(w), w), "you gave a tuple of 1"),
+        (lambda f, w: f(w).backward(), "you returned None; that is what backward() gives"),
+        (lambda f, w: torch.stack([w, w]), "you gave a PyTorch tensor of shape (2,)"),
+        (lambda f, w: torch.autograd.grad(f(w), w), "you gave a tuple of 1 of shape (1,)"),
         (lambda f, w: -torch.autograd.grad(f(w), w)[0], "no, yours is -6"),
     ],
     "t22-no-grad": [
         (moves(lambda w, rate: rate * w.grad), "yours went up the slope, to [2, 1]: subtract"),
         (moves(lambda w, rate: -w.grad), "yours is [-9, 12]: the rate is missing"),
+        (silent_move, "end it with `return w`"),
         (watched_move, "it raised RuntimeError: a leaf Variable that requires grad"),
         (lambda w, rate: w - rate * w.grad, "you made a new tensor, on which autograd keeps watch"),
         (lambda w, rate: (w - rate * w.grad).detach(), "you made a new tensor, which no longer requires a gradient"),
@@ -443,12 +454,16 @@ WRONG = {
         (steps(scale=2), "your rate is not the one that was given"),
         (steps(empty=False), "the second one was made with both gradients added"),
         (new_tensor_step, "you made a new tensor, and the old W is where it was"),
+        (silent_step, "end it with `return W`"),
+        (lambda W, X, y, rate: F.cross_entropy(X @ W.T, y), "you returned shape (); W, of shape (3, 2) here"),
         (steps(scale=0.5), "is right, yours is [["),
     ],
     "t31-train": [
         (trained(0, 2.0), "yours are still all 0: W never moved"),
         (trained(1, 0.1), "on the way: more rounds, or a larger rate"),
         (trained(20, 2.0, sign=1), "with the sign turned: that is uphill"),
+        (lambda X, y: (X, y), "you gave a tuple of 2"),
+        (lambda X, y: torch.eye(10, 64), "little more than by guessing"),
         (lambda X, y: torch.zeros(64, 10), "yours have shape (64, 10): one row a class"),
         (lambda X, y: torch.full((10, 64), torch.nan), "yours are no longer finite"),
     ],

@@ -74,6 +74,8 @@ def test_there_are_enough_tasks_in_both_libraries():
 def test_a_task_in_torch_says_that_it_needs_it():
     for name, _, _, tags in stubs():
         assert EXERCISES[name].needs_torch == ("needs-torch" in tags), name
+    headings = re.findall(r"^### \d+ · .* \((NumPy|PyTorch), ", prose(HOMEWORK), re.M)
+    assert headings == ["PyTorch" if EXERCISES[name].needs_torch else "NumPy" for name, *_ in stubs()]
 
 
 def test_the_tasks_are_numbered_in_order():
@@ -88,7 +90,7 @@ def test_stubs_are_short_and_tasks_take_at_most_four_sentences():
 
 
 def test_the_minutes_add_up():
-    each = [int(n) for n in re.findall(r"^### \d+ · .* \((\d+) min\)$", prose(HOMEWORK), re.M)]
+    each = [int(n) for n in re.findall(r"^### \d+ · .* \(\w+, (\d+) min\)$", prose(HOMEWORK), re.M)]
     table = prose(HOMEWORK).partition("## For the lecturer")[2]
     rows = re.findall(r"^\| ([^|]+) \| (\d+)(?:[–,] ?(\d+))? \| (\d+) \|", table, re.M)
     assert len(each) == len(TASKS)

@@ -187,6 +187,12 @@ def test_fonts_come_with_their_licence(site):
     assert sum(font.stat().st_size for font in fonts) < 60_000
 
 
+@pytest.mark.parametrize("element", ["<msqrt><mi>x</mi></msqrt>", "<mroot><mi>x</mi><mn>3</mn></mroot>"])
+def test_the_font_has_the_sign_of_a_root(element):
+    assert ord("√") in assets.math_characters([f"<p><math>{element}</math></p>"])
+    assert ord("√") not in assets.math_characters(["<p><math><mi>x</mi></math></p>"])
+
+
 CSS = """
 .a.known{x:1}.b,.known:not(.a){x:2}@media (x){.gone{x:3}.known>p{x:4}}
 p{content:"}{"}@font-face{x:5}@keyframes k{from{x:6}}#gone .known{x:7}.known:is(.gone,p){x:8}

@@ -187,6 +187,8 @@ def math_characters(pages):
         formula for page in pages for formula in re.findall(r"<math.*?</math>", page, flags=re.S)
     )
     found = {ord(sign) for sign in unescape(re.sub(r"<[^>]*>", "", formulas))} | {ord(" ")}
+    if re.search("<m(sqrt|root)", formulas):
+        found.add(ord("√"))  # drawn for the element, and nowhere in its text
     return found | {slanted for sign in found if (slanted := italic(sign))}
 
 

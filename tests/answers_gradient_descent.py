@@ -1,0 +1,162 @@
+"""Wrong answers to the exercises of the chapter on gradient descent."""
+
+import numpy as np
+
+
+def in_place(gradient, theta, rate, steps):
+    path = []
+    for _ in range(steps):
+        theta -= rate * gradient(theta)
+        path.append(theta.copy())
+    return path
+
+
+def one_array(gradient, theta, rate, steps):
+    path, theta = [], theta.copy()
+    for _ in range(steps):
+        theta -= rate * gradient(theta)
+        path.append(theta)
+    return path
+
+
+def uphill(gradient, theta, rate, steps):
+    return [theta := theta + rate * gradient(theta) for _ in range(steps)]
+
+
+def from_the_start(gradient, theta, rate, steps):
+    return [theta - k * rate * gradient(theta) for k in range(1, steps + 1)]
+
+
+def with_the_start(gradient, theta, rate, steps):
+    return [theta, *(theta := theta - rate * gradient(theta) for _ in range(steps))]
+
+
+def the_end(gradient, theta, rate, steps):
+    for _ in range(steps):
+        theta = theta - rate * gradient(theta)
+    return theta
+
+
+def unscaled(gradient, theta, rate, steps):
+    return [theta := theta - gradient(theta) for _ in range(steps)]
+
+
+def too_far(gradient, theta, rate, steps):
+    return [theta := theta - rate * gradient(theta) for _ in range(steps + 1)]
+
+
+def cut(order, B, stop):
+    return [order[i : i + B] for i in range(0, stop, B)]
+
+
+def error(theta, x, y):
+    return theta[0] * x + theta[1] - y
+
+
+def columns(e, x):
+    return np.stack([e * x, e], axis=1)
+
+
+# exercise → the wrong answers that readers give, and a piece of the message each must hear
+WRONG = {
+    "one-step": [
+        (3.2, "you went uphill"),
+        (1.2, "it must still be taken, from w = 2"),
+        (-10, "multiply it by λ first"),
+        (1.4, "brings down a 2"),
+        (12, "12 is the slope at w = 2"),
+        (0, "no, you gave 0"),
+        ("0.8 kg", "one number is expected, you gave '0.8 kg'"),
+    ],
+    "descend": [
+        (in_place, "it was (1, -2) and is now [0.729, -0.432]"),
+        (one_array, "all entries of yours show the last point"),
+        (uphill, "yours is [1.1, -2.8]: that is uphill"),
+        (from_the_start, "yours asks for the gradient at the start again and again"),
+        (with_the_start, "leave out the start"),
+        (the_end, "one point; collect the point after each step"),
+        (unscaled, "the first point is (0.9, -1.2): no, yours is [0, 6]"),
+        (too_far, "three steps give a list of three points: no, yours has 4 entries"),
+    ],
+    "stability-limit": [
+        (2 / 3, "its second derivative is twice that"),
+        (2, "w would explode long before"),
+        (1 / 6, "1/6 is 1/L"),
+        (2 / 7, "that is the best rate, not the limit"),
+        (4, "2 over the coefficient ½"),
+        (6, "the limit is 2/L"),
+        (0.5, "no, you gave 0.5"),
+    ],
+    "how-many-steps": [
+        (30, "still more than a thousandth"),
+        (59, "59 is for the rate 1/9"),
+        (10, "a factor of 1/2 a step would take 10"),
+        (14, "you used log10 somewhere"),
+        (1, "one step is enough where all curvatures are equal"),
+        (40, "you gave 40, and 0.8 to that power is 0.000133"),
+        (30.96, "you gave 30.96; a step is taken or not"),
+        (-3, "you gave -3; a step"),
+    ],
+    "rate-for-the-sum": [
+        (3.2, "you multiplied by 32"),
+        (0.1, "32 times as long as the paper's"),
+        (0.1 / np.sqrt(32), "√32 is about noise"),
+        (0.1 / 1024, "you divided by 32 twice"),
+        (32, "no, you gave 32"),
+    ],
+    "single-gradients": [
+        (lambda θ, x, y: np.stack([np.sign(error(θ, x, y)) * x, np.sign(error(θ, x, y))]), "stack along axis=1"),
+        (lambda θ, x, y: columns(np.sign(error(θ, x, y)), x).mean(axis=0), "the sum or mean over the samples"),
+        (lambda θ, x, y: columns(2 * error(θ, x, y), x), "yours is 2(ŷ - y), the squared error's"),
+        (lambda θ, x, y: columns(-np.sign(error(θ, x, y)), x), "yours has the opposite sign"),
+        (lambda θ, x, y: columns(np.abs(error(θ, x, y)), x), "the errors are 3, -4, 6; yours is [3, 4, 6]"),
+        (lambda θ, x, y: columns(np.sign(error(θ, x, y)), 1), "for x = (1, 2, 3) it is (1, -2, 3), yours [1, -1, 1]"),
+        (lambda θ, x, y: np.sign(error(θ, x, y)), "three samples give shape (3, 2): no, you returned shape (3,)"),
+    ],
+    "quieter-batch": [
+        (48, "make the *variance* a sixth"),
+        (2.88, "is the variance of one sample"),
+        (36, "as many as what?"),
+        (20, "√6 goes the wrong way"),
+        (1728, "6³ = 216 is too much"),
+        (10368, "a fourth power is too much"),
+        (300, "no, you gave 300"),
+    ],
+    "batches": [
+        (lambda N, B, rng: cut(rng.permutation(N), B, N - B + 1), "the last two samples are never seen"),
+        (lambda N, B, rng: cut(rng.permutation(N), B, N + 1), "8 samples in batches of 4 make 4 and 4: no, yours make"),
+        (lambda N, B, rng: cut(np.arange(N), B, N), "the order is random: no, yours is 0, 1, 2"),
+        (lambda N, B, rng: [rng.permutation(b) for b in cut(np.arange(N), B, N)], "within a batch only"),
+        (lambda N, B, rng: cut(rng.integers(N, size=N), B, N), "every sample is in just one batch: no, sample"),
+        (lambda N, B, rng: cut(1 + rng.permutation(N), B, N), "samples are counted from 0 to N - 1"),
+        (lambda N, B, rng: cut(np.random.default_rng().permutation(N), B, N), "gave two orders: draw from rng"),
+        (lambda N, B, rng: cut(np.random.default_rng(5).permutation(N), B, N), "another generator gave the same order"),
+        (lambda N, B, rng: np.array_split(rng.permutation(N), 3), "yours make [4, 3, 3]"),
+    ],
+    "updates": [
+        (140, "the short batch is kept"),
+        (29, "29 is one epoch; there are 5"),
+        (28, "28 is one epoch without its short batch"),
+        (141, "every epoch ends with a short batch of its own"),
+        (8985, "updates of one digit each"),
+        (1797 * 5 / 64, "the number is whole"),
+        (150, "no, you gave 150"),
+    ],
+    "cheapest-batch": [
+        (1250, "each costs 11 units"),
+        (5, "the calls make it 2,080"),
+        (25, "600 together"),
+        (400, "which batch size has it?"),
+        (200, "200 is its number of updates"),
+        (32, "no, you gave 32"),
+    ],
+    "weigh-the-workers": [
+        (lambda g, n: np.mean(g, axis=0), "16 samples weigh as much as 32"),
+        (lambda g, n: n @ g, "divide by how many there are"),
+        (lambda g, n: n @ g / len(n), "divide by the number of samples, not of workers"),
+        (lambda g, n: np.sum(g, axis=0), "the sum of the two means"),
+        (lambda g, n: n[:, None] * g / n.sum(), "add over the workers, the first axis"),
+        (lambda g, n: (2 * g[0] + g[1]) / 3, "it works for three workers and four parameters: no"),
+        (lambda g, n: g[0], "(0, 6) from 16 give (2, 2): no, yours is [3, 0]"),
+    ],
+}  # fmt: skip

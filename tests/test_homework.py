@@ -83,10 +83,10 @@ def test_the_tasks_are_numbered_in_order():
     assert re.findall(r"^### (\d+) ·", prose(HOMEWORK), re.M) == [str(n) for n in range(1, len(TASKS) + 1)]
 
 
-def test_stubs_are_short_and_tasks_take_at_most_four_sentences():
+def test_stubs_are_short_and_tasks_take_at_most_three_sentences():
     for name, lines, task, _ in stubs():
         assert 1 <= len(lines) <= 6 and lines[-1].strip().endswith("..."), name
-        assert 0 < len(re.findall(r"[.?](?=\s|$)", re.sub(r"`[^`]*`|\$[^$]*\$", "x", task))) <= 4, task
+        assert 0 < len(re.findall(r"[.?](?=\s|$)", re.sub(r"`[^`]*`|\$[^$]*\$", "x", task))) <= 3, task
 
 
 def test_the_minutes_add_up():

@@ -141,7 +141,7 @@ def lattice(labels, weights, *, alt, path=None, ax=None):
     label is another; they are drawn between circles of weight above 0.  `path`, one
     state (from 0) a step, is drawn on top.
     """
-    ax = new_axes(size=(6.2, 3.6)) if ax is None else ax
+    ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
     weights = np.asarray(weights)
     for t, r in np.argwhere(weights[:-1] > 0):
         for s in range(r, min(r + 3, len(labels))):

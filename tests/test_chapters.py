@@ -118,7 +118,10 @@ def test_cells_are_short(path):
 def test_the_first_cell_installs_from_the_configured_repository(path):
     repository = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
     assert source(code_cells(path)[0]).splitlines() == [
-        "import importlib.util, subprocess, sys",
+        "import importlib.util",
+        "import subprocess",
+        "import sys",
+        "",
         'if not importlib.util.find_spec("nnrecap"):  # on Colab, or where this notebook lies alone',
         f'    library = "git+{repository["url"]}@{repository["branch"]}"',
         '    if subprocess.run([sys.executable, "-m", "pip", "install", "-q", library]).returncode:',

@@ -1,10 +1,11 @@
 """The site as it lies on the disk: complete, linked, and asking no other host for anything."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import yaml
@@ -158,6 +159,33 @@ def test_links_to_the_source_follow_the_one_setting(site):
         assert len(launches) == 2
         assert all(f"/{owner_and_name}/" in address and branch in address for address in launches)
         assert all(f"{document}.ipynb" in unquote(address) for address in launches)
+
+
+def test_a_lecturer_finds_a_link_for_each_notebook(site):
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    rows = site["chapters/teach.html"].select("table")[1].select("tbody tr")
+    for document, row in zip(claims.notebooks(ROOT), rows, strict=True):
+        colab, binder, hub = (urlsplit(a["href"]) for a in row.select("a"))
+        slug = urlsplit(repository["url"]).path.strip("/")
+        assert colab.path == f"/github/{slug}/blob/{repository['branch']}/{document}.ipynb"
+        assert binder.path == f"/v2/gh/{slug}/{repository['branch']}"
+        assert parse_qs(binder.query) == {"urlpath": [f"lab/tree/{document}.ipynb"]}
+        assert hub.path == "/hub/user-redirect/git-pull"
+        assert parse_qs(hub.query) == {
+            "repo": [repository["url"]],
+            "branch": [repository["branch"]],
+            "urlpath": [f"lab/tree/{slug.split('/')[1]}/{document}.ipynb"],
+        }
+        assert (ROOT / f"{document}.ipynb").exists()
+
+
+def test_the_memory_a_student_needs_is_the_measured_one(site):
+    measured = json.loads((ROOT / "bench" / "memory.json").read_text(encoding="utf-8"))["memory"]
+    rows = site["chapters/teach.html"].select("table")[2].select("tbody tr")
+    told = [[cell.get_text(strip=True) for cell in row.select("td")] for row in rows]
+    assert told == [[row["notebook"], str(row["megabytes"])] for row in measured]
+    assert {row["notebook"] for row in measured} == {Path(d).name for d in claims.notebooks(ROOT)}
+    assert max(row["megabytes"] for row in measured) < 1500  # the limit that the page sets
 
 
 def test_boxes_are_boxes(site):

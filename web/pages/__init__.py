@@ -5,13 +5,15 @@ cells     pictures with their alt text, claims as checked statements
 prose     the boxes: common mistake, loosely said, predict first …
 claims    the table of all claims (and the rules they keep)
 versions  what the pages were made with
+launch    links that open a notebook elsewhere
 mend      the theme's faults, in each page's HTML
+findable  what search engines and messengers are told
 assets    one style sheet, one script, small fonts, small pictures
 """
 
 from importlib import import_module
 
-MODULES = ("mathml", "cells", "prose", "claims", "versions", "mend", "assets")
+MODULES = ("mathml", "cells", "prose", "claims", "versions", "launch", "mend", "findable", "assets")
 
 
 def setup(app):

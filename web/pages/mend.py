@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
+from pages import findable
+
 KEPT_SCRIPTS = re.compile(r"documentElement\.dataset|searchbox|query-string")
 DIALOGS = {
     "pst-search-dialog": "Search",
@@ -32,22 +34,24 @@ def wrap_templates(app):
     """Mend every page between its template and its file."""
     if app.builder.name != "html":
         return
-    render = app.builder.templates.render
+    render, address = app.builder.templates.render, findable.home(app.srcdir)
 
     def render_and_mend(template, context):
         text = render(template, context)
-        return mend(text, context) if text.lstrip().startswith("<!DOCTYPE html>") else text
+        return mend(text, context, address) if text.lstrip().startswith("<!DOCTYPE html>") else text
 
     app.builder.templates.render = render_and_mend
 
 
-def mend(text, context):
+def mend(text, context, address):
     page = BeautifulSoup(text, "html.parser")
     home = context["pathto"]("", 1) if "pathto" in context else ""
     root = page.html.get("data-content_root", home)
     for step in (load_less, name_things, set_landmarks, size_pictures, drop_leftovers):
         step(page)
     load_ours(page, root, search=context.get("pagename") == "search")
+    if "pagename" in context:
+        findable.tell(page, context["pagename"], address)
     return str(page)
 
 

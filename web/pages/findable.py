@@ -1,0 +1,118 @@
+"""What search engines and messengers are told: a description, a card, structured data, a site map.
+
+The site's own address follows from `repository` in _config.yml: owner.github.io/name, where
+GitHub Pages puts it; `site.url` beside it says where else it lies.  Nothing of this is loaded
+by a page.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH, HEIGHT = 1200, 630  # what Open Graph readers show uncut
+LONGEST = 160  # letters of a description that search engines show
+TITLE = "Recap of Basic Neural Networks"
+BLUE, PALE = "#1f5fa8", "#e8f0fa"
+
+
+def setup(app):
+    app.connect("build-finished", write_lists)
+
+
+def home(book):
+    """The address of the published site, with a slash at its end."""
+    config = yaml.safe_load((Path(book) / "_config.yml").read_text(encoding="utf-8"))
+    if address := config.get("site", {}).get("url"):
+        return address.rstrip("/") + "/"
+    owner, name = config["repository"]["url"].split("/")[-2:]
+    return f"https://{owner}.github.io/{name}/"
+
+
+def tell(page, name, address):
+    """Put the description, card and structured data of the page `name` into its head."""
+    title, said = title_of(page), description(page)
+    for old in page.select('meta[name=description], meta[property^="og:"], link[rel=canonical]'):
+        old.decompose()
+    here = f"{address}{name}.html"
+    page.head.append(page.new_tag("link", rel="canonical", href=here))
+    meta(page, "name", "description", said)
+    graph = {"type": "article", "site_name": TITLE, "title": title, "description": said, "url": here}
+    graph |= {"image": f"{address}_static/card.png", "image:width": WIDTH, "image:height": HEIGHT}
+    graph |= {"image:alt": f"{TITLE}: a book that proves itself"}
+    for key, value in graph.items():
+        meta(page, "property", f"og:{key}", str(value))
+    meta(page, "name", "twitter:card", "summary_large_image")
+    script = page.new_tag("script", type="application/ld+json")
+    script.string = json.dumps(structured(title, said, here, address), ensure_ascii=False).replace(
+        "<", "\\u003c"
+    )
+    page.head.append(script)
+
+
+def meta(page, kind, key, content):
+    page.head.append(page.new_tag("meta", attrs={kind: key, "content": content}))
+
+
+def title_of(page):
+    heading = page.select_one("article h1")
+    return re.sub(r"#$", "", heading.get_text(strip=True)) if heading else TITLE
+
+
+def description(page):
+    """The page's first paragraph, cut after a sentence or a word."""
+    paragraphs = (p.get_text(" ", strip=True) for p in page.select("article p"))
+    text = next((re.sub(r"\s+", " ", p) for p in paragraphs if len(p) > 40), TITLE)
+    if len(text) <= LONGEST:
+        return text
+    cut = text[:LONGEST]
+    end = max(cut.rfind(". "), cut.rfind("? "))
+    return cut[: end + 1] if end > 60 else cut[: cut.rfind(" ")] + " …"
+
+
+def structured(title, said, here, address):
+    """schema.org's LearningResource."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "LearningResource",
+        "name": title,
+        "description": said,
+        "url": here,
+        "inLanguage": "en",
+        "isAccessibleForFree": True,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "educationalLevel": "beginner",
+        "learningResourceType": "textbook chapter with exercises",
+        "about": "neural networks",
+        "isPartOf": {"@type": "Book", "name": TITLE, "url": address},
+    }
+
+
+def write_lists(app, error):
+    if error or app.builder.name != "html":
+        return
+    html, address = Path(app.outdir), home(app.srcdir)
+    pages = sorted(path.relative_to(html).as_posix() for path in html.rglob("*.html"))
+    urls = "".join(f"  <url><loc>{address}{name}</loc></url>\n" for name in pages if name not in UNLISTED)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    (html / "sitemap.xml").write_text(f"{head}{urls}</urlset>\n", encoding="utf-8")
+    (html / "robots.txt").write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n", encoding="utf-8"
+    )
+    draw_card(html / "_static" / "card.png")
+
+
+UNLISTED = {"search.html", "genindex.html", "index.html"}
+
+
+def draw_card(path):
+    """The picture that a messenger shows beside a link: the title over ten bars of a softmax."""
+    card = Image.new("RGB", (WIDTH, HEIGHT), BLUE)
+    draw = ImageDraw.Draw(card)
+    for i, share in enumerate([0.02, 0.03, 0.02, 0.04, 0.03, 0.13, 0.02, 0.25, 0.36, 0.18]):
+        draw.rectangle([80 + 105 * i, 560 - 620 * share, 165 + 105 * i, 560], fill=PALE)
+    for text, size, top in [(TITLE, 68, 80), ("a book that proves itself", 44, 175)]:
+        draw.text((80, top), text, font=ImageFont.load_default(size), fill="white")
+    card.save(path, optimize=True)

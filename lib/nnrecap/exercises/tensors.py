@@ -1,0 +1,348 @@
+"""The exercises of the chapter "Tensors"."""
+
+import numpy as np
+
+from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+
+
+def shape_of(answer):
+    """The answer as a tuple of whole numbers, or None."""
+    try:
+        sizes = np.atleast_1d(np.asarray(answer))
+    except ValueError:
+        return None
+    return tuple(sizes.tolist()) if sizes.ndim == 1 and sizes.dtype.kind in "iu" else None
+
+
+def tuple_task(name, label, want, *, mistakes, hints, otherwise="you gave {}".format):
+    """An exercise whose answer is a tuple of whole numbers; `mistakes`: pairs of a tuple and words."""
+    exercise = Exercise(name, hints)
+
+    def is_right(answer):
+        got = shape_of(answer)
+        if got is None:
+            return f"a tuple of whole numbers is expected, you gave {seen(answer)}"
+        return None if got == want else dict(mistakes).get(got) or otherwise(got)
+
+    is_right.__doc__ = label
+    exercise.must(is_right)
+    return exercise
+
+
+def letters(name, label, want, missing, wrong, *, hints):
+    """An exercise whose answer is a set of letters; `missing` and `wrong` have words for each."""
+    exercise = Exercise(name, hints)
+
+    def is_right(answer):
+        known = sorted(set(missing) | set(wrong))
+        if not isinstance(answer, str) or not set(answer.lower()) - set(" ,") <= set(known):
+            return f'letters from {known[0]} to {known[-1]} in one text are expected, such as "{known[0]}"'
+        got = set(answer.lower()) - set(" ,")
+        told = [wrong[k] for k in sorted(got - set(want))] + [missing[k] for k in sorted(set(want) - got)]
+        return told[0] if told else None
+
+    is_right.__doc__ = label
+    exercise.must(is_right)
+    return exercise
+
+
+after_index = tuple_task(
+    "shape-after-index",
+    "the shape of clips[:, ::2, 1]",
+    (32, 5, 24, 36),
+    mistakes=(
+        ((32, 5, 1, 24, 36), "an integer takes its axis away; the slice 1:2 would keep it, with length 1"),
+        ((32, 10, 24, 36), "::2 takes every second frame: 0, 2, 4, 6, 8"),
+        ((32, 5, 3, 24, 36), "the third place holds the colour: 1 picks one of the three"),
+        ((32, 2, 24, 36), "::2 is a step of 2; :2 would be the first two"),
+        ((32, 2, 1, 24, 36), "::2 is a step of 2 and not a stop; and an integer takes its axis away"),
+        ((32, 5), "the axes that are not mentioned, rows and columns, stay as they are"),
+        ((32, 5, 24), "two axes are not mentioned, rows and columns, and both stay"),
+        ((5, 24, 36), "the colon alone keeps all 32 clips"),
+    ),
+    otherwise=lambda got: f"you gave {got}; five axes, one of them taken away by an integer, leave four",
+    hints=(
+        "Go from left to right: what does :, what does ::2, what does 1 do to its axis?",
+        "A slice keeps its axis, an integer takes it away, and axes that are not mentioned stay.",
+    ),
+)
+
+together = tuple_task(
+    "broadcast-by-hand",
+    "the shape of (5, 1, 4, 1) with (3, 1, 2)",
+    (5, 3, 4, 2),
+    mistakes=(
+        ((5, 1, 4, 2), "the 3 stretches the 1 above it"),
+        ((5, 3, 4, 1), "the last axes, 1 and 2, make 2"),
+        ((5, 3, 8, 2), "lengths are never multiplied: 4 and 1 make 4"),
+        ((5, 3, 1, 2), "4 and 1 make 4: it is the 1 that gives way"),
+        ((15, 1, 8, 1), "you aligned from the left and multiplied; align from the right, and never multiply"),
+        ((5, 1, 4, 1), "that is the first shape; the second one's 3 and 2 stretch its ones"),
+    ),
+    otherwise=lambda got: f"you gave {got}; write (5, 1, 4, 1) above (·, 3, 1, 2), column by column",
+    hints=(
+        "Write the second below the first, right-aligned: the missing axis is at the left, and counts as 1.",
+        "From the right: 1 with 2, 4 with 1, 1 with 3, 5 with nothing. The 1 always gives way.",
+    ),
+)
+
+WIDE = np.array([[1.0, 2.0, 6.0], [0.0, 0.0, 30.0]])
+SQUARE = np.array([[1.0, 3.0], [10.0, 30.0]])
+
+centre = Exercise(
+    "centre-rows",
+    hints=(
+        "The mean of each row goes along axis 1. Which shape does it have, and where does that align?",
+        "A mean of shape (N, 1) is stretched along its row; keepdims=True keeps the axis.",
+    ),
+)
+
+
+@centre.must(needed=True)
+def keeps_the_batch(f):
+    """a batch (2, 3) gives (2, 3)"""
+    shape = np.shape(given(f(WIDE.copy())))
+    return None if shape == (2, 3) else f"you returned shape {shape}"
+
+
+@centre.must
+def has_rows_of_mean_zero(f):
+    """each row has the mean 0"""
+    got = np.asarray(f(WIDE.copy()))
+    if close(got.mean(axis=1), np.zeros(2)):
+        return None
+    if close(got, WIDE - WIDE.mean()):
+        return f"you took one mean of all numbers; the rows' means are now {seen(got.mean(axis=1))}"
+    if close(got, WIDE - WIDE.mean(axis=0)):
+        return "you took the mean of each column: axis 0 is the axis that the mean makes vanish"
+    return f"their means are {seen(got.mean(axis=1))}"
+
+
+@centre.must
+def only_subtracts(f):
+    """differences inside a row stay as they were"""
+    got = np.asarray(f(WIDE.copy()))
+    return (
+        None
+        if close(np.diff(got), np.diff(WIDE))
+        else f"in the first row they were 1 and 4, yours {seen(np.diff(got)[0])}"
+    )
+
+
+@centre.must(hint=2)
+def works_on_a_square(f):
+    """a square batch is centred row by row, too"""
+    got = np.asarray(f(SQUARE.copy()))
+    want = SQUARE - SQUARE.mean(axis=1, keepdims=True)
+    if close(got, want):
+        return None
+    return f"(1, 3) became {seen(got[0])}: with N = D the wrong alignment raises no error"
+
+
+@centre.must
+def leaves_its_argument(f):
+    """the batch that was given is left as it was"""
+    batch = WIDE.copy()
+    f(batch)
+    return None if np.array_equal(batch, WIDE) else "-= writes into the caller's array"
+
+
+diagonal = tuple_task(
+    "other-diagonal",
+    "offset and stride from the upper right corner down to the lower left",
+    (7, 7),
+    mistakes=(
+        ((7, 9), "9 is a row down and a column *on*: from the upper right corner that leaves the picture"),
+        ((0, 9), "that is the main diagonal, from the upper left corner"),
+        ((8, 7), "house 8 is the first of the second row: the corner (0, 7) is at 0 · 8 + 7"),
+        ((7, 8), "a stride of 8 goes straight down the last column"),
+        ((56, -7), "you walk the right houses from the wrong end: start in the upper right corner"),
+        ((7, -7), "down means on in memory: a row down is +8"),
+        ((0, 7), "the stride is right; the walk starts in the upper right corner, not the left"),
+        ((7, 1), "a stride of 1 goes along the row, and from its end on to the next row"),
+    ),
+    otherwise=lambda got: f"you gave {got}; the two numbers are the address of (0, 7), and one step",
+    hints=(
+        "The picture is fresh, so entry (i, j) is at 8 i + j. Where is the corner (0, 7)?",
+        "One step goes a row down and a column back. Add the two strides with their signs.",
+    ),
+)
+
+address = number(
+    "address",
+    "the address of v[2, 1]",
+    28,
+    within=0,
+    mistakes=(
+        (18, "a row of v is two of c's: the slice 1::2 has a step"),
+        (30, "::-1 walks back: each column of v is one house less"),
+        (11, "you applied v's index to a fresh array of v's own: v lies in c's storage"),
+        (26, "v starts at c[1, 4], the last of that row: ::-1 begins at the end"),
+        (23, "v[2] is c's row 1 + 2 · 2 = 5"),
+        (19, "you counted the 9 and one row of v; two are asked"),
+        (224, "you count bytes; this page counts houses"),
+        (3, "that is close to an index; the address adds strides of c: (5, 1)"),
+        (24, "the row starts at row 1 of c, not at row 0; and ::-1 begins at column 4"),
+        (21, "v[2, 1] is c[5, 3], and a row of c is five long"),
+    ),
+    otherwise=lambda n: f"you gave {n:g}, which is c[{int(n) // 5}, {int(n) % 5}]; which one is v[2, 1]?",
+    hints=(
+        "Three numbers are needed: where v[0, 0] is, and the two strides of v.",
+        "v[0, 0] is c[1, 4]. A row of v is two rows of c; a column of v goes one back.",
+    ),
+)
+
+copies = letters(
+    "which-copy",
+    "the lines that copy",
+    "bc",
+    missing={
+        "b": "one that copies is missing: a list could hold any columns, and no stride says that",
+        "c": "one that copies is missing: look where each row's end is followed by a gap",
+    },
+    wrong={
+        "a": "(a) is a slice with step -1: offset 5, stride -1",
+        "d": "(d) takes whole rows, one behind the other without a gap: 6 = 6 · 1",
+        "e": "(e) only splits an axis; that never needs a new walk",
+    },
+    hints=(
+        "Which of them can be walked with an offset and one stride an axis?",
+        "Two axes merge where the outer stride is the inner length times the inner stride.",
+    ),
+)
+
+
+class Counted:
+    """A small fixed network (batch, 3) → (batch, 2) that remembers the shapes it was given."""
+
+    W = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
+
+    def __init__(self):
+        self.shapes = []
+
+    def __call__(self, x):
+        self.shapes.append(np.shape(x))
+        return np.maximum(np.asarray(x) @ self.W.T, 0)
+
+
+PAIRS = np.array(
+    [[[1.0, 0, 0], [4, 0, 0]], [[0, 1, 1], [0, 1, 1]], [[0, 2, 0], [0, 0, 1]], [[1, 1, 1], [2, 0, 2]]]
+)
+
+siamese = Exercise(
+    "siamese-distances",
+    hints=(
+        "fold_pairs makes (N, 2, D) a batch (2N, D); unfold_pairs undoes it on the outputs.",
+        "After unfolding, out[:, 0] and out[:, 1] are the twins: take the norm of their difference.",
+    ),
+)
+
+
+@siamese.must(needed=True)
+def gives_one_a_pair(g):
+    """four pairs give four distances"""
+    shape = np.shape(given(g(Counted(), PAIRS)))
+    return None if shape == (4,) else f"you returned shape {shape}"
+
+
+@siamese.must
+def measures_the_distance(g):
+    """they are the Euclidean distances of the outputs"""
+    f = Counted()
+    difference = f(PAIRS[:, 0]) - f(PAIRS[:, 1])
+    want, got = np.sqrt((difference**2).sum(axis=-1)), g(Counted(), PAIRS)
+    if close(got, want):
+        return None
+    if close(got, want**2):
+        return "yours are squared; take the root"
+    if close(got, np.linalg.norm(PAIRS[:, 0] - PAIRS[:, 1], axis=-1)):
+        return "yours compare the inputs, and the network is not asked"
+    out = f(PAIRS.reshape(8, 3))
+    if close(got, np.linalg.norm(out[:4] - out[4:], axis=-1)):
+        return "you pair the first half of the outputs with the second: pair 0 is outputs 0 and 1"
+    return f"they are {seen(want)}, yours {seen(got)}"
+
+
+@siamese.must
+def calls_once(g):
+    """the network is called once, on all eight inputs"""
+    f = Counted()
+    g(f, PAIRS)
+    return None if f.shapes == [(8, 3)] else f"it was called {len(f.shapes)} times, with {f.shapes[:2]}"
+
+
+which = letters(
+    "which-factorisation",
+    "those that exist for the swap",
+    "abc",
+    missing={
+        "a": "one is missing: the matrix is symmetric",
+        "b": "one is missing: which factorisation has every matrix, of any shape?",
+        "c": "one is missing: the swap is itself orthogonal, so Q is nearly given",
+    },
+    wrong={
+        "d": "without row swaps the first pivot is 0, and the row below cannot be reduced by it",
+        "e": "x = (1, -1) gives xᵀ A x = -2, so it is not positive definite",
+    },
+    hints=(
+        "Two of the five exist for every matrix. For the others: symmetric? first pivot? xᵀ A x?",
+        "A symmetric matrix always has one; a pivot 0 stops another; x = (1, -1) decides the last.",
+    ),
+)
+
+break_even = number(
+    "break-even-rank",
+    "the largest rank at which two factors of a 100 × 300 layer are smaller",
+    74,
+    within=0,
+    mistakes=(
+        (75, "at rank 75 the factors hold 75 · 400 = 30,000 numbers: as many as the layer, not fewer"),
+        (100, "100 is the largest rank there is; its factors hold 40,000 numbers"),
+        (99, "rank 99 is lower than 100, and its factors hold 39,600 numbers"),
+        (50, "50 · 400 = 20,000 is smaller, but not the largest rank that is"),
+        (30000 / 400, "75 is where both are equal; fewer is asked"),
+    ),
+    otherwise=lambda r: f"at rank {r:g} the factors hold {r * 400:,.0f} numbers, the layer 30,000",
+    hints=(
+        "The factors are 100 × r and r × 300. How many numbers is that?",
+        "r · (100 + 300) < 100 · 300, and r is a whole number.",
+    ),
+)
+
+tucker_numbers = number(
+    "tucker-numbers",
+    "core and factors of ranks (10, 4, 6), together",
+    820,
+    within=0,
+    mistakes=(
+        (240, "that is the core alone"),
+        (580, "those are the factors alone; the core is 10 × 4 × 6"),
+        (840, "rows keep 4 columns and columns 6: 8 · 4 + 8 · 6 = 80"),
+        (600, "each factor is as long as its axis of the stack: 50 · 10, 8 · 4, 8 · 6"),
+        (3200, "that is the whole stack"),
+        (320, "the factors are tables: 50 × 10, 8 × 4, 8 × 6"),
+    ),
+    hints=(
+        "The core has the ranks as its shape. The factor of an axis: its length × its rank.",
+        "10 · 4 · 6 for the core; then 50 · 10, 8 · 4 and 8 · 6.",
+    ),
+)
+
+cp_rank = number(
+    "cp-rank",
+    "the highest rank of at most 1,000 numbers",
+    15,
+    within=0,
+    mistakes=(
+        (16, "rank 16 needs 16 · 66 = 1,056 numbers"),
+        (1000 / 66, "a rank is a whole number of terms"),
+        (14, "rank 14 needs 924: one more term still fits"),
+        (0, "a term is three lists, 50 + 8 + 8 numbers; not their product"),
+        (8, "ranks may exceed the shorter sides: a term costs 66 numbers, whatever its place"),
+    ),
+    otherwise=lambda r: f"rank {r:g} needs {66 * r:,.0f} numbers",
+    hints=(
+        "How many numbers has one term: one a picture, one a row, one a column?",
+        "A term costs 50 + 8 + 8 = 66.",
+    ),
+)

@@ -1,0 +1,145 @@
+"""Wrong answers to the exercises of the chapter on tensors."""
+
+import numpy as np
+
+from nnrecap.tensors import fold_pairs, unfold_pairs
+
+
+def in_place(X):
+    X -= X.mean(axis=1, keepdims=True)
+    return X
+
+
+def no_keepdims(X):
+    return X - (X.mean(axis=1) if X.shape[0] == X.shape[1] else X.mean(axis=1, keepdims=True))
+
+
+def twice(f, pairs):
+    return np.linalg.norm(f(pairs[:, 0]) - f(pairs[:, 1]), axis=-1)
+
+
+def halves(f, pairs):
+    out = f(fold_pairs(pairs))
+    return np.linalg.norm(out[: len(pairs)] - out[len(pairs) :], axis=-1)
+
+
+def twins(f, pairs):
+    out = unfold_pairs(f(fold_pairs(pairs)))
+    return out[:, 0] - out[:, 1]
+
+
+# exercise → the wrong answers that readers give, and a piece of the message each must hear
+WRONG = {
+    "shape-after-index": [
+        ((32, 5, 1, 24, 36), "an integer takes its axis away"),
+        ((32, 10, 24, 36), "::2 takes every second frame"),
+        ((32, 5, 3, 24, 36), "1 picks one of the three"),
+        ((32, 2, 24, 36), "::2 is a step of 2; :2 would be"),
+        ((32, 2, 1, 24, 36), "a step of 2 and not a stop"),
+        ((32, 5), "the axes that are not mentioned"),
+        ((32, 5, 24), "two axes are not mentioned"),
+        ((5, 24, 36), "the colon alone keeps all 32 clips"),
+        ((16, 5, 24, 36), "you gave (16, 5, 24, 36); five axes"),
+        ("(32, 5)", "a tuple of whole numbers is expected, you gave (32, 5)"),
+        ([[32], [5, 24]], "a tuple of whole numbers is expected, you gave [[32], [5, 24]]"),
+    ],
+    "broadcast-by-hand": [
+        ((5, 1, 4, 2), "the 3 stretches the 1"),
+        ((5, 3, 4, 1), "1 and 2, make 2"),
+        ((5, 3, 8, 2), "lengths are never multiplied"),
+        ((5, 3, 1, 2), "it is the 1 that gives way"),
+        ((15, 1, 8, 1), "you aligned from the left"),
+        ((5, 1, 4, 1), "that is the first shape"),
+        ((3, 4, 2), "you gave (3, 4, 2); write"),
+        ("refused", "a tuple of whole numbers is expected, you gave refused"),
+    ],
+    "centre-rows": [
+        (lambda X: X - X.mean(), "you took one mean of all numbers"),
+        (lambda X: X - X.mean(axis=0), "you took the mean of each column"),
+        (lambda X: X - X.mean(axis=1), "it raised ValueError: operands could not be broadcast together"),
+        (no_keepdims, "(1, 3) became [-1, -17]: with N = D"),
+        (lambda X: X.mean(axis=1), "you returned shape (2,)"),
+        (lambda X: X - np.median(X, axis=1, keepdims=True), "each row has the mean 0: no, their means are [1, 10]"),
+        (lambda X: 0 * X, "differences inside a row stay as they were: no, in the first row they were 1 and 4"),
+        (in_place, "-= writes into the caller's array"),
+    ],
+    "other-diagonal": [
+        ((7, 9), "from the upper right corner that leaves the picture"),
+        ((0, 9), "that is the main diagonal"),
+        ((8, 7), "house 8 is the first of the second row"),
+        ((7, 8), "straight down the last column"),
+        ((56, -7), "from the wrong end"),
+        ((7, -7), "down means on in memory"),
+        ((0, 7), "the stride is right"),
+        ((7, 1), "goes along the row"),
+        ((7, 8, -1), "you gave (7, 8, -1); the two numbers are"),
+        (7.5, "a tuple of whole numbers is expected, you gave 7.5"),
+    ],
+    "address": [
+        (18, "a row of v is two of c's"),
+        (30, "::-1 walks back"),
+        (11, "v lies in c's storage"),
+        (26, "::-1 begins at the end"),
+        (23, "v[2] is c's row 1 + 2 · 2 = 5"),
+        (19, "you counted the 9 and one row"),
+        (224, "you count bytes"),
+        (3, "the address adds strides of c"),
+        (24, "not at row 0"),
+        (21, "a row of c is five long"),
+        (29, "you gave 29, which is c[5, 4]"),
+        ((5, 3), "one number is expected, you gave (5, 3)"),
+    ],
+    "which-copy": [
+        ("b", "look where each row's end is followed by a gap"),
+        ("c", "a list could hold any columns"),
+        ("bcd", "(d) takes whole rows"),
+        ("bce", "(e) only splits an axis"),
+        ("abc", "(a) is a slice with step -1"),
+        ("f", "letters from a to e in one text are expected"),
+    ],
+    "siamese-distances": [
+        (twice, "the network is called once, on all eight inputs: no, it was called 2 times"),
+        (halves, "you pair the first half of the outputs with the second"),
+        (twins, "four pairs give four distances: no, you returned shape (4, 2)"),
+        (lambda f, pairs: (twins(f, pairs) ** 2).sum(axis=-1), "yours are squared"),
+        (lambda f, pairs: np.linalg.norm(pairs[:, 0] - pairs[:, 1], axis=-1), "the network is not asked"),
+        (lambda f, pairs: np.abs(twins(f, pairs)).sum(axis=-1), "they are [3, 0,"),
+        (
+            lambda f, pairs: [np.linalg.norm(twins(f, p[None])) for p in pairs],
+            "it was called 4 times, with [(2, 3), (2, 3)]",
+        ),
+    ],
+    "which-factorisation": [
+        ("bc", "the matrix is symmetric"),
+        ("ac", "which factorisation has every matrix"),
+        ("ab", "the swap is itself orthogonal"),
+        ("abcd", "the first pivot is 0"),
+        ("abce", "x = (1, -1) gives"),
+        (3, "letters from a to e in one text are expected"),
+    ],
+    "break-even-rank": [
+        (75, "as many as the layer, not fewer"),
+        (100, "100 is the largest rank there is"),
+        (99, "its factors hold 39,600 numbers"),
+        (50, "not the largest rank that is"),
+        (80, "at rank 80 the factors hold 32,000 numbers"),
+        ("r", "one number is expected, you gave 'r'"),
+    ],
+    "tucker-numbers": [
+        (240, "that is the core alone"),
+        (580, "those are the factors alone"),
+        (840, "8 · 4 + 8 · 6 = 80"),
+        (600, "each factor is as long as its axis"),
+        (3200, "that is the whole stack"),
+        (320, "the factors are tables"),
+        (821, "no, you gave 821"),
+    ],
+    "cp-rank": [
+        (16, "rank 16 needs 16 · 66 = 1,056"),
+        (1000 / 66, "a whole number of terms"),
+        (14, "one more term still fits"),
+        (0, "not their product"),
+        (8, "ranks may exceed the shorter sides"),
+        (20, "rank 20 needs 1,320 numbers"),
+    ],
+}  # fmt: skip

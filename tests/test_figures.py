@@ -18,6 +18,9 @@ DRAW = {
     "matrix": lambda **how: figures.matrix([[1.0, -0.5], [0.0, 0.25]], **how),
     "level_lines": lambda **how: figures.level_lines(lambda x, y: x - y, xlabel="x", ylabel="y", **how),
     "reliability": lambda **how: figures.reliability([0.15, 0.85, 0.95], [False, True, True], **how),
+    "network": lambda **how: figures.network(
+        [np.eye(2), [[1.0, -0.5]]], values=[[1, 2], [1, 2], [0]], labels=("ab", "c"), **how
+    ),
     "lattice": lambda **how: figures.lattice("-a-", np.eye(3), path=[0, 1, 2], **how),
 }
 each = pytest.mark.parametrize("name", DRAW)
@@ -114,6 +117,18 @@ def test_a_lattice_draws_the_moves_that_a_word_allows():
     assert moves == stay | step | {(3, 5)}  # a blank is skipped between a and b, not between a and a
     areas = ax.collections[0].get_sizes()
     assert_allclose(areas, [300] * 7 + [165] * 6 + [4])
+
+
+def test_a_network_shows_size_by_width_and_sign_by_dashes():
+    ax = figures.network([[[2.0, -1.0], [0.0, 0.5]], [[-2.0, 1.0]]], values=[[1, 2], [3, 4], [5]], alt=ALT)
+    drawn = [(line.get_linewidth(), line.is_dashed()) for line in ax.get_lines()]
+    assert drawn == [(4.3, False), (2.3, True), (0.3, False), (1.3, False), (4.3, True), (2.3, False)]
+    assert [text.get_text() for text in ax.texts] == ["1.0", "2.0", "3.0", "4.0", "5.0"]
+
+
+def test_a_network_of_zeros_is_drawn():
+    lines = figures.network([np.zeros((2, 3))], alt=ALT).get_lines()
+    assert [line.get_linewidth() for line in lines] == [0.3] * 6
 
 
 def test_a_picture_has_two_pixels_a_css_pixel_and_its_alt_text():

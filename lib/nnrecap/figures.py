@@ -155,3 +155,37 @@ def lattice(labels, weights, *, alt, path=None, ax=None):
     ax.set_yticks(range(len(labels)), labels)
     ax.invert_yaxis()
     return describe(ax, alt)
+
+
+def network(weights, *, alt, labels=None, values=None, ax=None):
+    """Draw a network's units as columns of circles, and each weight as a line between two.
+
+    `weights` holds a matrix (outputs, inputs) a layer.  The line is the thicker the larger
+    the weight; it is solid above 0 and dashed below.  `values` holds a number for each unit,
+    layer by layer from the inputs on, to be written into its circle; `labels` is a pair:
+    names of the inputs, names of the outputs.
+    """
+    ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
+    weights = [np.asarray(W) for W in weights]
+    heights = [np.arange(n) - (n - 1) / 2 for n in (weights[0].shape[1], *map(len, weights))]
+    largest = max(np.abs(W).max() for W in weights) or 1.0
+    for layer, W in enumerate(weights):
+        for (j, i), w in np.ndenumerate(W):
+            style, shade = ("-", BLUE) if w >= 0 else ((0, (2, 1)), ORANGE)
+            ends = [heights[layer][i], heights[layer + 1][j]]
+            width = 0.3 + 4 * abs(w) / largest
+            ax.plot([layer, layer + 1], ends, linestyle=style, color=shade, linewidth=width, zorder=1)
+    for layer, y in enumerate(heights):
+        ax.scatter(np.full(len(y), layer), y, s=700, facecolor="white", edgecolor="black", zorder=2)
+        for height, value in zip(y, [] if values is None else values[layer], strict=False):
+            ax.text(layer, height, f"{value:.1f}", ha="center", va="center", fontsize=9)
+    inputs, outputs = labels or ((), ())
+    for height, name in zip(heights[0], inputs, strict=False):
+        ax.text(-0.17, height, name, ha="right", va="center", fontsize=10)
+    for height, name in zip(heights[-1], outputs, strict=False):
+        ax.text(len(weights) + 0.17, height, name, ha="left", va="center", fontsize=10)
+    room = 0.7 if labels else 0.3
+    half = max(map(len, heights)) / 2
+    ax.set(xlim=(-room, len(weights) + room), ylim=(half, -half))
+    ax.set_axis_off()
+    return describe(ax, alt)

@@ -1,0 +1,400 @@
+"""The exercises of the chapter "The multilayer perceptron and activations"."""
+
+import numpy as np
+
+from nnrecap.activations import relu, sigmoid, sigmoid_grad, tanh
+from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+
+X = np.array([[1.0, 2.0], [-3.0, 1.0], [0.5, -1.0]])
+W1 = np.array([[1.0, -1.0], [2.0, 1.0], [-1.0, 0.5]])  # (3, 2): no two widths of a network alike
+W2 = np.array([[1.0, -2.0, 3.0], [0.5, 1.0, -1.0], [2.0, 0.0, 1.0], [-1.0, 1.0, 1.0]])
+W3 = np.array([[1.0, 0.0, -1.0, 2.0], [2.0, 1.0, 0.0, -1.0]])
+B1, B2 = np.array([0.5, -1.0, 2.0]), np.array([1.0, -2.0, 0.0, 3.0])
+HIDDEN = relu(X @ W1.T)
+
+forward = Exercise(
+    "mlp-forward",
+    hints=(
+        "One layer for a batch is X @ W.T. Which layers are followed by np.maximum(…, 0)?",
+        "Loop over weights[:-1], each time replacing X by its next layer; then the last matrix alone.",
+    ),
+)
+
+
+@forward.must(needed=True)
+def has_a_row_a_sample(f):
+    """three samples and four outputs give shape (3, 4)"""
+    shape = np.shape(given(f(X, [W1, W2])))
+    return None if shape == (3, 4) else f"you returned shape {shape}"
+
+
+@forward.must
+def does_two_layers(f):
+    """two layers: W2 ReLU(W1 x), sample by sample"""
+    got, want = f(X, [W1, W2]), HIDDEN @ W2.T
+    if close(got, want):
+        return None
+    if close(got, X @ W1.T @ W2.T):
+        return "yours has no ReLU in it"
+    if close(got, relu(want)):
+        return "yours has a ReLU after the last layer, too: a negative output became 0"
+    return f"the first sample gives {seen(want[0])}, yours {seen(np.asarray(got)[0])}"
+
+
+@forward.must(hint=2)
+def does_one_layer(f):
+    """one layer alone: X @ W.T without ReLU"""
+    try:
+        got = f(X, [W1])
+    except (IndexError, ValueError):
+        return "yours stops at a list of one matrix; it may have any length, so loop over it"
+    return None if close(got, X @ W1.T) else f"yours gives {seen(got)}"
+
+
+@forward.must(hint=2)
+def does_three_layers(f):
+    """three layers"""
+    got, want = f(X, [W1, W2, W3]), relu(HIDDEN @ W2.T) @ W3.T
+    return None if close(got, want) else f"the first sample gives {seen(want[0])}, yours {seen(got)}"
+
+
+count = number(
+    "count-weights",
+    "how many numbers a 64-32-10 network with biases has",
+    2410,
+    within=0.5,
+    mistakes=(
+        (2368, "you gave the weights alone; each of the 42 units has a bias, too"),
+        (20480, "you multiplied all three widths; each layer joins two neighbours, and layers add up"),
+        (2048, "you gave the weights of the first layer; ten outputs have some as well"),
+        (2400, "the hidden units have their biases; the ten outputs have one each, too"),
+        (2378, "the outputs have their biases; the 32 hidden units have one each, too"),
+        (2474, "you gave the 64 inputs a bias each: an input is not a unit that sums, it is given"),
+        (2370, "you added one bias a layer; each unit has its own"),
+    ),
+    hints=(
+        "One hidden unit has a weight for each of the 64 pixels, and one bias. How many hidden units?",
+        "32 · (64 + 1) for the hidden layer. An output unit has a weight for each hidden unit, and a bias.",
+    ),
+)
+
+fold = Exercise(
+    "fold-bias",
+    hints=(
+        "The constant 1 is the last entry of the input. What multiplies it is the last column of V1.",
+        "To hand the 1 on: one more row in V1, all 0 but for the constant's column. What is ReLU(1)?",
+        "Then V2 has one more column, for the unit that is always 1: it is b2.",
+    ),
+)
+
+
+@fold.must(needed=True)
+def gives_two_matrices(f):
+    """two matrices of the right shapes: one more hidden unit, one more input"""
+    answer = given(f(W1, B1, W2, B2))
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return f"two matrices are expected, V1 and V2, you returned {type(answer).__name__}"
+    shapes = tuple(np.shape(V) for V in answer)
+    if shapes == ((3, 3), (4, 4)):
+        return (
+            "V1 has one row too few: with 3 hidden units V2 has a column for b2 and nothing to multiply it "
+            "with. Spend one more hidden unit"
+        )
+    if shapes == ((4, 3), (4, 4)):
+        return None
+    return f"for 2 inputs, 3 hidden units, 4 outputs (4, 3) and (4, 4), yours {shapes[0]} and {shapes[1]}"
+
+
+@fold.must
+def has_the_constant_unit(f):
+    """some hidden unit gives the same number above 0 for every input"""
+    hidden = _hidden(f)
+    steady = np.all(hidden == hidden[0], axis=0) & (hidden[0] > 0)
+    return None if steady.any() else f"on three inputs your hidden units give {seen(hidden)}"
+
+
+@fold.must
+def has_the_same_hidden_values(f):
+    """among the hidden units are the three of the network with biases"""
+    hidden, want = _hidden(f), relu(X @ W1.T + B1)
+    found = [any(close(column, wanted) for column in hidden.T) for wanted in want.T]
+    return None if all(found) else f"for the first input they are {seen(want[0])}, yours {seen(hidden[0])}"
+
+
+@fold.must
+def gives_the_same_outputs(f):
+    """the outputs are those of the network with biases"""
+    got, want = _hidden(f) @ np.asarray(f(W1, B1, W2, B2)[1]).T, relu(X @ W1.T + B1) @ W2.T + B2
+    return None if close(got, want) else f"for the first input they are {seen(want[0])}, yours {seen(got[0])}"
+
+
+def _hidden(f):
+    V1 = np.asarray(f(W1, B1, W2, B2)[0])
+    return relu(np.column_stack([X, np.ones(3)]) @ V1.T)
+
+
+collapse = Exercise(
+    "collapse",
+    hints=(
+        "Multiply W2 (W1 x + b1) + b2 out. Which part has x in it, and which has not?",
+        "W2 W1 stands before x, in this order; what is left is W2 b1 + b2.",
+    ),
+)
+
+
+@collapse.must(needed=True)
+def gives_a_matrix_and_a_bias(f):
+    """a matrix, outputs × inputs, and a bias for each output"""
+    answer = given(f(W1, B1, W2, B2))
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return f"two things are expected, W and b, you returned {type(answer).__name__}"
+    shapes = tuple(np.shape(part) for part in answer)
+    if shapes == ((4, 2), (4,)):
+        return None
+    return f"for 2 inputs and 4 outputs (4, 2) and (4,), yours {shapes[0]} and {shapes[1]}"
+
+
+@collapse.must
+def has_the_product(f):
+    """the matrix does to x what both did"""
+    got, want = np.asarray(f(W1, B1, W2, B2)[0]), W2 @ W1
+    return None if close(got, want) else f"its first row is {seen(want[0])}, yours {seen(got[0])}"
+
+
+@collapse.must(hint=2)
+def has_both_biases(f):
+    """the bias is what comes out for x = 0"""
+    got, want = np.asarray(f(W1, B1, W2, B2)[1]), W2 @ B1 + B2
+    if close(got, want):
+        return None
+    if close(got, W2 @ B1):
+        return "you lost b2, which is added last"
+    if close(got, B2):
+        return "you lost b1: it passes through the second layer"
+    return f"it is {seen(want)}, yours {seen(got)}"
+
+
+translate = Exercise(
+    "sigmoid-to-tanh",
+    hints=(
+        "Solve tanh z = 2 σ(2z) - 1 for the sigmoid.",
+        "σ(z) = (tanh(z/2) + 1) / 2. Now let W2 multiply that, term by term.",
+        "W2 times a vector of halves is half the sum of each of its rows: W2.sum(axis=1) / 2.",
+    ),
+)
+WANT = sigmoid(X @ W1.T) @ W2.T
+
+
+@translate.must(needed=True)
+def gives_two_matrices_and_a_constant(f):
+    """two matrices of the old shapes and a constant for each output"""
+    answer = given(f(W1, W2))
+    if not isinstance(answer, tuple | list) or len(answer) != 3:
+        return f"three things are expected, V1, V2 and c, you returned {type(answer).__name__}"
+    shapes = tuple(np.shape(part) for part in answer)
+    if shapes == ((3, 2), (4, 3), ()):
+        return "your c is one number; each of the four outputs needs its own"
+    if shapes == ((3, 2), (4, 3), (4,)):
+        return None
+    yours = ", ".join(map(str, shapes))
+    return f"for 2 inputs, 3 hidden units, 4 outputs (3, 2), (4, 3) and (4,), yours {yours}"
+
+
+@translate.must
+def agrees_at_zero(f):
+    """equal at x = 0, where tanh is 0 and the sigmoid 1/2"""
+    _, _, c = f(W1, W2)
+    want = W2.sum(axis=1) / 2
+    return None if close(c, want) else f"there the sigmoids give {seen(want)}, and c is your {seen(c)}"
+
+
+@translate.must
+def has_the_same_outputs(f):
+    """equal for other inputs"""
+    V1, V2, c = map(np.asarray, f(W1, W2))
+    got = tanh(X @ V1.T) @ V2.T + c
+    if close(got, WANT):
+        return None
+    if close(tanh(X @ V1.T / 2) @ V2.T + c, WANT):
+        return "the slope is twice too steep: tanh is a sigmoid of 2z, so V1 is smaller than W1"
+    if close(tanh(X @ V1.T) @ V2.T / 2 + c, WANT):
+        return (
+            "the outputs swing twice too far: tanh goes from -1 to 1, a width of 2, so V2 is smaller than W2"
+        )
+    return f"for the first input they are {seen(WANT[0])}, yours {seen(got[0])}"
+
+
+slope = Exercise(
+    "sigmoid-slope",
+    hints=(
+        "s(1 - s) loses its digits where s rounds to 1. By symmetry σ'(z) = σ'(-z).",
+        "Let e = exp(-|z|), which is never above 1. Write σ' with e alone.",
+        "σ' = e / (1 + e)²: nothing overflows, and nothing is subtracted.",
+    ),
+)
+
+
+@slope.must(needed=True)
+def is_a_quarter(f):
+    """at 0 it is 1/4"""
+    got = given(f(np.zeros(2)))
+    return None if close(got, np.full(2, 0.25)) else f"yours gives {seen(got)} for two zeros"
+
+
+@slope.must
+def is_right_in_the_middle(f):
+    """between -3 and 3 it is σ'"""
+    z = np.array([-3.0, -1.0, 2.0])
+    got = f(z)
+    return (
+        None
+        if close(got, sigmoid_grad(z))
+        else f"at -3, -1 and 2 it is {seen(sigmoid_grad(z))}, yours {seen(got)}"
+    )
+
+
+@slope.must
+def keeps_the_right_end(f):
+    """at 40 it is 4.248e-18"""
+    return _tail(f, 40.0)
+
+
+@slope.must(hint=2)
+def keeps_the_left_end(f):
+    """at -40, too"""
+    return _tail(f, -40.0)
+
+
+@slope.must(hint=2)
+def has_no_overflow(f):
+    """at 800 and -800 it is 0, and no power overflows on the way"""
+    with np.errstate(over="raise"):
+        try:
+            got = f(np.array([800.0, -800.0]))
+        except FloatingPointError:
+            return "yours computes a power too large for float64"
+    return None if close(got, np.zeros(2), within=1e-300) else f"you returned {seen(got)}"
+
+
+def _tail(f, z):
+    got = np.asarray(f(np.array([z])))[0]
+    return None if abs(got / sigmoid_grad(z) - 1) < 1e-12 else f"you returned {got:.4g}"
+
+
+depth = number(
+    "layers-until",
+    "layers after which less than 1/100 of the gradient is left",
+    17,
+    within=1e-9,
+    mistakes=(
+        (16, "0.75 to the 16 is 0.01002, a little above; the next one is below"),
+        (4, "you used the slope 1/4 alone; each layer has a weight of 3 as well"),
+        (5, "you used the weight's third or the slope alone; a layer multiplies by 3 · 1/4"),
+        (np.log(0.01) / np.log(0.75), "that is where the curve crosses; layers come whole, so round up"),
+        (133, "you divided 100 by 0.75; the factors multiply, layer after layer"),
+    ),
+    otherwise=lambda L: f"you gave {L:.6g}, and 0.75 to that power is {0.75 ** min(max(L, -99), 9999):.4g}",
+    hints=(
+        "What is the slope of a sigmoid at 0, and by what does one layer multiply the gradient?",
+        "By 3 · 1/4 = 0.75. Which whole L is the first with 0.75 to the power L below 0.01?",
+    ),
+)
+
+census = Exercise(
+    "dead-units",
+    hints=(
+        "The pre-activations of the batch are X @ W.T + b: a row a sample, a column a unit.",
+        "Dead means not above 0 for all samples: .all(axis=0) goes down the columns.",
+    ),
+)
+IN = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0], [1.0, 1.0]])
+# units: dead; alive; dead but for one sample; saved by its bias; killed by it; exactly 0
+ROWS = np.array([[-1.0, -1.0], [1.0, 1.0], [1.0, -1.5], [-1.0, -1.0], [1.0, 1.0], [0.0, 0.0]])
+BIAS = np.array([0.0, 0.0, -0.4, 1.5, -5.0, 0.0])
+DEAD = np.array([True, False, False, False, True, True])
+WORDS = (
+    "a unit with weights (-1, -1) and bias 0 is dead on inputs that are never below 0",
+    "a unit with weights (1, 1) is alive",
+    "a unit that fires on one or two of four samples is alive",
+    "a unit with weights (-1, -1) and bias 1.5 fires where x = (1, 0): the bias counts",
+    "a unit with weights (1, 1) and bias -5 is never above 0: the bias counts",
+    "a unit whose pre-activation is exactly 0 on all samples has slope 0 by convention: dead",
+)
+
+
+@census.must(needed=True)
+def has_one_a_unit(f):
+    """six units give six truth values"""
+    got = np.asarray(given(f(IN, ROWS, BIAS)))
+    if got.shape != (6,):
+        what = "one for each of the four samples" if got.shape == (4,) else f"shape {got.shape}"
+        return f"you returned {what}"
+    return None if got.dtype == bool else f"you returned {seen(got)}; compare, then ask for all"
+
+
+@census.must
+def tells_them_apart(f):
+    """the dead are told from the living"""
+    got = np.asarray(f(IN, ROWS, BIAS))
+    if (got == ~DEAD).all():
+        return "yours says it the other way round: True where a unit lives"
+    wrong = np.flatnonzero(got != DEAD)
+    return None if not len(wrong) else WORDS[wrong[0]]
+
+
+last_layers = Exercise(
+    "last-layers",
+    hints=(
+        "Ask of each task: what is a legal answer? Any number, one of two, one of K, or a set of labels?",
+        "Where exactly one of K holds, or shares sum to 1: X. Where several may hold at once: M.",
+    ),
+)
+RIGHT = "XIMSXI"
+REASONS = (
+    "a character is exactly one of 26",
+    "euros are a number without a fixed range",
+    "a pizza may have several toppings, or none",
+    "paid back or not is one yes-or-no",
+    "three shares are positive and sum to 1, which one of the four layers makes by itself",
+    "colder is below 0, and there is no fixed range",
+)
+
+
+@last_layers.must(needed=True)
+def are_six_letters(word):
+    """six letters out of I, S, M and X"""
+    good = isinstance(word, str) and len(word.strip()) == 6 and set(word.strip().upper()) <= set("ISMX")
+    return None if good else f"you gave {word!r}"
+
+
+@last_layers.must
+def all_fit(word):
+    """each fits its task"""
+    word = word.strip().upper()
+    wrong = [i for i in range(6) if word[i] != RIGHT[i]]
+    if not wrong:
+        return None
+    if word[wrong[0]] == "S" and RIGHT[wrong[0]] == "I":
+        return f"task {wrong[0] + 1}: a sigmoid stays between 0 and 1, and {REASONS[wrong[0]]}"
+    return f"{6 - len(wrong)} of 6 do; look at task {wrong[0] + 1}: {REASONS[wrong[0]]}"
+
+
+double_sigmoid = number(
+    "double-sigmoid",
+    "the mean loss of a perfect network behind a second sigmoid",
+    (np.log1p(np.exp(-1)) + np.log(2)) / 2,
+    within=5e-4,
+    mistakes=(
+        (np.log1p(np.exp(-1)), "you gave the loss of a positive sample; what does the negative half cost?"),
+        (np.log(2), "you gave the loss of a negative sample; what does the positive half cost?"),
+        (0.0, "that would need logits of ±infinity; the loss was given 1 and 0 for logits"),
+        (1.4612, "you gave the softmax floor for ten classes; here are two, and a sigmoid"),
+        (np.log1p(np.exp(-1)) + np.log(2), "you gave a positive plus a negative sample; take the mean"),
+        (0.8133, "a negative sample's output is 0, not 1: what is σ(0)?"),
+        (0.5032 / np.log(2), "you took logarithms to base 2; the losses here are in nats"),
+    ),
+    hints=(
+        "The loss takes 1 and 0 for logits and applies σ. What are σ(1) and σ(0)?",
+        "A positive sample costs -log σ(1), a negative one -log(1 - σ(0)). Take the mean.",
+    ),
+)  # fmt: skip

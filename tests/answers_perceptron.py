@@ -1,0 +1,138 @@
+"""Wrong answers to the exercises of the chapter on the multilayer perceptron."""
+
+import numpy as np
+
+from nnrecap.activations import relu, sigmoid
+
+
+def loop(X, weights, act=lambda z: np.maximum(z, 0), last=lambda z: z):
+    for W in weights[:-1]:
+        X = act(X @ np.asarray(W).T)
+    return last(X @ np.asarray(weights[-1]).T)
+
+
+def column(W, b):
+    return np.column_stack([W, b])
+
+
+def folded(b1_in=True, unit=1.0, b2_in=True):
+    def f(W1, b1, W2, b2):
+        V1 = np.vstack([column(W1, b1 if b1_in else 0 * b1), np.append(np.zeros(W1.shape[1]), unit)])
+        return V1, column(W2, b2 if b2_in else 0 * b2)
+
+    return f
+
+
+def two_sided(z):
+    s = sigmoid(z)
+    return s * (1 - s)
+
+
+# exercise → the wrong answers that readers give, and a piece of the message each must hear
+WRONG = {
+    "mlp-forward": [
+        (lambda X, weights: loop(X, weights, act=lambda z: z), "yours has no ReLU in it"),
+        (lambda X, weights: loop(X, weights, last=relu), "yours has a ReLU after the last layer, too"),
+        (lambda X, weights: X @ weights[0] @ weights[1], "it raised ValueError: matmul"),
+        (lambda X, weights: loop(X, weights).T, "you returned shape (4, 3)"),
+        (lambda X, weights: np.maximum(X @ weights[0].T, 0) @ weights[1].T, "yours stops at a list of one"),
+        (
+            lambda X, weights: loop(X, weights) if len(weights) > 1 else relu(X @ weights[0].T),
+            "one layer alone: X @ W.T without ReLU: no, yours gives [[0, 4, 0]",
+        ),
+        (lambda X, weights: loop(X, weights, act=np.tanh), "the first sample gives ["),
+        (
+            lambda X, weights: loop(X, weights) if len(weights) < 3 else loop(X, weights, act=lambda z: z),
+            "three layers: no, the first sample gives",
+        ),
+    ],
+    "count-weights": [
+        (2368, "each of the 42 units has a bias"),
+        (64 * 32 * 10, "you multiplied all three widths"),
+        (2048, "the weights of the first layer"),
+        (2400, "the ten outputs have one each"),
+        (2378, "the 32 hidden units have one each"),
+        (2474, "you gave the 64 inputs a bias each"),
+        (2370, "each unit has its own"),
+        (106, "no, you gave 106"),
+    ],
+    "fold-bias": [
+        (lambda W1, b1, W2, b2: (column(W1, b1), column(W2, b2)), "V1 has one row too few"),
+        (lambda W1, b1, W2, b2: (W1, W2), "yours (3, 2) and (4, 3)"),
+        (lambda W1, b1, W2, b2: column(W1, b1), "V1 and V2, you returned ndarray"),
+        (folded(unit=0.0), "on three inputs your hidden units give"),
+        (
+            lambda W1, b1, W2, b2: (np.vstack([column(W1, b1), np.ones(W1.shape[1] + 1)]), column(W2, b2)),
+            "gives the same number above 0 for every input: no",
+        ),
+        (folded(b1_in=False), "among the hidden units are the three of the network with biases: no"),
+        (folded(b2_in=False), "the outputs are those of the network with biases: no"),
+        (folded(unit=2.0), "for the first input they are [1, -1, 2, 8], yours [2"),
+    ],
+    "collapse": [
+        (lambda W1, b1, W2, b2: (W2 @ W1, b2), "you lost b1"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1), "you lost b2"),
+        (lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "it raised ValueError"),
+        (lambda W1, b1, W2, b2: W2 @ W1, "you returned ndarray"),
+        (lambda W1, b1, W2, b2: ((W2 @ W1).T, W2 @ b1 + b2), "yours (2, 4) and (4,)"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1 - b2), "it is ["),
+        (lambda W1, b1, W2, b2: (W2 @ np.maximum(W1, 0), W2 @ b1 + b2), "its first row is ["),
+    ],
+    "sigmoid-to-tanh": [
+        (lambda W1, W2: (W1, W2 / 2, W2.sum(axis=1) / 2), "the slope is twice too steep"),
+        (lambda W1, W2: (W1 / 2, W2, W2.sum(axis=1) / 2), "the outputs swing twice too far"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, 0.5), "your c is one number"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, np.full(len(W2), 0.5)), "c is your [0.5, 0.5, 0.5, 0.5]"),
+        (lambda W1, W2: (2 * W1, 2 * W2, -W2.sum(axis=1)), "c is your [-2"),
+        (lambda W1, W2: (W1 / 2, W2 / 2), "three things are expected"),
+        (lambda W1, W2: (2 * W1, W2 / 2, W2.sum(axis=1) / 2), "equal for other inputs: no, for the first"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2.sum(axis=0) / 2), "(4, 3) and (4,), yours (3, 2), (4, 3), (3,)"),
+    ],
+    "sigmoid-slope": [
+        (two_sided, "at 40 it is 4.248e-18: no, you returned 0"),
+        (lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2, "yours computes a power too large for float64"),
+        (lambda z: 1 - np.tanh(z) ** 2, "yours gives [1, 1] for two zeros"),
+        (lambda z: np.exp(-z) / (1 + np.exp(-z)), "yours gives [0.5, 0.5]"),
+        (lambda z: sigmoid(z) / 2, "at -3, -1 and 2 it is"),
+        (lambda z: np.exp(-np.abs(z)) / 4, "between -3 and 3 it is σ': no, at -3, -1 and 2"),
+        (lambda z: two_sided(np.abs(z)), "at -40, too: no, you returned 0"),
+    ],
+    "layers-until": [
+        (16, "0.75 to the 16 is 0.01002"),
+        (4, "you used the slope 1/4 alone"),
+        (16.0078, "no, you gave 16.0078, and 0.75 to that power is 0.01"),
+        (np.log(0.01) / np.log(0.75), "layers come whole"),
+        (10, "0.75 to that power is 0.05631"),
+        (18, "0.75 to that power is 0.005638"),
+        ("many", "one number is expected, you gave 'many'"),
+    ],
+    "dead-units": [
+        (lambda X, W, b: (X @ W.T + b > 0).any(axis=0), "the other way round"),
+        (lambda X, W, b: (X @ W.T + b <= 0).any(axis=0), "a unit that fires on one or two of four samples"),
+        (lambda X, W, b: (X @ W.T <= 0).all(axis=0), "with weights (-1, -1) and bias 1.5 fires"),
+        (lambda X, W, b: (X @ W.T + b <= 0).all(axis=1), "one for each of the four samples"),
+        (lambda X, W, b: (X @ W.T + b < 0).all(axis=0), "exactly 0 on all samples has slope 0"),
+        (lambda X, W, b: (X @ W.T + b <= 0).all(axis=0).sum(), "you returned shape ()"),
+        (lambda X, W, b: (X @ W.T + b).mean(axis=0), "compare, then ask for all"),
+    ],
+    "last-layers": [
+        ("XIMSMI", "look at task 5: three shares are positive and sum to 1"),
+        ("XIXSXI", "look at task 3: a pizza may have several toppings"),
+        ("XIMSXS", "task 6: a sigmoid stays between 0 and 1, and colder is below 0"),
+        ("MIMSXI", "look at task 1: a character is exactly one of 26"),
+        ("XIMXXI", "look at task 4: paid back or not is one yes-or-no"),
+        ("XSMSXI", "task 2: a sigmoid stays between 0 and 1, and euros are a number"),
+        ("softmax", "you gave 'softmax'"),
+        (3, "you gave 3"),
+    ],
+    "double-sigmoid": [
+        (0.3133, "the loss of a positive sample"),
+        (0.6931, "the loss of a negative sample"),
+        (0, "that would need logits of ±infinity"),
+        (1.4612, "the softmax floor for ten classes"),
+        (1.0064, "take the mean"),
+        (0.8133, "a negative sample's output is 0, not 1"),
+        (0.726, "you took logarithms to base 2"),
+        (0.5, "no, you gave 0.5"),
+    ],
+}  # fmt: skip

@@ -6,16 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 sys.path.insert(0, str(ROOT / "web"))
 
-from pages import assets, claims  # noqa: E402
+from pages import assets, claims, findable  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -186,6 +188,44 @@ def test_the_memory_a_student_needs_is_the_measured_one(site):
     assert told == [[row["notebook"], str(row["megabytes"])] for row in measured]
     assert {row["notebook"] for row in measured} == {Path(d).name for d in claims.notebooks(ROOT)}
     assert max(row["megabytes"] for row in measured) < 1500  # the limit that the page sets
+
+
+def test_every_page_tells_what_it_is(site):
+    owner, name = urlsplit(
+        yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
+    ).path.split("/")[1:]
+    home = f"https://{owner}.github.io/{name}/"
+    assert len(site) > 10
+    told = {}
+    for path, page in site.items():
+        if not page.select_one("article"):
+            continue  # the entrance, which leads on at once
+        [description] = [tag["content"] for tag in page.select("meta[name=description]")]
+        assert 10 < len(description) <= 162, (path, description)
+        graph = {
+            tag["property"].removeprefix("og:"): tag["content"]
+            for tag in page.select('meta[property^="og:"]')
+        }
+        assert graph["url"] == home + path == page.select_one("link[rel=canonical]")["href"]
+        assert graph["description"] == description and graph["image"] == f"{home}_static/card.png"
+        data = json.loads(page.select_one('script[type="application/ld+json"]').string)
+        assert (
+            data["@type"] == "LearningResource"
+            and data["name"] == graph["title"]
+            and data["url"] == graph["url"]
+        )
+        told[path] = description
+    chapters = [told[f"{document}.html"] for document in claims.notebooks(ROOT)]
+    assert len(set(chapters)) == len(chapters)
+
+
+def test_the_site_map_lists_every_page(site):
+    home, text = findable.home(ROOT), (HTML / "sitemap.xml").read_text(encoding="utf-8")
+    listed = [node.text for node in ElementTree.fromstring(text).iter() if node.tag.endswith("loc")]
+    assert sorted(listed) == sorted(home + path for path in site if path not in findable.UNLISTED)
+    assert f"Sitemap: {home}sitemap.xml" in (HTML / "robots.txt").read_text(encoding="utf-8")
+    with Image.open(HTML / "_static" / "card.png") as card:
+        assert card.size == (1200, 630) and len(card.getcolors(1 << 20)) > 10  # not one empty colour
 
 
 def test_boxes_are_boxes(site):

@@ -102,6 +102,7 @@ WRONG = {
         (0.1, "32 times as long as the paper's"),
         (0.1 / np.sqrt(32), "√32 is about noise"),
         (0.1 / 1024, "you divided by 32 twice"),
+        (0.003, "let Python divide"),
         (32, "no, you gave 32"),
     ],
     "single-gradients": [
@@ -120,7 +121,8 @@ WRONG = {
         (20, "√6 goes the wrong way"),
         (1728, "6³ = 216 is too much"),
         (10368, "a fourth power is too much"),
-        (300, "no, you gave 300"),
+        (80, "you gave 80, which brings it to 0.19"),
+        (0, "a batch has at least one sample"),
     ],
     "batches": [
         (lambda N, B, rng: cut(rng.permutation(N), B, N - B + 1), "the last two samples are never seen"),

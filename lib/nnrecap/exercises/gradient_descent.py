@@ -96,7 +96,7 @@ stability_limit = number(
     "stability-limit",
     "the rate below which 3w² + b²/2 is descended from everywhere",
     1 / 3,
-    within=0.002,
+    within=0.005,
     mistakes=(
         (2 / 3, "you gave 2/3; 3 is the coefficient of w², its second derivative is twice that"),
         (2.0, "2 is the limit of b alone; w would explode long before"),
@@ -142,8 +142,9 @@ rate_for_the_sum = number(
     "rate-for-the-sum",
     "λ of the sum that steps like the mean's 0.1 with B = 32",
     0.1 / 32,
-    within=1e-5,
+    within=5e-5,
     mistakes=(
+        (0.003, "nearly: let Python divide, and hand over all its digits"),
         (3.2, "you multiplied by 32: the sum's gradient is already 32 times as long"),
         (0.1, "with 0.1 your steps are 32 times as long as the paper's"),
         (0.1 / np.sqrt(32), "√32 is about noise; sum and mean of one batch differ by the factor 32"),
@@ -197,6 +198,13 @@ def has_the_input(f):
     return None if close(got, SINGLE[:, 0]) else f"for x = (1, 2, 3) it is (1, -2, 3), yours {seen(got)}"
 
 
+def deviation(B):
+    """What another batch size brings."""
+    if B <= 0:
+        return f"you gave {B:.6g}; a batch has at least one sample"
+    return f"you gave {B:.6g}, which brings it to {0.6 * np.sqrt(8 / B):.3g}"
+
+
 quieter_batch = number(
     "quieter-batch",
     "the batch size for a deviation of 0.1, when 8 have 0.6",
@@ -210,6 +218,7 @@ quieter_batch = number(
         (1728, "6³ = 216 is too much: 1/√B asks for a square"),
         (10368, "a fourth power is too much: 1/√B asks for a square"),
     ),
+    otherwise=deviation,
     hints=("The deviation falls as 1/√B. By which factor must B grow for a sixth?", "By 6² = 36, from 8."),
 )
 

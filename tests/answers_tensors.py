@@ -99,6 +99,7 @@ WRONG = {
     ],
     "siamese-distances": [
         (twice, "the network is called once, on all eight inputs: no, it was called 2 times"),
+        (lambda f, pairs: np.linalg.norm(np.diff(f(pairs), axis=1)[:, 0], axis=-1), "was given (4, 2, 3): fold first"),
         (halves, "you pair the first half of the outputs with the second"),
         (twins, "four pairs give four distances: no, you returned shape (4, 2)"),
         (lambda f, pairs: (twins(f, pairs) ** 2).sum(axis=-1), "yours are squared"),

@@ -38,6 +38,7 @@ same_steps = number(
     "the learning rate that makes the same steps with PyTorch's mean",
     6.4,
     within=1e-9,
+    otherwise=lambda rate: f"you gave {rate:.6g}, which makes steps {rate / 6.4:.3g} times as large",
     mistakes=(
         (12.8, "you allowed for the mean over 128 numbers, and not for the ½ that has gone"),
         (1.6, "you divided by the 32 samples only; PyTorch's mean also divides by the 4 outputs"),
@@ -101,6 +102,8 @@ def gives_two_numbers(f):
 def follows_small_errors(f):
     """with δ = 100 it is the slope of half the squared error"""
     got, want = f(1.0, 0.0, X_LINE, Y_LINE, 100.0), line_slopes(1.0, 0.0, 100.0)
+    if close(got, want[::-1]):
+        return "w comes first, then b"
     if close(got, -want):
         return "the sign is turned round: the error is prediction minus target"
     if close(got, 2 * want):
@@ -114,6 +117,10 @@ def follows_small_errors(f):
 def cuts_large_errors(f):
     """an error beyond δ pulls with δ"""
     got, want = f(1.0, 0.0, X_LINE, Y_LINE, 1.0), line_slopes(1.0, 0.0, 1.0)
+    near = X_LINE - Y_LINE
+    near[np.abs(near) > 1] = 0
+    if close(got, np.array([np.mean(near * X_LINE), np.mean(near)])):
+        return "yours leaves the far point out; it still pulls, with δ"
     return None if close(got, want) else f"with δ = 1 it is {seen(want)}, yours {seen(got)}"
 
 
@@ -170,7 +177,7 @@ margin_width = number(
     "margin-width",
     "the distance of the lines s = -1 and s = 1",
     0.4,
-    within=1e-9,
+    within=1e-6,
     mistakes=(
         (0.2, "that is the way from s = 0 to s = 1; the margin has two sides"),
         (2, "that is how much the *score* changes; how far must you walk for it?"),
@@ -195,7 +202,6 @@ coins_left = number(
         (64, "three throws give 3 doublings, but the surprises are 1, 3 and 2 bits"),
         (512, "turned round: a surprise makes you poorer"),
         (-3, "that is the number of doublings; how many coins are 64 · 2⁻³?"),
-        (4096, "turned round: a surprise makes you poorer; and each throw doubles the stake that won"),
         (4, "count again: 1 + 3 + 2 bits of surprise, and 1 doubling a throw"),
     ),
     hints=(
@@ -217,6 +223,8 @@ least_loss = number(
         (-np.log2(5 / 8), "that is the surprise at a \"no\" alone; take the mean over both answers"),
         (-np.log2(3 / 8), "that is the surprise at a \"yes\" alone; take the mean over both answers"),
         (1, "1 bit is what ŷ = 1/2 costs; ŷ = 3/8 costs a little less"),
+        (3 / 8, "that is the target, and the best prediction; what does it cost?"),
+        (0.95, "the right idea, with too few digits; let NumPy compute them"),
         (-3 / 8 * np.log2(3 / 8), "that is the part of the \"yes\"; the \"no\" has one, too"),
         (np.sum(three_eighths * np.log2(three_eighths)), "the sign: a surprise is never negative"),
     ),
@@ -276,7 +284,10 @@ hardest_pull = number(
     "hardest-pull",
     "the prediction at which the squared error pulls hardest",
     1 / 3,
-    within=2e-3,
+    within=4e-3,
+    otherwise=lambda p: f"you gave {p:.6g}, where the pull is {2 * p * (1 - p) ** 2:.4g}; it can be 0.2963"
+    if 0 <= p <= 1
+    else f"you gave {p:.6g}; a prediction lies between 0 and 1",
     mistakes=(
         (0, "there the error is greatest, but the sigmoid is flat: the pull is 0"),
         (0.5, "there the sigmoid is steepest, but a larger error lies to the left of it"),
@@ -347,6 +358,7 @@ first_loss = number(
     within=0.006,
     mistakes=(
         (np.log2(1000), "you gave it in bits; a training log counts in nats"),
+        (6.9, "the right idea, with too few digits; let NumPy compute them"),
         (3, "you took the logarithm of base 10; losses use the natural one"),
         (-np.log(1000), "the sign: a surprise is never negative"),
         (0.001, "that is the probability of the right class; the loss is its surprise"),
@@ -414,6 +426,8 @@ wrong_coin = number(
         (waste * np.log(2), "you gave it in nats; a nat is 1.44 bits"),
         (1 + waste, "that is the whole surprise; the entropy, 1 bit, is not the belief's fault"),
         (-waste, "the sign: no belief is better than the truth"),
+        (np.log2(4 / 3), "that is the surprise at heads alone; half of the throws are tails"),
+        (0.2, "that has too few digits; let NumPy compute them"),
         (0.25, "0.25 is the difference of the probabilities; the cost is a difference of surprises"),
         (1, "1 bit is the entropy of the fair coin, which the right belief pays too"),
     ),
@@ -431,6 +445,7 @@ triplet_by_hand = number(
     mistakes=(
         (0, "the negative is farther by 0.5 only, and the margin asks for 1; do not square distances"),
         (1.5, "turned round: the distance to the positive is *added*, that to the negative taken off"),
+        (-4.25, "you squared the distances, and a loss is never negative"),
         (-0.5, "you forgot the margin, and a loss is never negative"),
         (2.5, "the distance from (0, 0) to (3, 4) is 5, by Pythagoras, not 3 + 4"),
         (1, "1 is the margin alone, the loss of points that coincide"),
@@ -442,7 +457,13 @@ triplet_by_hand = number(
 )  # fmt: skip
 
 RIGHT = "bfegd"
-TASKS = ("flats", "instruments", "topics", "faces", "machine")
+TASKS = {
+    "flats": "it asks for a number, and some of the data are wrong",
+    "instruments": "exactly one of seven is right",
+    "topics": "any subset of them may be right",
+    "faces": "it asks what is alike, for people not yet seen",
+    "machine": "it asks for yes or no, with a probability",
+}
 WRONG_CHOICE = {
     "a": {0: "squared error follows the prices with a zero too many"},
     "d": {1: "one yes-or-no answer cannot name one of seven", 2: "one output is one topic only"},
@@ -474,5 +495,6 @@ def fit_their_tasks(letters):
     if not wrong:
         return None
     i = wrong[0]
-    why = WRONG_CHOICE.get(letters.lower()[i], {}).get(i, "look at what the task asks for")
-    return f"{5 - len(wrong)} of 5 do; {TASKS[i]}: {why}"
+    task, asked = list(TASKS.items())[i]
+    why = WRONG_CHOICE.get(letters.lower()[i], {}).get(i, asked)
+    return f"{5 - len(wrong)} of 5 do; {task}: {why}"

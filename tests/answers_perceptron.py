@@ -55,6 +55,7 @@ WRONG = {
         (2474, "you gave the 64 inputs a bias each"),
         (2370, "each unit has its own"),
         (106, "no, you gave 106"),
+        (2410.4, "no, you gave 2410.4"),
     ],
     "fold-bias": [
         (lambda W1, b1, W2, b2: (column(W1, b1), column(W2, b2)), "V1 has one row too few"),
@@ -124,6 +125,7 @@ WRONG = {
         ("XSMSXI", "task 2: a sigmoid stays between 0 and 1, and euros are a number"),
         ("softmax", "you gave 'softmax'"),
         (3, "you gave 3"),
+        (list("SSSSSS"), "1 of 6 are right; look at task 1"),
     ],
     "double-sigmoid": [
         (0.3133, "the loss of a positive sample"),

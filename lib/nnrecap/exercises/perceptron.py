@@ -55,14 +55,18 @@ def does_one_layer(f):
 def does_three_layers(f):
     """three layers"""
     got, want = f(X, [W1, W2, W3]), relu(HIDDEN @ W2.T) @ W3.T
-    return None if close(got, want) else f"the first sample gives {seen(want[0])}, yours {seen(got)}"
+    return (
+        None
+        if close(got, want)
+        else f"the first sample gives {seen(want[0])}, yours {seen(np.asarray(got)[0])}"
+    )
 
 
 count = number(
     "count-weights",
     "how many numbers a 64-32-10 network with biases has",
     2410,
-    within=0.5,
+    within=0,
     mistakes=(
         (2368, "you gave the weights alone; each of the 42 units has a bias, too"),
         (20480, "you multiplied all three widths; each layer joins two neighbours, and layers add up"),
@@ -363,20 +367,27 @@ REASONS = (
 @last_layers.must(needed=True)
 def are_six_letters(word):
     """six letters out of I, S, M and X"""
-    good = isinstance(word, str) and len(word.strip()) == 6 and set(word.strip().upper()) <= set("ISMX")
-    return None if good else f"you gave {word!r}"
+    letters = _letters(word)
+    return None if len(letters) == 6 and set(letters) <= set("ISMX") else f"you gave {word!r}"
 
 
 @last_layers.must
 def all_fit(word):
     """each fits its task"""
-    word = word.strip().upper()
+    word = _letters(word)
     wrong = [i for i in range(6) if word[i] != RIGHT[i]]
     if not wrong:
         return None
+    task, reason = wrong[0] + 1, REASONS[wrong[0]]
     if word[wrong[0]] == "S" and RIGHT[wrong[0]] == "I":
-        return f"task {wrong[0] + 1}: a sigmoid stays between 0 and 1, and {REASONS[wrong[0]]}"
-    return f"{6 - len(wrong)} of 6 do; look at task {wrong[0] + 1}: {REASONS[wrong[0]]}"
+        return f"task {task}: a sigmoid stays between 0 and 1, and {reason}"
+    return f"{6 - len(wrong)} of 6 are right; look at task {task}: {reason}"
+
+
+def _letters(word):
+    """The letters in one word, however they were given: "x i", ["X", "I"]."""
+    parts = word if isinstance(word, str | list | tuple) else ()
+    return "".join(str(part) for part in parts).replace(" ", "").replace(",", "").upper()
 
 
 double_sigmoid = number(

@@ -61,6 +61,7 @@ WRONG = {
         (lambda X: X.mean(axis=1), "you returned shape (2,)"),
         (lambda X: X - np.median(X, axis=1, keepdims=True), "each row has the mean 0: no, their means are [1, 10]"),
         (lambda X: 0 * X, "differences inside a row stay as they were: no, in the first row they were 1 and 4"),
+        (lambda X: X - X.sum(axis=1, keepdims=True), "(1, 3) should become (-1, 1), yours [-3, -1]"),
         (in_place, "-= writes into the caller's array"),
     ],
     "other-diagonal": [
@@ -71,6 +72,8 @@ WRONG = {
         ((56, -7), "from the wrong end"),
         ((7, -7), "down means on in memory"),
         ((0, 7), "the stride is right"),
+        ((7, -1), "goes back along the first row"),
+        ((63, 7), "house 63 is the lower right corner"),
         ((7, 1), "goes along the row"),
         ((7, 8, -1), "you gave (7, 8, -1); the two numbers are"),
         (7.5, "a tuple of whole numbers is expected, you gave 7.5"),
@@ -133,7 +136,8 @@ WRONG = {
         (600, "each factor is as long as its axis"),
         (3200, "that is the whole stack"),
         (320, "the factors are tables"),
-        (821, "no, you gave 821"),
+        (106, "you summed lengths"),
+        (821, "no, you gave 821; four tables are summed"),
     ],
     "cp-rank": [
         (16, "rank 16 needs 16 · 66 = 1,056"),

@@ -136,7 +136,9 @@ def works_on_a_square(f):
     want = SQUARE - SQUARE.mean(axis=1, keepdims=True)
     if close(got, want):
         return None
-    return f"(1, 3) became {seen(got[0])}: with N = D the wrong alignment raises no error"
+    if close(got, SQUARE - SQUARE.mean(axis=1)):
+        return f"(1, 3) became {seen(got[0])}: with N = D the wrong alignment raises no error"
+    return f"(1, 3) should become (-1, 1), yours {seen(got[0])}"
 
 
 @centre.must
@@ -159,6 +161,8 @@ diagonal = tuple_task(
         ((56, -7), "you walk the right houses from the wrong end: start in the upper right corner"),
         ((7, -7), "down means on in memory: a row down is +8"),
         ((0, 7), "the stride is right; the walk starts in the upper right corner, not the left"),
+        ((7, -1), "a stride of -1 goes back along the first row"),
+        ((63, 7), "house 63 is the lower right corner, where the main diagonal ends"),
         ((7, 1), "a stride of 1 goes along the row, and from its end on to the next row"),
     ),
     otherwise=lambda got: f"you gave {got}; the two numbers are the address of (0, 7), and one step",
@@ -323,7 +327,9 @@ tucker_numbers = number(
         (600, "each factor is as long as its axis of the stack: 50 · 10, 8 · 4, 8 · 6"),
         (3200, "that is the whole stack"),
         (320, "the factors are tables: 50 × 10, 8 × 4, 8 × 6"),
+        (106, "you summed lengths and ranks; a core or a factor holds their product"),
     ),
+    otherwise=lambda n: f"you gave {n:g}; four tables are summed: the core, and a factor for each axis",
     hints=(
         "The core has the ranks as its shape. The factor of an axis: its length × its rank.",
         "10 · 4 · 6 for the core; then 50 · 10, 8 · 4 and 8 · 6.",

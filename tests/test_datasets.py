@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 import scipy.optimize
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from nnrecap.datasets import (
     DATA,
@@ -94,6 +94,29 @@ def test_an_unknown_target_is_refused():
 
 
 # --- generators
+
+
+def test_the_noise_is_as_strong_as_it_says_and_goes_all_ways():
+    for draw, axes in [(two_moons, 2), (noisy_sine, 1), (line_with_outlier, 1)]:
+        clean, noisy = ([*draw(2000, rng=3, noise=noise)] for noise in (0, 0.2))
+        moved = (noisy[0] - clean[0]) if draw is two_moons else (noisy[1] - clean[1]).reshape(-1, 1)
+        assert moved.shape == (2000, axes)
+        # five standard deviations of a mean, of a standard deviation, and of a correlation
+        assert_allclose(moved.mean(axis=0), 0, rtol=0, atol=5 * 0.2 / 2000**0.5)
+        assert_allclose(moved.std(axis=0), 0.2, rtol=5 / 4000**0.5)
+        if axes == 2:
+            assert abs(np.corrcoef(moved.T)[0, 1]) < 5 / 2000**0.5
+
+
+def test_what_the_generators_do_unless_told_otherwise():
+    for draw, defaults in [
+        (two_moons, {"rng": 0, "noise": 0.1}),
+        (noisy_sine, {"rng": 0, "noise": 0.3}),
+        (line_with_outlier, {"rng": 0, "noise": 0.1, "outlier": 10.0}),
+        (drifting_stream, {"rng": 0, "turns": 0.5}),
+    ]:
+        for got, want in zip(draw(7), draw(7, **defaults), strict=True):
+            assert_array_equal(got, want)
 
 
 def test_two_moons_lie_on_two_half_circles():

@@ -71,6 +71,29 @@ def test_with_a_kernel_each_range_gets_its_control(display):
     assert (type(count), count.min, count.max, count.value) == (ipywidgets.IntSlider, 1, 5, 3)
     assert (type(colour), colour.options, colour.value) == (ipywidgets.Dropdown, ("red", "green"), "green")
     assert data["text/plain"] == "3 bars of one height, 2.0."
+    assert height.step == pytest.approx((4.5 - 0.5) / 100) and count.step == 1
+    assert not height.continuous_update and not count.continuous_update  # one drawing a move
+
+
+@pytest.mark.usefixtures("kernel")
+def test_a_picture_is_shown_as_it_is_and_stays_where_it_is(display):
+    explore(draw, **RANGES)
+    display.shown[0][0].children[1].value = 5
+    assert display.shown[1][1]["raw"] and display.shown[1][1]["display_id"]
+    assert display.updates[0][1]["raw"]
+
+
+@pytest.mark.usefixtures("kernel")
+def test_one_end_that_is_no_whole_number_makes_a_smooth_slider(display):
+    explore(no_defaults, height=(0, 3.0), count=(1, 4.5), name=["a"])
+    assert all(type(control) is ipywidgets.FloatSlider for control in display.shown[0][0].children[:2])
+
+
+@pytest.mark.usefixtures("display")
+def test_a_default_may_lie_at_either_end():
+    explore(draw, height=(2.0, 3.0), count=(1, 5), colour=["green"])
+    explore(draw, height=(0.5, 2.0), count=(1, 5), colour=["green"])
+    assert drawn[-2:] == [(2.0, 3, "green")] * 2
 
 
 @pytest.mark.usefixtures("kernel")
@@ -100,6 +123,7 @@ def test_without_a_default_it_starts_in_the_middle_or_at_the_first_choice():
         ({"height": (1.0, 1.0)}, ValueError, "from a finite low to a higher high"),
         ({"height": (2.0, 1.0)}, ValueError, "from a finite low to a higher high"),
         ({"height": (0.0, float("inf"))}, ValueError, "from a finite low to a higher high"),
+        ({"height": (-float("inf"), 2.0)}, ValueError, "from a finite low to a higher high"),
         ({"height": (0.0, float("nan"))}, ValueError, "from a finite low to a higher high"),
         ({"height": (3.0, 4.0)}, ValueError, "height starts at 2.0, outside its range"),
         ({"height": (0.0, 1.9)}, ValueError, "height starts at 2.0, outside its range"),

@@ -1,5 +1,6 @@
 """The grid world by hand; its solution by brute force, linear equations and a published table."""
 
+import inspect
 from itertools import product
 
 import numpy as np
@@ -227,3 +228,26 @@ def test_what_is_no_number_is_refused():
         GridWorld(["SG"], slip="0.1")
     with pytest.raises(TypeError, match="^action must be an integer"):
         SMALL.step(0, 1.0, np.random.default_rng(0))
+
+
+def test_what_they_do_unless_told_otherwise():
+    world = GridWorld(["S..", "..G"], slip=0.1)
+    defaults = {
+        "episodes": 500,
+        "rng": 0,
+        "discount": 0.95,
+        "learning_rate": 0.5,
+        "epsilon": 0.1,
+        "steps": 1000,
+    }
+    for got, want in zip(q_learning(world), q_learning(world, **defaults), strict=True):
+        assert_array_equal(got, want)
+    told = {"discount": 0.95, "tolerance": 1e-12, "sweeps": 100_000}
+    for got, want in zip(value_iteration(world), value_iteration(world, **told), strict=True):
+        assert_array_equal(got, want)
+    assert {
+        n: p.default for n, p in inspect.signature(q_learning).parameters.items() if n != "world"
+    } == defaults
+    assert {
+        n: p.default for n, p in inspect.signature(value_iteration).parameters.items() if n != "world"
+    } == told

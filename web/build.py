@@ -21,7 +21,7 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parent
 ROOT = WEB.parent
 sys.path.insert(0, str(WEB))
-COMPUTED_WITH = ("numpy", "torch", "matplotlib", "sympy", "mpmath", "scipy", "ipykernel")
+COMPUTED_WITH = ("numpy", "torch", "matplotlib", "sympy", "mpmath", "scipy", "scikit-learn", "ipykernel")
 MADE_WITH = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "math-core", "ziamath", "fonttools")
 TIMEOUT = 300  # seconds a cell
 

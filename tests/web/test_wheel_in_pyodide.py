@@ -81,7 +81,7 @@ def pack(archive):
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         zipped.write(ROOT / "pyproject.toml", "pyproject.toml")
         zipped.write(Path(__file__).with_name("in_pyodide.py"), "site/in_pyodide.py")
-        zipped.write(ROOT / "tests" / "conftest.py", "tests/conftest.py")
+        zipped.write(ROOT / "conftest.py", "conftest.py")
         for answers in (ROOT / "tests").glob("answers_*.py"):
             zipped.write(answers, f"tests/{answers.name}")
         for module in modules_with_tests():

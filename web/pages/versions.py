@@ -21,6 +21,7 @@ PACKAGES = (
     "sympy",
     "mpmath",
     "scipy",
+    "scikit-learn",
     "jupyter-book",
     "sphinx",
     "myst-nb",

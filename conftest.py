@@ -1,4 +1,4 @@
-"""What every test shares: plain figures, one thread, no display."""
+"""What every test shares, also nbval on one chapter: plain figures, few threads, no display."""
 
 import os
 

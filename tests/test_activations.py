@@ -380,3 +380,9 @@ def test_integers_and_bools_become_float64(f, z):
 def test_bad_input_is_refused(f, z, error, message):
     with pytest.raises(error, match=f"^{message}$"):
         f(z)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sigmoid_never_falls(dtype):
+    z = np.linspace(-40, 40, 400_001).astype(dtype)  # exp(z) / (1 + exp(z)) does, near 1
+    assert (np.diff(sigmoid(z)) >= 0).all()

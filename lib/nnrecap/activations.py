@@ -106,7 +106,7 @@ def sigmoid_grad(z):
     Notes
     -----
     Syllabus S6.  Computed as e / (1 + e)² with e = exp(-|z|), since 1 - σ(z) has no
-    digits left where σ(z) rounds to 1, from z = 17 on in float32.
+    digits left where σ(z) rounds to 1, from z = 17.4 on in float32.
     """
     return _by_blocks(_sigmoid_grad, z, least=np.float32)
 
@@ -342,11 +342,14 @@ def _by_blocks(compute, z, least=np.float64):
 
 
 def _sigmoid(x, out):
-    np.exp(x, out=out)
-    total = out + 1
-    out /= total
-    if not total.max() < np.inf:  # exp(x) overflows from 710 on; or there is a nan, and it stays
-        out[total == np.inf] = 1
+    # exp(x) / (1 + exp(x)) is quicker, and falls by an ulp here and there on its way up to 1.
+    np.negative(x, out=out)
+    np.exp(out, out=out)
+    out += 1
+    np.divide(1, out, out=out)
+    # Below -700, exp(-x) overflows in float64 while 1 + exp(x) is 1; narrower results are 0 there.
+    if out is not x and not x.min() >= -700:  # nan, if there is one
+        np.exp(x, out=out, where=x < -700)
 
 
 def _exp_minus_abs(x, times=1):

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "web"))
 import fork  # noqa: E402  # web/ is no package
 
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+OWNER = "a-lecturer"  # never written beside a name: this file is moved as well
 OLD = REPOSITORY["url"].removeprefix("https://github.com/")
 
 
@@ -38,23 +39,23 @@ def copy(tmp_path):
 
 
 def test_no_file_keeps_the_old_address(copy, capsys):
-    assert fork.main(copy, "https://github.com/a-lecturer/Deep.Learning-101", "autumn") is None
-    assert f"{OLD} on main is now a-lecturer/Deep.Learning-101 on autumn, in " in capsys.readouterr().out
+    assert fork.main(copy, f"https://github.com/{OWNER}/Deep.Learning-101", "autumn") is None
+    assert f"{OLD} on main is now {OWNER}/Deep.Learning-101 on autumn, in " in capsys.readouterr().out
     texts = {path.relative_to(copy).as_posix(): path.read_text("utf-8") for path in fork.texts(copy)}
     assert not [name for name, text in texts.items() if OLD in text and name != "tests/test_fork.py"]
     repository = yaml.safe_load(texts["_config.yml"])["repository"]
-    assert repository == {"url": "https://github.com/a-lecturer/Deep.Learning-101", "branch": "autumn"}
+    assert repository == {"url": f"https://github.com/{OWNER}/Deep.Learning-101", "branch": "autumn"}
     for path in sorted((copy / "chapters").glob("*.ipynb")):
         cells = json.loads(path.read_text("utf-8"))["cells"]
         first = next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-        assert '"git+https://github.com/a-lecturer/Deep.Learning-101@autumn"' in first
+        assert f'"git+https://github.com/{OWNER}/Deep.Learning-101@autumn"' in first
     for name in ("README.md", "CITATION.cff", "pyproject.toml"):
-        assert "a-lecturer/Deep.Learning-101" in texts[name]
+        assert f"{OWNER}/Deep.Learning-101" in texts[name]
     assert "branches: [autumn]" in texts[".github/workflows/book.yml"]
 
 
 def test_the_way_back_ends_where_it_began(copy):
-    fork.main(copy, "https://github.com/a-lecturer/deep.git", "autumn")
+    fork.main(copy, f"https://github.com/{OWNER}/deep.git", "autumn")
     assert git(copy, "status", "--short")
     fork.main(copy, REPOSITORY["url"], REPOSITORY["branch"])
     assert git(copy, "status", "--short") == ""

@@ -134,6 +134,15 @@ def test_jacobian_agrees_with_central_differences():
     assert_allclose(log_softmax_jacobian(z), np.stack(columns, axis=-1), atol=1e-10)
 
 
+@pytest.mark.parametrize(
+    ("K", "dtype"), [(2, np.float32), (2, np.float64), (64, np.float64), (300, np.float32)]
+)
+def test_two_equal_logits_far_above_the_others_get_exactly_half(K, dtype):
+    z = np.full((400, K), -200, dtype)
+    z[:, :2] = np.linspace(-0.5, 80, 400, dtype=dtype)[:, np.newaxis]
+    assert_array_equal(softmax(z)[:, :2], 0.5)  # e / (e + e), not e times 1 / (e + e)
+
+
 # --- 60 digits
 
 

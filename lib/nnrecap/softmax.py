@@ -195,7 +195,7 @@ def log_softmax_jacobian(z):
 
 
 def _at_least_float32(a):
-    return a.astype(np.float32) if a.itemsize < 4 else a
+    return a.astype(np.float32) if a.dtype == np.float16 else a
 
 
 def _with_zero_row_sums(J):

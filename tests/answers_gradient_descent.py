@@ -60,13 +60,14 @@ def columns(e, x):
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {
     "one-step": [
-        (3.2, "you went uphill"),
-        (1.2, "it must still be taken, from w = 2"),
-        (-10, "multiply it by λ first"),
-        (1.4, "brings down a 2"),
-        (12, "12 is the slope at w = 2"),
+        (4.8, "you went uphill"),
+        (1.8, "it must still be taken, from w = 3"),
+        (-15, "multiply it by λ first"),
+        (2.1, "brings down a 2"),
+        (3 - 0.1 * 27, "27 is the loss at w = 3"),
+        (18, "18 is the slope at w = 3"),
         (0, "no, you gave 0"),
-        ("0.8 kg", "one number is expected, you gave '0.8 kg'"),
+        ("1.2 kg", "one number is expected, you gave '1.2 kg'"),
     ],
     "descend": [
         (in_place, "it was (1, -2) and is now [0.729, -0.432]"),

@@ -6,19 +6,20 @@ from nnrecap.exercises.exercise import Exercise, close, given, number, seen
 
 one_step = number(
     "one-step",
-    "w after one step on 3w² from 2 with λ = 0.1",
-    0.8,
+    "w after one step on 3w² from 3 with λ = 0.1",
+    1.2,
     within=1e-9,
     mistakes=(
-        (3.2, "you went uphill: the step is minus λ times the slope"),
-        (1.2, "0.1 · 12 = 1.2 is the step; it must still be taken, from w = 2"),
-        (-10.0, "you subtracted the whole slope, 12: multiply it by λ first"),
-        (1.4, "you used the slope 3w = 6; the derivative of w² brings down a 2"),
-        (12.0, "12 is the slope at w = 2; a step of -λ · 12 from there is asked for"),
+        (4.8, "you went uphill: the step is minus λ times the slope"),
+        (1.8, "0.1 · 18 = 1.8 is the step; it must still be taken, from w = 3"),
+        (-15.0, "you subtracted the whole slope, 18: multiply it by λ first"),
+        (2.1, "you used the slope 3w = 9; the derivative of w² brings down a 2"),
+        (0.3, "27 is the loss at w = 3; the step follows its slope"),
+        (18.0, "18 is the slope at w = 3; a step of -λ · 18 from there is asked for"),
     ),
     hints=(
-        "What is the derivative of 3w², at w = 2?",
-        "The slope is 12, and a tenth of it is subtracted from 2.",
+        "What is the derivative of 3w², at w = 3?",
+        "The slope is 18, and a tenth of it is subtracted from 3.",
     ),
 )
 

@@ -187,7 +187,7 @@ def test_the_memory_a_student_needs_is_the_measured_one(site):
     told = [[cell.get_text(strip=True) for cell in row.select("td")] for row in rows]
     assert told == [[row["notebook"], str(row["megabytes"])] for row in measured]
     assert {row["notebook"] for row in measured} == {Path(d).name for d in claims.notebooks(ROOT)}
-    assert max(row["megabytes"] for row in measured) < 1500  # the limit that the page sets
+    assert max(row["megabytes"] for row in measured) < 2500  # the limit that the page sets
 
 
 def test_every_page_tells_what_it_is(site):

@@ -80,7 +80,9 @@ WRONG = {
         (0.08, "you divided by ‖w‖² = 25"),
         (2 / 7, "is not 3 + 4"),
         (2 / np.sqrt(50), "it is no part of w"),
-        (5, "no, you gave 5"),
+        (5, "how many such steps make 2?"),
+        (2.5, "turned round: s must rise by 2"),
+        (7, "no, you gave 7"),
     ],
     "coins-left": [
         (1, "each throw gives 1 doubling back"),
@@ -88,6 +90,8 @@ WRONG = {
         (512, "no, turned round: a surprise makes you poorer"),
         (-3, "that is the number of doublings"),
         (4, "count again"),
+        (0.125, "you started with 64 coins"),
+        (56, "that is what is lost"),
         (0, "no, you gave 0"),
     ],
     "least-loss": [
@@ -96,6 +100,7 @@ WRONG = {
         (0.678, 'the surprise at a "no" alone'),
         (1.415, 'the surprise at a "yes" alone'),
         (1, "ŷ = 3/8 costs a little less"),
+        (0.5623, "that is the value for y = 1/4, and in nats"),
         (0.95, "with too few digits"),
         (0.375, "that is the target, and the best prediction"),
         (0.5306, 'that is the part of the "yes"'),
@@ -175,7 +180,9 @@ WRONG = {
         (2.5, "by Pythagoras, not 3 + 4"),
         (1, "1 is the margin alone"),
         (-4.25, "you squared the distances"),
-        (5, "no, you gave 5"),
+        (5, "take off the way to the negative"),
+        (5.5, "that is how far the negative is"),
+        (7, "no, you gave 7"),
     ],
     "choose-losses": [
         ("afegd", "4 of 5 do; flats: squared error follows"),

@@ -185,6 +185,8 @@ margin_width = number(
         (2 / 25, "you divided by ‖w‖² = 25; a step of length 1 along w changes s by ‖w‖"),
         (2 / 7, "the length of (3, 4) is not 3 + 4"),
         (2 / np.sqrt(50), "the -5 shifts all lines alike; it is no part of w"),
+        (5, "that is how much the score rises in one step along w; how many such steps make 2?"),
+        (2.5, "turned round: s must rise by 2, and rises by 5 a step"),
     ),
     hints=(
         "Walk straight from one line to the other, in the direction (3, 4). How long is (3, 4)?",
@@ -203,6 +205,8 @@ coins_left = number(
         (512, "turned round: a surprise makes you poorer"),
         (-3, "that is the number of doublings; how many coins are 64 · 2⁻³?"),
         (4, "count again: 1 + 3 + 2 bits of surprise, and 1 doubling a throw"),
+        (1 / 8, "that is the factor; you started with 64 coins"),
+        (56, "that is what is lost; what is left?"),
     ),
     hints=(
         "One throw multiplies by 2p, where p is the share on what happened.",
@@ -224,6 +228,7 @@ least_loss = number(
         (-np.log2(3 / 8), "that is the surprise at a \"yes\" alone; take the mean over both answers"),
         (1, "1 bit is what ŷ = 1/2 costs; ŷ = 3/8 costs a little less"),
         (3 / 8, "that is the target, and the best prediction; what does it cost?"),
+        (0.5623, "that is the value for y = 1/4, and in nats"),
         (0.95, "the right idea, with too few digits; let NumPy compute them"),
         (-3 / 8 * np.log2(3 / 8), "that is the part of the \"yes\"; the \"no\" has one, too"),
         (np.sum(three_eighths * np.log2(three_eighths)), "the sign: a surprise is never negative"),
@@ -449,6 +454,8 @@ triplet_by_hand = number(
         (-0.5, "you forgot the margin, and a loss is never negative"),
         (2.5, "the distance from (0, 0) to (3, 4) is 5, by Pythagoras, not 3 + 4"),
         (1, "1 is the margin alone, the loss of points that coincide"),
+        (5, "that is how far the positive is; take off the way to the negative, then add the margin"),
+        (5.5, "that is how far the negative is; the loss compares it with the positive's distance"),
     ),
     hints=(
         "How far is the anchor from (3, 4)? And from (0, 5.5)?",

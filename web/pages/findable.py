@@ -19,7 +19,7 @@ BLUE, PALE = "#1f5fa8", "#e8f0fa"
 
 
 def setup(app):
-    app.connect("build-finished", write_lists)
+    app.connect("build-finished", write_lists, priority=950)  # after assets.py has cleared up
 
 
 def home(book):

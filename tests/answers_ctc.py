@@ -38,6 +38,10 @@ def with_last_factor(p, states):
     return beta * p[:, states]
 
 
+def forward(p, states):
+    return backward(p[::-1], states[::-1])[::-1, ::-1] * p[:, states]
+
+
 def two_steps(p, states):
     beta = np.zeros((len(p), len(states)))
     beta[-2:] = backward(p, states)[-2:]
@@ -86,6 +90,7 @@ WRONG = {
         (8, "it may last longer"),
         (10, "is the same path"),
         (45, "which is right for seven steps"),
+        (28, "the paths of see"),
         (729, "no, you gave 729"),
     ],
     "ctc-coins": [
@@ -106,7 +111,7 @@ WRONG = {
         ([2, 2, 2, 3, 2, 2, 2, 3, 2], "no state lies before it"),
         ([1, 3, 2, 3, 2, 2, 2, 3, 2], "there is no label before it to come from"),
         ([1, 2, 2, 3, 2, 2, 2, 3, 1], "you gave [2, 2, 2, 1]"),
-        ([1, 2, 2, 3, 2, 2, 2, 2, 2], "have 3, 2 and 3: no, you gave [3, 2, 2]"),
+        ([1, 2, 2, 3, 2, 2, 2, 2, 2], "the last n: no, you gave [3, 2, 2]; compare each"),
         ([2, 3, 2, 2, 2, 3, 2], "nine whole numbers from 1 to 3: no"),
         ([0, 1, 1, 2, 1, 1, 1, 2, 1], "nine whole numbers from 1 to 3: no, you gave [0, 1"),
     ],
@@ -115,6 +120,7 @@ WRONG = {
         (-0.6, "as if the word had to be in a at step 1"),
         (0, "divide it by the word's 0.64"),
         (-0.375, "one path and without p"),
+        (0.16, "one path of two"),
         (0.15, "you counted only the path a a"),
         (0.025, "you counted only the path a –"),
         (0.625, "you gave the occupancy"),
@@ -128,6 +134,7 @@ WRONG = {
         (lambda p, states: backward(p, states, skip=everywhere), "a blank never skips: the third state leads to"),
         (lambda p, states: backward(p, states, skip=between_labels), "between equal labels no blank is skipped: no"),
         (lambda p, states: backward(p, states, end=1), "the last two states have 1, the others 0: no, yours is"),
+        (forward, "yours starts at the first step, as α does"),
         (with_last_factor, "yours holds the last step's own factors"),
         (two_steps, "and so on to the first step: no"),
         (lambda p, states: backward(p, states).T, "you returned shape (5, 4)"),
@@ -140,7 +147,7 @@ WRONG = {
         (lambda path, blank: runs(path, blank, lengths=True), "the lengths of the runs"),
         (lambda path, blank: runs(path, blank, count_blanks=False), "the steps of the blanks must be counted"),
         (lambda path, blank: runs(path, 10), "a path of blanks alone gives an empty list: no"),
-        (lambda path, blank: [k for k, _, _ in runs(path, blank)], "you returned [3, 6, 6, 5]"),
+        (lambda path, blank: [k for k, _, _ in runs(path, blank)], "each needs its first and its last step"),
         (merged_after, "a blank parts the two sixes"),
         (unmerged, "a run of equal answers is one label"),
     ],

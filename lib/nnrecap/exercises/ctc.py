@@ -40,6 +40,7 @@ paths = number(
         (8, "you gave 8: count the blank that is needed already, it may last longer"),
         (10, "you gave 10: n–oo with its blank in either of two places is one path, not two; "
              "making the middle blank longer on its left or on its right is the same path"),
+        (28, "you gave 28, the paths of see; noon has a label more, and fewer steps to spare"),
         (45, "you gave 45, which is right for seven steps"),
     ),
     hints=(
@@ -89,32 +90,32 @@ def are_nine(answer):
 
 @moves.must
 def first_blank(answer):
-    """the first blank can only be stayed in"""
+    """the first blank"""
     a = np.asarray(answer)
     return None if a[0] == 1 else f"you gave {a[0]:.0f}; no state lies before it"
 
 
 @moves.must
 def blanks(answer):
-    """the four other blanks have two moves: stay, or from the label before"""
+    """the four other blanks"""
     a = np.asarray(answer)[2::2]
     if close(a, MOVES[2::2]):
         return None
     if np.all(a == 3):
         return "you gave 3 for all of them; a move from blank to blank would leave out a label"
-    return f"you gave {seen(a)}"
+    return f"you gave {seen(a)}; a blank is entered from the label before it, and can be stayed in"
 
 
 @moves.must
 def first_label(answer):
-    """the first n has two moves: stay, or from the blank before"""
+    """the first n"""
     a = np.asarray(answer)
     return None if a[1] == 2 else f"you gave {a[1]:.0f}; there is no label before it to come from"
 
 
 @moves.must(hint=2)
 def other_labels(answer):
-    """the first o, the second o and the last n have 3, 2 and 3"""
+    """the first o, the second o and the last n"""
     a = np.asarray(answer)[[3, 5, 7]]
     if close(a, MOVES[[3, 5, 7]]):
         return None
@@ -122,7 +123,7 @@ def other_labels(answer):
         return "you gave 3 for all; from o past the blank to o, the two would merge into one"
     if np.all(a == 2):
         return "you gave 2 for all; between different labels the blank may be skipped"
-    return f"you gave {seen(a)}"
+    return f"you gave {seen(a)}; compare each with the label before it: are they equal?"
 
 
 slope = number(
@@ -135,6 +136,7 @@ slope = number(
         (-0.6, "you gave p - 1, as if the word had to be in a at step 1; the path – a spells it too"),
         (0.0, "you gave 0: 0.16 + 0.24 is not yet a share, divide it by the word's 0.64"),
         (-0.375, "you gave -0.24 / 0.64, one path and without p; two paths are in a at step 1"),
+        (0.16, "you gave p - 0.24: one path of two, and not yet divided by the word's 0.64"),
         (0.15, "you counted only the path a a; the path a – is in a at step 1 as well"),
         (0.025, "you counted only the path a –; the path a a is in a at step 1 as well"),
         (-0.35, "you counted the path – a, which is not in a at step 1, with a –; take a a and a –"),
@@ -183,6 +185,8 @@ def ends_with_ones(f):
         return None
     if close(last, np.array([0, 0, 0, P[3, 2], P[3, 0]])):
         return "yours holds the last step's own factors; β leaves them out, since α has them already"
+    if close(np.asarray(f(P, SEA))[0], np.array([0.5, 0.25, 0, 0, 0])):
+        return "yours starts at the first step, as α does; start at the last step and go back"
     return f"yours is {seen(last)}"
 
 
@@ -258,6 +262,8 @@ def has_a_triple_a_label(f):
             return "you returned 6, one for each step; a run of equal answers is one label"
         if len(got) == 3:
             return "you returned 3; a blank parts the two sixes, so they are two labels"
+    if got == [3, 6, 6, 5]:
+        return "you returned the labels alone, [3, 6, 6, 5]; each needs its first and its last step"
     return f"you returned {seen(got)}"
 
 

@@ -81,6 +81,9 @@ def name_things(page):
     for name, label in DIALOGS.items():
         for dialog in page.select(f"dialog#{name}"):
             dialog["aria-label"] = label
+    for cell in page.select("th"):  # the corner of a table with names on two sides is no heading
+        if not cell.get_text(strip=True):
+            cell.name = "td"
     for link in page.select("a.headerlink"):
         link["aria-label"] = link.get("title") or "Link to this place"
     for field in page.select("input[type=search]"):

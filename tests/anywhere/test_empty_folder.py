@@ -5,7 +5,6 @@ execute every notebook once more.  No network is used: the book's repository is 
 this one, and pip is told to fetch nothing else.
 """
 
-import importlib.metadata
 import json
 import os
 import shutil
@@ -16,9 +15,9 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from installed import needed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -36,24 +35,6 @@ COLAB = [
     "scikit-learn",
 ]
 COLAB += ["scipy", "setuptools", "sympy", "torch"]
-
-
-def needed(names):
-    """The installed distributions that `names` need, themselves included."""
-    found, waiting = {}, list(names)
-    while waiting:
-        name = waiting.pop().lower()
-        if name in found:
-            continue
-        try:
-            found[name] = importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue  # Colab has it, this environment has not
-        for line in found[name].requires or []:
-            requirement = Requirement(line)
-            if not requirement.marker or requirement.marker.evaluate({"extra": ""}):
-                waiting.append(requirement.name)
-    return found
 
 
 def files_of(distribution):

@@ -1,8 +1,7 @@
 """What search engines and messengers are told: a description, a card, structured data, a site map.
 
 The site's own address follows from `repository` in _config.yml: owner.github.io/name, where
-GitHub Pages puts it; `site.url` beside it says where else it lies.  Nothing of this is loaded
-by a page.
+GitHub Pages puts it.  Nothing of this is loaded by a page.
 """
 
 import json
@@ -25,8 +24,6 @@ def setup(app):
 def home(book):
     """The address of the published site, with a slash at its end."""
     config = yaml.safe_load((Path(book) / "_config.yml").read_text(encoding="utf-8"))
-    if address := config.get("site", {}).get("url"):
-        return address.rstrip("/") + "/"
     owner, name = config["repository"]["url"].split("/")[-2:]
     return f"https://{owner}.github.io/{name}/"
 

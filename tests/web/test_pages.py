@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 KILOBYTES, REQUESTS = 400, 30  # at most, for a page that is a notebook
-COMPRESSED = {".png", ".woff2", ".jpg", ".gif"}
+COMPRESSED = {".webp", ".png", ".woff2", ".jpg", ".gif"}
 
 wide_and_narrow = pytest.mark.parametrize("width", [1280, 390])
 light_and_dark = pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,7 +4,6 @@ Made from what the theme and the extensions put into _static once all pages are 
 only the style rules some page can use, only the glyphs some page shows.
 """
 
-import io
 import logging
 import re
 import shutil
@@ -226,13 +225,12 @@ COPYRIGHT, FAMILY, LICENCE, LICENCE_PAGE = 0, 1, 13, 14  # numbers of OpenType's
 
 
 def shrink(path):
-    """Store a picture with a palette: at most 256 colours, a third of the size."""
-    with Image.open(path) as picture:
-        if picture.mode == "P":
-            return
-        flat = Image.new("RGB", picture.size, "white")
-        flat.paste(picture, mask=picture.getchannel("A") if "A" in picture.getbands() else None)
-    file = io.BytesIO()
-    flat.quantize(256, dither=Image.Dither.NONE).save(file, "png", optimize=True)
-    if file.tell() < path.stat().st_size:
-        path.write_bytes(file.getvalue())
+    """Store a picture as lossless WebP with at most 128 colours: a quarter of what Matplotlib writes."""
+    with Image.open(path) as opened:
+        picture = opened.convert("RGBA")
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A"))
+    few = flat.quantize(128, dither=Image.Dither.NONE).convert("RGB")
+    # method 6 takes 40 times as long and saves nothing
+    few.save(path.with_suffix(".webp"), lossless=True, quality=100, method=4)
+    path.unlink()

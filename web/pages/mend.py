@@ -109,6 +109,8 @@ def size_pictures(page):
             if size := re.search(rf"\b{side}: (\d+)px", picture["style"]):
                 picture[side] = size[1]
         del picture["style"]
+    for picture in page.select('img[src*="_images/"]'):  # as assets.py will have stored it
+        picture["src"] = re.sub(r"\.png$", ".webp", picture["src"])
 
 
 def drop_leftovers(page):

@@ -18,7 +18,11 @@ from nnrecap.exercises import EXERCISES
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 SOLVED = sorted((ROOT / "chapters" / "solved").glob("*.ipynb"))  # made from those; see test_homework.py
-TAGS = {"needs-torch", "hide-input", "remove-input", "remove-cell"}
+NEEDS = {
+    "needs-torch": {"torch", "scipy", "sklearn", "mpmath"},
+    "needs-sympy": {"sympy"},
+}  # no page has these
+TAGS = {*NEEDS, "hide-input", "remove-input", "remove-cell"}
 SOLUTION = re.compile(r"<details><summary>A solution</summary>\n(.*?)</details>", re.S)
 PYTHON = re.compile(r"```python\n(.*?)```", re.S)
 
@@ -152,24 +156,25 @@ def free_names(statement):
     return read
 
 
-def imports_torch(statement):
+def imports_one_of(packages, statement):
     return any(
-        name.split(".")[0] == "torch"
+        name.split(".")[0] in packages
         for n in ast.walk(statement)
         if isinstance(n, ast.Import | ast.ImportFrom)
         for name in [getattr(n, "module", None) or "", *(a.name for a in n.names)]
     )
 
 
-def cells_using_torch(cells):
-    """The indices of the cells that need torch: by import, or by a name that came from such a cell."""
-    from_torch, found = set(), []
+def cells_using(packages, cells):
+    """The indices of the cells that need a package: by import, or by a name that came from such a cell."""
+    from_there, found = set(), []
     for index, text in enumerate(cells):
         bound, needs = set(), False
         for statement in ast.parse(text).body:
-            needs |= imports_torch(statement) or bool(free_names(statement) & (from_torch - bound))
+            needs |= imports_one_of(packages, statement)
+            needs |= bool(free_names(statement) & (from_there - bound))
             bound |= names(statement, ast.Store)
-        from_torch = from_torch | bound if needs else from_torch - bound
+        from_there = from_there | bound if needs else from_there - bound
         found += [index] if needs else []
     return found
 
@@ -189,17 +194,17 @@ def test_torch_is_found_by_following_names():
         "def g():\n    return t",
         "g()",
     ]
-    assert cells_using_torch(cells) == [1, 2, 6, 7, 8, 10, 11]
+    assert cells_using({"torch"}, cells) == [1, 2, 6, 7, 8, 10, 11]
 
 
 @each_stored
-def test_cells_that_need_torch_say_so(path):
+@pytest.mark.parametrize("tag", NEEDS)
+def test_cells_that_need_what_a_page_lacks_say_so(path, tag):
     cells = code_cells(path)
-    tagged = [i for i, cell in enumerate(cells) if "needs-torch" in cell["metadata"].get("tags", [])]
-    needing = cells_using_torch(list(map(source, cells))) + [
-        i for i, cell in enumerate(cells) if asks_for_torch(cell)
-    ]
-    assert sorted(set(needing)) == tagged
+    needing = set(cells_using(NEEDS[tag], list(map(source, cells))))
+    if tag == "needs-torch":
+        needing |= {i for i, cell in enumerate(cells) if asks_for_torch(cell)}
+    assert needing == {i for i, cell in enumerate(cells) if tag in cell["metadata"].get("tags", [])}
 
 
 def asks_for_torch(cell):

@@ -63,6 +63,18 @@ def test_it_is_a_plain_figure_without_a_kernel(display, monkeypatch):
 
 
 @pytest.mark.usefixtures("kernel")
+def test_a_page_with_sliders_of_its_own_gets_the_function_and_its_ranges(display, monkeypatch):
+    asked = []
+    monkeypatch.setattr(module, "host", lambda *given: asked.append(given))
+    explore(draw, **RANGES)
+    assert asked == [(draw, RANGES, {"height": 2.0, "count": 3, "colour": "green"})]
+    assert not display.shown and not drawn
+    with pytest.raises(ValueError, match="height starts at 2.0, outside its range"):
+        explore(draw, height=(3, 4))
+    assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("kernel")
 def test_with_a_kernel_each_range_gets_its_control(display):
     explore(draw, **RANGES)
     (box, _), (data, _) = display.shown

@@ -67,7 +67,8 @@ def results_stamp():
 def pages_stamp(book):
     """Changes with everything that makes pages of executed notebooks, and with the list of pages."""
     settings = [book / "_config.yml", book / "_toc.yml"]
-    return digest([*files(WEB / "pages"), Path(__file__), *settings], MADE_WITH)
+    own = [*files(WEB / "pages"), *files(WEB / "live"), *files(ROOT / "lib" / "nnrecap"), Path(__file__)]
+    return digest([*own, *settings], MADE_WITH, os.environ.get("PYODIDE", ""))
 
 
 def book_stamp(book):

@@ -7,6 +7,8 @@ from nnrecap.figures import picture, show
 
 # Set to anything by whoever runs the notebooks to store or to compare their outputs.
 STATIC = "NNRECAP_STATIC"
+# Set by a page that runs the cells and has sliders of its own: host(draw, ranges, start).
+host = None
 
 
 def explore(draw, **ranges):
@@ -28,6 +30,8 @@ def explore(draw, **ranges):
     TypeError : a range is neither a pair of numbers nor a list.
     """
     start = {name: _start(draw, name, spec) for name, spec in ranges.items()}
+    if host is not None:
+        return host(draw, ranges, start)
     widgets = None if os.environ.get(STATIC) else _widgets()
     if widgets is None:
         show(draw(**start))

@@ -8,12 +8,14 @@ versions  what the pages were made with
 launch    links that open a notebook elsewhere
 mend      the theme's faults, in each page's HTML
 findable  what search engines and messengers are told
+live      the button that runs a page, and what it loads
+policy    what a page may load and run
 assets    one style sheet, one script, small fonts, small pictures
 """
 
 from importlib import import_module
 
-MODULES = ("mathml", "cells", "prose", "claims", "versions", "launch", "mend", "findable", "assets")
+MODULES = ("mathml", "cells", "prose", "claims", "versions", "launch", "mend", "findable", "live", "assets")
 
 
 def setup(app):

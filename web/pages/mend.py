@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
-from pages import findable
+from pages import findable, live, policy
+from pages.claims import notebooks
 
 KEPT_SCRIPTS = re.compile(r"documentElement\.dataset|searchbox|query-string")
 DIALOGS = {
@@ -34,16 +35,25 @@ def wrap_templates(app):
     """Mend every page between its template and its file."""
     if app.builder.name != "html":
         return
-    render, address = app.builder.templates.render, findable.home(app.srcdir)
+    render, book = app.builder.templates.render, Book(app)
 
     def render_and_mend(template, context):
         text = render(template, context)
-        return mend(text, context, address) if text.lstrip().startswith("<!DOCTYPE html>") else text
+        return mend(text, context, book) if text.lstrip().startswith("<!DOCTYPE html>") else text
 
     app.builder.templates.render = render_and_mend
 
 
-def mend(text, context, address):
+class Book:
+    """What a page must know of the whole: its address, its notebooks, where Pyodide is."""
+
+    def __init__(self, app):
+        self.address = findable.home(app.srcdir)
+        self.notebooks = set(notebooks(app.srcdir))
+        self.pyodide = live.where(app.config)
+
+
+def mend(text, context, book):
     page = BeautifulSoup(text, "html.parser")
     home = context["pathto"]("", 1) if "pathto" in context else ""
     root = page.html.get("data-content_root", home)
@@ -51,7 +61,10 @@ def mend(text, context, address):
         step(page)
     load_ours(page, root, search=context.get("pagename") == "search")
     if "pagename" in context:
-        findable.tell(page, context["pagename"], address)
+        findable.tell(page, context["pagename"], book.address)
+    if context.get("pagename") in book.notebooks:
+        live.offer(page, root, context["pagename"])
+    policy.set_policy(page, book.pyodide)
     return str(page)
 
 
@@ -75,6 +88,8 @@ def name_things(page):
     for control in page.select("button[title], a[title].btn"):
         if not control.get_text(strip=True) and not control.get("aria-label"):
             control["aria-label"] = control["title"]
+    for control in page.select("[onclick]"):  # done by book.js: a page's policy runs no code of its markup
+        control["data-does"] = control.attrs.pop("onclick").split("(")[0]
     for icon in page.select("i[class*=fa], span.fa-solid"):
         icon["aria-hidden"] = "true"
         icon.attrs.pop("title", None)

@@ -91,6 +91,11 @@ def test_a_matrix_shows_every_number_with_its_sign():
     assert [t.get_text() for t in ax.get_xticklabels()] == ["p", "q"]
 
 
+def test_a_matrix_without_a_negative_number_needs_no_sign():
+    ax = figures.matrix([[0.3, 0.0], [1.0, 0.25]], alt=ALT)
+    assert [t.get_text() for t in ax.texts] == ["0.30", "0.00", "1.00", "0.25"]
+
+
 def test_a_matrix_of_zeros_is_drawn():
     assert figures.matrix(np.zeros((2, 2)), alt=ALT).images[0].get_clim() == (-1, 1)
 

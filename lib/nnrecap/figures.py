@@ -88,15 +88,19 @@ def curves(x, ys, *, xlabel, ylabel, alt, ax=None, **scales):
 
 
 def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=None):
-    """Draw a matrix as coloured squares with their numbers; sign is in the number and the hue."""
+    """Draw a matrix as coloured squares with their numbers; a sign is in the number and the hue.
+
+    Where no entry is negative no sign is printed.
+    """
     ax = new_axes(size=(4.2, 3.4)) if ax is None else ax
     M = np.asarray(M)
     top = np.abs(M).max() or 1.0
+    sign = "+" if (M < 0).any() else ""
     ax.imshow(M, cmap="PuOr", vmin=-top, vmax=top)
     for (i, j), value in np.ndenumerate(M):
         dark = abs(value) > 0.6 * top
         colour = "w" if dark else "k"
-        ax.text(j, i, f"{value:+.{digits}f}", ha="center", va="center", fontsize=9, color=colour)
+        ax.text(j, i, f"{value:{sign}.{digits}f}", ha="center", va="center", fontsize=9, color=colour)
     ax.set(xlabel=column, ylabel=row, xticks=range(M.shape[1]), yticks=range(M.shape[0]))
     if labels is not None:
         ax.set(xticklabels=labels, yticklabels=labels)

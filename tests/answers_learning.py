@@ -118,12 +118,14 @@ WRONG = {
     ],
     "how-many-answers": [
         (4, "4 is multiclass"),
+        (5, "two, three or all may be in"),
         (8, "the choices multiply"),
         (15, "no label at all is an answer"),
         (24, "a subset has no order"),
     ],
     "names-of-labels": [
-        (lambda z, names: [names[int(np.argmax(z))]], "so no argmax"),
+        (lambda z, names: [names[int(np.argmax(z))]], "several may be true"),
+        (lambda z, names: [n for n, v in zip(names, z, strict=True) if v > 0.5], "a probability of 0.62"),
         (lambda z, names: list(names), "you returned all three"),
         (above_one_half, "you returned none; 0.5 is"),
         (lambda z, names: [n for n, v in zip(names, z, strict=True) if v > 0], "a logit of 0 has"),
@@ -176,6 +178,7 @@ WRONG = {
         (0, "a memory of the newest 100"),
         (6.25, "turn the fraction round"),
         (0.01, "one place's share"),
+        (1 / 625, "there are 100 places"),
         (0.84, "that it is gone"),
     ],
     "count-mistakes": [

@@ -84,6 +84,7 @@ how_many_answers = number(
     otherwise=subsets,
     mistakes=(
         (4, "4 is multiclass: exactly one of four; here each label is in or out for itself"),
+        (5, "5 allows one of the four or none; two, three or all may be in as well"),
         (8, "8 = 2 · 4; the choices multiply: 2 for the first times 2 for the second …"),
         (24, "24 is the number of orders of four things; a subset has no order"),
     ),
@@ -116,7 +117,7 @@ def takes_all_above(f):
     """logits (2, -1, 0.5) give odd and high"""
     found = list(f(LABEL_LOGITS[0], ["odd", "hole", "high"]))
     if found == ["odd"]:
-        return "you returned odd alone; more than one label may be true, so no argmax"
+        return "you returned odd alone; several may be true, and a logit of 0.5 is a probability of 0.62"
     if found == ["odd", "hole", "high"]:
         return "you returned all three; a logit of -1 is a probability of 0.27"
     return None if found == ["odd", "high"] else f"you returned {found}"
@@ -350,6 +351,7 @@ reservoir = number(
         (0.0, "0 would be a memory of the newest 100; here the new ones are kept more and more rarely"),
         (0.01, "0.01 is one place's share of the memory; how many of all that went by are in it?"),
         (0.1, "0.1 would be 100 of 1,000; 625 pictures went by"),
+        (1 / 625, "0.0016 is the chance to lie in one certain place; there are 100 places"),
         (6.25, "6.25 is above 1: turn the fraction round"),
         (0.84, "0.84 is the probability that it is gone"),
     ),

@@ -402,6 +402,28 @@ def test_a_certain_target_costs_nothing_and_never_less():
     assert_allclose(grad, 0, atol=4 * EPS)
 
 
+@pytest.mark.parametrize("f", [ctc, ctc_brute_force])
+def test_no_loss_lies_below_zero(f):
+    """Weights that sum to a last digit more than 1 would give such losses."""
+    rng = np.random.default_rng(0)
+    z = np.zeros((4, 200, 3))
+    z[:, :, 1] = rng.uniform(34, 42, (4, 200))
+    losses = f(z, np.full((200, 1), 1), np.full(200, 4), np.full(200, 1))
+    assert (losses >= 0).all() and (losses < 1e-9).all() and len(np.unique(losses)) > 2
+
+
+@pytest.mark.parametrize("scale", [1, 1000])
+def test_a_sample_of_one_step_among_longer_ones(scale):
+    z = scale * np.random.default_rng(1).normal(size=(5, 3, 3))
+    z[0, 0] = 0, -scale, -scale  # it must take the label all the same
+    steps, targets = [1, 5, 2], [[1, 1], [1, 2], [2, 1]]
+    together = ctc_grad(z, targets, steps, [1, 2, 2])
+    for n in range(3):
+        alone = ctc_grad(z[: steps[n], n : n + 1], targets[n : n + 1], steps[n : n + 1], [[1, 2, 2][n]])
+        assert_allclose(together[: steps[n], n], alone[:, 0], rtol=1e-12, atol=1e-14)
+    assert np.abs(together).max() > 1e-3
+
+
 @pytest.mark.parametrize("f", [ctc, ctc_grad, ctc_brute_force])
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_floats_keep_their_type_and_the_input_its_values(f, dtype):
@@ -462,6 +484,8 @@ BAD = [
     ({"blank": 0.0}, TypeError, "blank must be an integer, got 0.0"),
     ({"input_lengths": [4, 5]}, ValueError, "input_lengths must be from 0 to 4, the steps of z, got 5"),
     ({"input_lengths": [-1, 4]}, ValueError, "input_lengths must be from 0 to 4, the steps of z, got -1"),
+    ({"input_lengths": [6, 5]}, ValueError, "input_lengths must be from 0 to 4, the steps of z, got 6"),
+    ({"targets": [[1, 4], [5, 1]]}, ValueError, r"targets must be classes from 0 to 2 without the blank 0, got 4 at \[0, 1\]"),
     ({"input_lengths": 4}, ValueError, r"input_lengths must have shape \(N,\) = \(2,\), got \(\)"),
     ({"input_lengths": [4]}, ValueError, r"input_lengths must have shape \(N,\) = \(2,\), got \(1,\)"),
     ({"input_lengths": [4.0, 4.0]}, TypeError, "input_lengths must be integers, got dtype float64"),
@@ -479,7 +503,12 @@ def test_bad_input_is_refused(f, change, error, message):
         f(**(GOOD | change))
 
 
-def test_too_many_paths_are_refused():
+def test_too_many_paths_are_refused(monkeypatch):
+    with monkeypatch.context() as fewer:
+        fewer.setattr("nnrecap.ctc.MOST_PATHS", 9)
+        assert ctc_brute_force(np.zeros((2, 1, 3)), [[1]], [2], [1])[0] == pytest.approx(math.log(3))
+        with pytest.raises(ValueError, match=r"at most 9 paths, got 2 classes and 4 steps"):
+            ctc_brute_force(np.zeros((4, 1, 2)), [[1]], [4], [1])
     with pytest.raises(ValueError, match=r"^z must have at most 1000000 paths, got 10 classes and 7 steps$"):
         ctc_brute_force(np.zeros((9, 1, 10)), [[1]], [7], [1])
     assert ctc_brute_force(np.zeros((30, 1, 10)), [[1]], [1], [1])[0] == pytest.approx(

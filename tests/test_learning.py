@@ -1,5 +1,6 @@
 """Each kind of learning beside an independent truth: closed form, brute force, scikit-learn."""
 
+import inspect
 from itertools import pairwise, product
 
 import numpy as np
@@ -25,6 +26,7 @@ from nnrecap.learning import (
     self_train,
     uncertainty_sampling,
 )
+from nnrecap.softmax import softmax
 
 EPS = np.finfo(np.float64).eps
 FLOATS = [np.float16, np.float32, np.float64]
@@ -538,6 +540,61 @@ def test_bad_input_is_refused(what):
     with pytest.raises(ValueError) as caught:
         call()
     assert str(caught.value) == message
+
+
+DEFAULTS = {
+    kmeans: {"rng": 0, "restarts": 10, "steps": 300, "centres": None},
+    linear_probe: {"decay": 1e-3, "steps": 100},
+    self_train: {"threshold": 0.7, "rounds": 10},
+    uncertainty_sampling: {"n": 1, "measure": "margin"},
+    active_learning: {"choose": uncertainty_sampling, "batch": 10},
+    learn_online: {"learning_rate": 1.0},
+    Replay: {"rng": 0},
+}
+
+
+@pytest.mark.parametrize("function", DEFAULTS, ids=lambda f: f.__name__)
+def test_defaults_are_those_that_the_book_names(function):
+    parameters = inspect.signature(function).parameters.values()
+    assert {p.name: p.default for p in parameters if p.default is not p.empty} == DEFAULTS[function]
+
+
+ONE = np.array([[1.0, 2.0, 3.0, 4.0]])
+
+
+def test_one_sample_and_one_class_are_enough():
+    assert kmeans(ONE, 1).cost == 0
+    assert_array_equal(linear_probe(ONE, [0], 1)(ONE), [[1.0]])
+    assert_array_equal(self_train(lambda X, y: lambda U: np.ones((len(U), 1)), ONE, [0], ONE).labels, [0])
+    [(bought, _)] = active_learning(lambda X, y: lambda U: np.ones((len(U), 1)), ONE, [0], [0])
+    assert_array_equal(bought, [0])
+    assert_array_equal(learn_online(ONE, [0], 1).mistakes, [0])
+    assert rotations(ONE[:0])[0].shape == (0, 4)
+
+
+NONE = np.zeros((0, 4))
+TOO_FEW = {
+    "kmeans": lambda: kmeans(NONE, 1),
+    "linear_probe": lambda: linear_probe(NONE, [], 1),
+    "linear_probe, no class": lambda: linear_probe(NONE, [], 0),
+    "self_train": lambda: self_train(None, NONE, [], ONE),
+    "active_learning": lambda: active_learning(None, NONE, [], []),
+    "learn_online, no class": lambda: learn_online(NONE, [], 0),
+}
+
+
+@pytest.mark.parametrize("what", TOO_FEW)
+def test_none_is_too_few(what):
+    with pytest.raises(ValueError, match="X must have at least 1|K must be"):
+        TOO_FEW[what]()
+
+
+def test_the_first_step_of_the_probe_by_its_definition():
+    X, y = np.array([[1.0], [2.0], [4.0]]), [0, 1, 1]
+    A, Y = np.column_stack([X, np.ones(3)]), np.eye(2)[y]
+    bound = A.T @ A / 6 + np.diag([0.5, 0])  # half the mean of a aᵀ, and the decay of the weights
+    W = -np.linalg.solve(bound, A.T @ (0.5 - Y) / 3)
+    assert_allclose(linear_probe(X, y, 2, decay=0.5, steps=1)(X), softmax(A @ W), rtol=1e-14)
 
 
 def test_what_is_no_number_is_refused():

@@ -150,6 +150,52 @@ def one_hot_loop(y, K):
     return rows
 
 
+def every_class(y, K):
+    rows = np.zeros((len(y), K))
+    rows[:, y] = 1
+    return rows
+
+
+def silent_centre(x):
+    x.sub_(x.mean())
+
+
+def silent_training(X, y):
+    trained(1, 2.0)(X, y)
+
+
+def by_grad(f, x):
+    x = torch.tensor(x, requires_grad=True)
+    return torch.autograd.grad(f(x), x)
+
+
+def twice_back(f, x):
+    x = torch.tensor(x, requires_grad=True)
+    f(x).backward()
+    f(x).backward()
+    return x.grad
+
+
+def emptied_before(W, X, y, rate):
+    W.grad = None
+    return steps(empty=False)(W, X, y, rate)
+
+
+def watched_step(W, X, y, rate):
+    F.cross_entropy(X @ W.T, y).backward()
+    W -= rate * W.grad
+    return W
+
+
+def shift_of_all(Z):
+    Z = Z - Z.max()
+    return naive_log_softmax(Z)
+
+
+def half_shifted(Z):
+    return Z - np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+
+
 def errors(W, X, y):
     return softmax(X @ W.T) - np.eye(len(W))[y]
 
@@ -171,9 +217,11 @@ WRONG = {
         (Built(lambda: torch.arange(6.0).reshape(3, 2)), "the first number of a shape counts the rows"),
         (Built(lambda: torch.arange(6.0).reshape(3, 2).T), "you went down the columns"),
         (Built(lambda: torch.arange(1.0, 7.0).reshape(2, 3)), "yours starts at 1"),
-        (Built(lambda: torch.zeros(2, 3)), "[[0, 1, 2], [3, 4, 5]] is right, yours is [[0, 0, 0], [0, 0, 0]]"),
+        (Built(lambda: torch.zeros(2, 3)), "[[0, 1, 2], [3, 4, 5]] is right, yours is [[0, 0, 0], [0, 0, 0]]: all 0"),
         ([[0, 1, 2], [3, 4, 5]], "you gave a Python list"),
         (np.arange(6, dtype=np.float32).reshape(2, 3), "you gave a NumPy array"),
+        (Built(lambda: torch.arange(6.0)[None]), "yours is (1, 6)"),
+        (Built(lambda: 2 * torch.arange(6.0).reshape(2, 3)), "yours is [[0, 2, 4], [6, 8, 10]]: 2 times the right size"),
     ],
     "t02-dtype": [
         (Built(lambda: labels()), "the labels are still floating-point numbers"),
@@ -181,9 +229,11 @@ WRONG = {
         (Built(lambda: labels().bool()), "3 and 7 have become one class"),
         (Built(lambda: F.one_hot(labels().long(), 8)), "you gave one-hot rows"),
         (Built(lambda: labels().bool().long()), "it holds 3, 0, 7: no, 3 and 7 have become one class on the way"),
-        (Built(lambda: labels().double()), "its dtype is int64: no, it is float64"),
+        (Built(lambda: labels().double()), "it is float64: the labels are still"),
         ([3, 0, 7], "you gave a Python list"),
         (np.array([3, 0, 7]), "you gave a NumPy array"),
+        (Built(lambda: torch.arange(3)), "you counted the places"),
+        (Built(lambda: labels().short()), "cross_entropy wants 64 bits"),
     ],
     "t03-shape": [
         ((32, 1, 14, 28), "the index 0 takes its axis away"),
@@ -195,6 +245,13 @@ WRONG = {
         ((32, 14), "you gave (32, 14)"),
         ("32 x 14 x 28", "it is a tuple of whole numbers: no, you gave '32 x 14 x 28'"),
         ((32.0, 14.0, 28.0), "no, you gave (32.0, 14.0, 28.0)"),
+        ((32, 28), "::2 is a slice and keeps its axis"),
+        ((16, 14, 28), "you halved the pictures, too"),
+        ((32, 3, 28, 14), "count the places from the left"),
+        ((32, 2, 28), ":2 would be the first two"),
+        ((32, 14, 14), "the columns are not mentioned"),
+        ((32, 3, 28, 28), "the shape of pictures itself"),
+        ((32, 1, 28, 28), "you took every place for a slice of one"),
     ],
     "t04-index": [
         (Built(lambda: table()[1, 0]), "it is a Python float, no tensor: no, you gave a PyTorch tensor"),
@@ -202,8 +259,12 @@ WRONG = {
         (Built(lambda: table()[1, 1].item()), "columns count from 0"),
         (Built(lambda: table()[0, 0].item()), "row 0 is the first, row 1 the second"),
         (Built(lambda: table()[1]), "yours has shape (3,): one index takes a whole row"),
-        (Built(lambda: table()[1, 2].item()), "no, you gave 6"),
+        (Built(lambda: table()[1, 2].item()), "you gave 6, the last of its row"),
+        (7.0, "no, you gave 7"),
         (4, "you gave a Python int"),
+        (Built(lambda: table()[:, 0]), "that is a whole column"),
+        (Built(lambda: table()[1, 0:1]), "a slice keeps its axis"),
+        (Built(lambda: table()[0, 2].item()), "the last of the first row"),
     ],
     "t05-slice": [
         (lambda x: x[::2][-2:], "cuts the rows twice"),
@@ -213,8 +274,14 @@ WRONG = {
         (lambda x: x[::2, :2], "you took the first two columns"),
         (lambda x: x[::2, 2:], "2: skips two columns"),
         (lambda x: x[::2], "the second slice is missing"),
-        (lambda x: x[-2:, ::2], "its shape is (3, 2) for an input of shape (5, 4): no, yours is (2, 2)"),
+        (lambda x: x[-2:, ::2], "rows and columns are swapped"),
         (lambda x: x[::2, -2:].tolist(), "you gave a Python list"),
+        (lambda x: x[::2, -1:], "-1: is the last column alone"),
+        (lambda x: x[::2, -2:-1], "a slice ends before its stop"),
+        (lambda x: x[:, ::2], "you took every second column"),
+        (lambda x: x[2:, -2:], "2: skips the first two rows"),
+        (lambda x: x[::2, -2:][::-1], "begins at the last row and goes back"),
+        (lambda x: x[::2, 1:3], "each is too small by 1"),
     ],
     "t06-copy": [
         (lambda x: x[:2], "x[0, 0] became -1: it is a view"),
@@ -223,6 +290,9 @@ WRONG = {
         (lambda x: x[:3].copy(), "a slice ends before its second number"),
         (lambda x: x[1:3].copy(), "you started with the second row"),
         (lambda x: x[:2].tolist(), "you gave a Python list"),
+        (lambda x: x[:1].copy(), "you took one row; a slice ends"),
+        (lambda x: x[-2:].copy(), "you took the last two rows"),
+        (lambda x: x[0].copy(), "and its axis is gone"),
     ],
     "t07-reshape": [
         (lambda x: x.reshape(-1), "you joined all pictures into one row"),
@@ -231,8 +301,10 @@ WRONG = {
         (lambda x: x.reshape(2, 6), "it raised RuntimeError: shape '[2, 6]' is invalid"),
         (lambda x: x.reshape(-1, 64), "it raised RuntimeError: shape '[-1, 64]' is invalid"),
         (lambda x: x.sum(dim=2), "you summed an axis away"),
-        (lambda x: x.transpose(1, 2).reshape(len(x), -1), "each picture is one row, its numbers in their old order: no, [[1, 2"),
+        (lambda x: x.transpose(1, 2).reshape(len(x), -1), "you laid each picture out column by column"),
         (lambda x: x, "its shape is (2, 6) for an input of shape (2, 2, 3): no, yours is (2, 2, 3)"),
+        (lambda x: x.reshape(2, -1), "right would be shape (3, 8) for an input of shape (3, 4, 2), yours is (2, 12): does it go by"),
+        (lambda x: x.reshape(-1, x.shape[2]), "for each row of each picture"),
     ],
     "t08-transpose": [
         (lambda x: x.reshape(x.shape[0], x.shape[2], x.shape[1]), "reshape keeps their order, a transpose does not"),
@@ -240,7 +312,8 @@ WRONG = {
         (lambda x: x.transpose(0, 1), "the batch must stay in front"),
         (lambda x: x, "nothing was swapped"),
         (lambda x: x.transpose(1, 2).flip(1), "you turned the pictures by 90 degrees"),
-        (lambda x: x[0].T, "no, yours is (3, 2)"),
+        (lambda x: x[0].T, "no, yours is (3, 2): an axis too few"),
+        (lambda x: x.permute(1, 2, 0), "you moved the batch to the end"),
     ],
     "t09-broadcast": [
         ((4, 5, 1), "the last sizes are 3 and 1"),
@@ -250,6 +323,13 @@ WRONG = {
         ((5, 3), "the 4 is lost"),
         ((20, 3), "no, you gave (20, 3)"),
         ("error", "no, you gave 'error'"),
+        ((5, 1, 3), "the 4 has nothing below it"),
+        ((4, 6, 4), "sizes are never added"),
+        ((20, 1, 3), "sizes are never multiplied"),
+        ((4, 1, 5, 3), "no axis is added"),
+        ((4, 3, 5), "3 is the last"),
+        ((5, 4, 1), "the 5 stands below the 1 in the middle"),
+        ((4, 1, 3, 5, 1), "shapes are not joined"),
     ],
     "t10-column-bug": [
         (lambda y_hat, y: ((y_hat - y) ** 2).mean(), "you averaged nine differences of which three are meant"),
@@ -258,8 +338,12 @@ WRONG = {
         (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).mean().sqrt(), "you took a square root on top"),
         (lambda y_hat, y: (y_hat[:, 0] - y) ** 2, "these are the losses of single samples"),
         (lambda y_hat, y: (y_hat[:, 0] - y).mean(), "above and below cancel"),
-        (lambda y_hat, y: (y_hat - y) ** 2, "its shape is () for inputs of shape (3, 1) and (3,): no, yours is (3, 3)"),
+        (lambda y_hat, y: (y_hat - y) ** 2, "no, yours is (3, 3): an axis too many"),
         (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).mean().item(), "you gave a Python float"),
+        (lambda y_hat, y: ((y_hat - y) ** 2).sum() / len(y), "you summed nine differences"),
+        (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).mean() / 2, "yours is half of it"),
+        (lambda y_hat, y: ((y_hat[0] - y) ** 2).mean(), "with the first prediction"),
+        (lambda y_hat, y: (y_hat[:, 0] - y).mean() ** 2, "you squared the mean"),
     ],
     "t11-keepdims": [
         (lambda x: x / x.sum(axis=1), "sums of shape (3,) line up with the columns"),
@@ -268,16 +352,22 @@ WRONG = {
         (lambda x: x / x.max(axis=1, keepdims=True), "by each row's largest number"),
         (lambda x: x.sum(axis=1, keepdims=True), "these are the sums; now divide"),
         (lambda x: x / x.mean(axis=1, keepdims=True), "you divided by the means"),
-        (lambda x: softmax(x), "is right, yours is [[0.2119"),
+        (softmax, "that is softmax"),
+        (lambda x: x / np.linalg.norm(x, axis=1, keepdims=True), "by each row's length"),
+        (lambda x: x.sum(axis=1), "these are the sums, with their axis gone"),
+        (lambda x: np.where(x > 1, x, 0), "is right, yours is [[0, 0, 2]"),
     ],
     "t12-matmul": [
         (lambda A, B: B @ A.T, "yours is turned round"),
-        (lambda A, B: A @ B, "it raised RuntimeError: mat1 and mat2 shapes"),
+        (lambda A, B: A @ B, "the columns of the first must be as many as the rows of the second"),
         (lambda A, B: A * B, "it raised RuntimeError: The size of tensor a (2)"),
         (lambda A, B: A[:, None] * B, "sum them over the last axis"),
         (lambda A, B: torch.cdist(A, B), "you gave distances"),
         (lambda A, B: (A @ B.T).sum(dim=1), "you summed over the rows of B as well"),
         (lambda A, B: F.cosine_similarity(A[:, None], B[None], dim=-1), "that is the cosine"),
+        (lambda A, B: (A[:, None] + B).sum(-1), "you summed sums"),
+        (lambda A, B: A @ B.T / 3, "yours are means"),
+        (lambda A, B: (A * B[:1]).sum(1), "yours is (2,): an axis too few"),
     ],
     "t13-batched": [
         (lambda A, x: A @ x.T, "every matrix met every vector"),
@@ -286,6 +376,10 @@ WRONG = {
         (lambda A, x: x @ A[0].T, "you used the first sample's matrix for all"),
         (lambda A, x: A * x[:, None], "sum them over the last axis"),
         (lambda A, x: A @ x, "it raised RuntimeError"),
+        (lambda A, x: torch.einsum("npq,mq->nmp", A, x), "every matrix met every vector; each"),
+        (lambda A, x: A[0] @ x[0], "that is the first sample alone"),
+        (lambda A, x: torch.einsum("npq,nq->nq", A, x), "the sum goes along each row"),
+        (lambda A, x: torch.einsum("npq,nq->pn", A, x), "right but for the order of the axes"),
     ],
     "t14-einsum": [
         ("ni,ij,nj->", "the samples are summed too"),
@@ -298,16 +392,20 @@ WRONG = {
         ("ni,ij,nj->nij", "yours leaves shape (2, 3, 3)"),
         ("ij,jk,kl->il", "it raised ValueError"),
         (3, "you gave a Python int"),
+        ("ni,ij,jn->n", "one letter stands at axes of different lengths"),
     ],
     "t15-argmax": [
         (lambda Z: Z.argmax(), "one place in all the logits together"),
         (lambda Z: Z.argmax(dim=0), "the best sample for each class"),
-        (lambda Z: Z.max(dim=1).values, "its dtype is int64: no, it is float32"),
+        (lambda Z: Z.max(dim=1).values, "it is float32: a place is a whole number"),
         (lambda Z: Z.max(dim=1), "you gave a tuple of 2"),
         (lambda Z: Z.max(dim=1).values.long(), "these are the largest logits themselves"),
         (lambda Z: Z.argmin(dim=1), "the places of the smallest logits"),
         (lambda Z: Z.argmax(dim=1) + 1, "you count from 1"),
-        (lambda Z: Z.argmax(dim=1, keepdim=True), "no, yours is (3, 1)"),
+        (lambda Z: Z.argmax(dim=1, keepdim=True), "no, yours is (3, 1): right but for an axis of size 1"),
+        (lambda Z: Z.argsort(dim=1), "you sorted each row"),
+        (lambda Z: F.softmax(Z, dim=1), "these are probabilities"),
+        (lambda Z: F.one_hot(Z.argmax(dim=1)), "you gave one-hot rows"),
     ],
     "t16-one-hot": [
         (lambda y, K: np.eye(K)[:, y], "one row a sample is asked for"),
@@ -317,6 +415,9 @@ WRONG = {
         (lambda y, K: 1 - np.eye(K)[y], "0 and 1 have changed places"),
         (lambda y, K: y[:, None] == np.arange(K), "True and False are no numbers yet"),
         (one_hot_loop, "you gave a Python list"),
+        (lambda y, K: np.eye(K), "that is the identity alone"),
+        (every_class, "every row has a 1 at every class of the batch"),
+        (lambda y, K: np.zeros((len(y), K)), "nowhere stands a 1 yet"),
     ],
     "t17-gather": [
         (lambda p, y: p[:, y], "yours are on its diagonal"),
@@ -326,6 +427,10 @@ WRONG = {
         (lambda p, y: p[y, torch.arange(len(y))], "row and column are swapped"),
         (lambda p, y: -p[torch.arange(len(y)), y], "that would be the loss already"),
         (lambda p, y: p[:, 0], "entry n is the one of row n at its class y[n]: no, ["),
+        (lambda p, y: p[0, y], "all yours are from row 0"),
+        (lambda p, y: p[y, y], "you used the class as the row, too"),
+        (lambda p, y: p[torch.arange(len(y)), y].exp(), "the logarithms are asked for"),
+        (lambda p, y: p.argmax(1), "these are the places of the largest"),
     ],
     "t18-in-place": [
         (in_place, "x was [1, 2, 6] and is [-2, -1, 3] after your call"),
@@ -335,6 +440,9 @@ WRONG = {
         (lambda x: x / x.mean(), "you divided by the mean"),
         (lambda x: x.mean(), "you gave the mean"),
         (lambda x: x - x.median(), "is right, yours is [[-2, -1, 0]"),
+        (lambda x: x - x.sum(), "you subtracted the sum"),
+        (lambda x: (x - x.mean()) / x.std(), "only subtract"),
+        (silent_centre, "it returned None; is there a `return`?"),
     ],
     "t19-from-numpy": [
         (lambda a: torch.tensor(a), "I wrote -1 into a[0], and the tensor still has 0: it is a copy"),
@@ -346,36 +454,43 @@ WRONG = {
     "t20-autograd": [
         (by_differences, "it got a Python float: no derivative can be kept there"),
         (lambda f, x: f(torch.tensor(x)), "its tensor has requires_grad=False"),
-        (without_gradient, "it raised RuntimeError: element 0 of tensors does not require grad"),
+        (without_gradient, "nothing that led to this number was watched"),
         (returns_backward, "you returned None; that is what backward() gives"),
         (followed(lambda x, value: value), "yours is 4, the value of f"),
         (followed(lambda x, value: x), "yours is 2, the place x itself"),
-        (followed(lambda x, value: -x.grad), "yours is -10"),
+        (followed(lambda x, value: -x.grad), "yours is -10: the sign is turned"),
         (forward_difference, "no, yours is 10.06"),
         (lambda f, x: 3 * x * x - 2, "it raised ValueError: f was never called"),
+        (by_grad, "you gave a tuple of 1 of shape (1,); one number"),
+        (twice_back, "yours is 20, the slope twice"),
     ],
     "t21-accumulate": [
         (added, "yours is 11 = 5 + 6: the new slope was added to the old one"),
-        (emptied_after, "you emptied w.grad after backward() had filled it"),
+        (emptied_after, "w.grad was emptied after backward() had filled it, or taken from itself"),
         (lambda f, w: f(w), "yours is 9, the value of f"),
         (lambda f, w: w.grad, "yours is 5, the old one"),
+        (lambda f, w: w, "yours is 3, w itself"),
         (subtracted, "yours is 1 = 6 - 5"),
         (lambda f, w: f(w).backward(), "you returned None; that is what backward() gives"),
         (lambda f, w: torch.stack([w, w]), "you gave a PyTorch tensor of shape (2,)"),
         (lambda f, w: torch.autograd.grad(f(w), w), "you gave a tuple of 1 of shape (1,)"),
-        (lambda f, w: -torch.autograd.grad(f(w), w)[0], "no, yours is -6"),
+        (lambda f, w: -torch.autograd.grad(f(w), w)[0], "yours is -6: the sign is turned"),
     ],
     "t22-no-grad": [
         (moves(lambda w, rate: rate * w.grad), "yours went up the slope, to [2, 1]: subtract"),
         (moves(lambda w, rate: -w.grad), "yours is [-9, 12]: the rate is missing"),
         (silent_move, "end it with `return w`"),
-        (watched_move, "it raised RuntimeError: a leaf Variable that requires grad"),
+        (watched_move, "autograd is still watching this change"),
         (lambda w, rate: w - rate * w.grad, "you made a new tensor, on which autograd keeps watch"),
         (lambda w, rate: (w - rate * w.grad).detach(), "you made a new tensor, which no longer requires a gradient"),
         (freezing_move, "it no longer does: the next backward() will pass it by"),
         (lambda w, rate: w.grad, "you gave the gradient"),
         (lambda w, rate: w, "yours is still [1, 2]"),
         (moves(lambda w, rate: -rate * w.grad / 2), "no, yours is [0.5, 2.5]"),
+        (moves(lambda w, rate: -rate * w), "you moved by rate times w"),
+        (moves(lambda w, rate: -rate), "you moved by the rate alone"),
+        (moves(lambda w, rate: -rate * w.grad.abs()), "both went down"),
+        (lambda w, rate: w.detach().sub_(rate * w.detach().grad), "one of the two is None"),
     ],
     "t23-distances": [
         (lambda A, B: ((A[:, None] - B) ** 2).sum(-1), "these are the squares; take the root"),
@@ -386,6 +501,11 @@ WRONG = {
         (lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(0)), "coordinates are last"),
         (lambda A, B: np.sqrt(((A[:, None] - B) ** 2).mean(-1)), "you took the mean of the squares"),
         (lambda A, B: np.linalg.norm(A - B), "it raised ValueError: operands could not be broadcast"),
+        (lambda A, B: (A[:, None] - B).sum(-1), "above and below cancel"),
+        (lambda A, B: A @ B.T, "these are sums of products"),
+        (lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(1)), "you summed over B's points"),
+        (lambda A, B: np.linalg.norm(A[:, None] - B), "you summed over everything"),
+        (lambda A, B: ((A[:, None] - B) ** 2).sum(-1) / 2, "is right, yours is [[4.5"),
     ],
     "t24-standardise": [
         (lambda X: (X - X.mean(dim=0)) / X.std(dim=0), "PyTorch's std divides by N - 1 unless you say correction=0"),
@@ -394,6 +514,11 @@ WRONG = {
         (lambda X: (X - X.mean(dim=0)) / X.var(dim=0, correction=0), "you divided by the variance"),
         (lambda X: X / X.std(dim=0, correction=0), "the mean was not subtracted"),
         (lambda X: (X - X.mean(dim=1, keepdim=True)) / X.std(dim=1, correction=0, keepdim=True), "the samples are axis 0"),
+        (lambda X: X - X.mean(dim=0) / X.std(dim=0, correction=0), "put the difference in brackets"),
+        (lambda X: X - X.mean(dim=0) / X.std(dim=0), "and mind the N - 1"),
+        (lambda X: (X - X.mean(dim=0)) / X.std(correction=0), "you used one deviation for all"),
+        (lambda X: (X - X.min(dim=0).values) / (X.max(dim=0).values - X.min(dim=0).values), "yours goes from 0 to 1"),
+        (lambda X: X.std(dim=0, correction=0), "these are the deviations"),
         (lambda X: (X - X.mean(dim=0)) / X.std(dim=0, correction=0), "yours becomes [nan, nan, nan]: its deviation is 0"),
         (lambda X: (X - X.mean(dim=0)) / (X.std(dim=0, correction=0) + 0.1), "is right, yours is [["),
     ],
@@ -405,6 +530,10 @@ WRONG = {
         (lambda Z, y: np.mean((Z.argmax(axis=1) - y) ** 2), "classes are names"),
         (lambda Z, y: np.mean(Z.argmax(axis=0) == y), "it raised"),
         (lambda Z, y: 1.0, "0.6 is right, yours is 1"),
+        (lambda Z, y: np.mean(Z.max(axis=1) == y), "you compared the largest logits with y"),
+        (lambda Z, y: np.sum(Z.argmax(axis=1) == y) / Z.size, "you divided by the number of logits"),
+        (lambda Z, y: Z.argmax(axis=1), "these are the model's classes"),
+        (lambda Z, y: np.all(Z.argmax(axis=1) == y), "yours says whether all are right"),
     ],
     "t26-logits": [
         (lambda X, W1, b1, W2, b2: (X @ W1.T + b1) @ W2.T + b2, "without relu the two layers are one matrix"),
@@ -415,7 +544,12 @@ WRONG = {
         (lambda X, W1, b1, W2, b2: torch.relu(X @ W1.T + b1), "the second is missing"),
         (lambda X, W1, b1, W2, b2: (torch.relu(X @ W1.T) + b1) @ W2.T + b2, "before relu, not after"),
         (lambda X, W1, b1, W2, b2: torch.relu(X @ W1 + b1) @ W2 + b2, "it raised RuntimeError: mat1 and mat2"),
-        (lambda X, W1, b1, W2, b2: torch.sigmoid(X @ W1.T + b1) @ W2.T + b2, "is right, yours is [["),
+        (lambda X, W1, b1, W2, b2: torch.sigmoid(X @ W1.T + b1) @ W2.T + b2, "the hidden layer went through a sigmoid"),
+        (lambda X, W1, b1, W2, b2: torch.relu((X @ W1.T + b1) @ W2.T + b2), "relu came after the last layer"),
+        (lambda X, W1, b1, W2, b2: F.softmax(torch.relu(X @ W1.T + b1) @ W2.T + b2, dim=1), "the logits before softmax"),
+        (lambda X, W1, b1, W2, b2: (torch.relu(X @ W1.T + b1) @ W2.T + b2).T, "samples are rows"),
+        (lambda X, W1, b1, W2, b2: max(X @ W1.T + b1, 0) @ W2.T + b2, "want one truth value"),
+        (lambda X, W1, b1, W2, b2: torch.tanh(X @ W1.T + b1) @ W2.T + b2, "is right, yours is [["),
     ],
     "t27-log-softmax": [
         (softmax, "these are the probabilities; their logarithms"),
@@ -426,6 +560,13 @@ WRONG = {
         (lambda Z: -log_softmax(Z), "logarithms of probabilities are at most 0"),
         (lambda Z: log_softmax(Z) / np.log(2), "yours are in bits"),
         (lambda Z: log_softmax(Z, axis=0), "is right, yours is [["),
+        (lambda Z: np.log(np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)), "never form the quotient"),
+        (shift_of_all, "the largest logit of all rows was subtracted"),
+        (half_shifted, "the shift is in the sum alone"),
+        (lambda Z: Z - np.exp(Z).sum(axis=1, keepdims=True), "its logarithm is asked for"),
+        (lambda Z: np.log(np.exp(Z).sum(axis=1)), "now subtract it from z"),
+        (lambda Z: Z / np.log(np.exp(Z).sum(axis=1, keepdims=True)), "you divided by the logarithm"),
+        (lambda Z: np.log(softmax(Z) + 1e-12), "made -800 into -27.6"),
     ],
     "t28-cross-entropy": [
         (lambda Z, y: -picked(Z, y).sum(), "yours is the sum over the batch"),
@@ -436,6 +577,14 @@ WRONG = {
         (lambda Z, y: -Z[np.arange(len(y)), y].mean(), "these are logits"),
         (lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y]).mean(), "a probability of 0 has no finite surprise"),
         (lambda Z, y: (1 - np.exp(picked(Z, y))).mean(), "is right, yours is 0."),
+        (lambda Z, y: -log_softmax(Z)[y].mean(), "picks whole rows, and y counts columns"),
+        (lambda Z, y: -softmax(Z)[np.arange(len(y)), y].mean(), "these are probabilities"),
+        (lambda Z, y: -np.log(Z[np.arange(len(y)), y]).mean(), "you took the logarithm of logits"),
+        (lambda Z, y: -log_softmax(Z).sum() / len(y), "you summed over all classes"),
+        (lambda Z, y: -log_softmax(Z).max(axis=1).mean(), "the largest of each row"),
+        (lambda Z, y: -picked(softmax(Z), y).mean(), "yours takes softmax twice"),
+        (lambda Z, y: -picked(Z, y).mean() / np.log(2), "yours is in bits"),
+        (lambda Z, y: -picked(Z, y).sum() / Z.size, "you divided by the number of logits"),
     ],
     "t29-gradient": [
         (lambda W, X, y: errors(W, X, y).T @ X, "the mean divides by the number of samples"),
@@ -445,6 +594,12 @@ WRONG = {
         (lambda W, X, y: errors(W, X, y) / len(X), "this is the gradient for the logits"),
         (lambda W, X, y: (X @ W.T - np.eye(len(W))[y]).T @ X / len(X), "softmax is missing"),
         (lambda W, X, y: errors(W, X, y).T @ X / X.size, "is right, yours is [["),
+        (lambda W, X, y: (softmax(X @ W.T) - y[:, None]).T @ X / len(X), "you subtracted the class number"),
+        (lambda W, X, y: (softmax(X @ W.T) - 1).T @ X / len(X), "you subtracted 1 from every class"),
+        (lambda W, X, y: errors(W, X, y).T @ X / len(W), "you divided by the number of classes"),
+        (lambda W, X, y: (softmax(X @ W.T, axis=0) - np.eye(len(W))[y]).T @ X / len(X), "softmax went down the columns"),
+        (lambda W, X, y: -errors(W, X, y).T @ X, "the sign is turned, and the mean is missing"),
+        (lambda W, X, y: -picked(X @ W.T, y).mean(), "this is the loss"),
     ],
     "t30-step": [
         (steps(scale=0), "no, W has not moved"),
@@ -457,14 +612,18 @@ WRONG = {
         (silent_step, "end it with `return W`"),
         (lambda W, X, y, rate: F.cross_entropy(X @ W.T, y), "you returned shape (); W, of shape (3, 2) here"),
         (steps(scale=0.5), "is right, yours is [["),
+        (steps(scale=0.25), "your step is a quarter as long"),
+        (emptied_before, "the slope is still in it"),
+        (watched_step, "autograd is still watching this change"),
     ],
     "t31-train": [
         (trained(0, 2.0), "yours are still all 0: W never moved"),
-        (trained(1, 0.1), "on the way: more rounds, or a larger rate"),
+        (trained(1, 0.1), "on the way: more rounds, a larger rate, or a softmax too many"),
         (trained(20, 2.0, sign=1), "with the sign turned: that is uphill"),
         (lambda X, y: (X, y), "you gave a tuple of 2"),
         (lambda X, y: torch.eye(10, 64), "little more than by guessing"),
         (lambda X, y: torch.zeros(64, 10), "yours have shape (64, 10): one row a class"),
         (lambda X, y: torch.full((10, 64), torch.nan), "yours are no longer finite"),
+        (silent_training, "it returned None; is there a `return`?"),
     ],
 }  # fmt: skip

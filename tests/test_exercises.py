@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from nnrecap.exercises import EXERCISES, check
-from nnrecap.exercises.exercise import Exercise, close, number, seen
+from nnrecap.exercises.exercise import MEANS, Exercise, close, given, number, seen
+from nnrecap.exercises.tasks import Task
 
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {}
@@ -59,6 +60,56 @@ def test_a_stub_is_told_that_there_is_no_answer_yet(name, stub, capsys):
     verdict = check(name, stub)
     assert not verdict
     assert capsys.readouterr().out == f"{name}: no answer yet. Replace the ... and run the cell again.\n"
+
+
+def test_a_function_that_works_and_returns_nothing_is_no_stub():
+    exercise = Exercise("e", hints=("gentle", "plain"))
+    exercise.must(prop("it is even", lambda f: given(f([2])) % 2), needed=True)
+    for f in (lambda numbers: numbers.append(1), list().append, lambda numbers: 1 + 1 == numbers or None):
+        lines = exercise.judge(f).lines
+        assert lines[:2] == (
+            "e: not yet.",
+            "  it returns an answer: no, it returned None; is there a `return`?",
+        )
+    assert lines[2] == "  Hint 2 of 2: plain"
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "words"),
+    [
+        ([[2.0, 4.0]], [[1.0, 2.0]], "yours is [[2, 4]]: 2 times the right size"),
+        ([[2.0, 3.0]], [[1.0, 2.0]], "yours is [[2, 3]]: each is too large by 1"),
+        ([[0.0, 1.0]], [[1.0, 2.0]], "yours is [[0, 1]]: each is too small by 1"),
+        ([[2.0, 1.0]], [[1.0, 2.0]], "yours is [[2, 1]]: the same numbers, in other places"),
+        ([[-1.0, -2.0]], [[1.0, 2.0]], "yours is [[-1, -2]]: the sign is turned"),
+        ([[0.0, 0.0]], [[1.0, 2.0]], "yours is [[0, 0]]: all 0"),
+        ([[1.0, np.nan]], [[1.0, 2.0]], "yours is [[1, nan]]: not all of them are finite"),
+        ([[True, False]], [[1.0, 2.0]], "yours is [[True, False]]: True and False are no numbers yet"),
+        ([[1.0, 3.0]], [[1.0, 2.0]], "yours is [[1, 3]]; the input was [[1, 2]]"),
+        (3.0, 1.5, "yours is 3: 2 times the right size"),
+        (0.5, 1.5, "yours is 0.5: 0.3333 times the right size"),
+        (4.0, 1.5, "yours is 4; the input was 1.5"),
+        ([[1.0], [2.0]], [[1.0, 2.0]], "yours is (2, 1): right but for the order of the axes"),
+        ([1.0, 2.0], [[1.0, 2.0]], "yours is (2,): right but for an axis of size 1"),
+        ([1.0], [[1.0, 2.0]], "yours is (1,): an axis too few"),
+        ([[[1.0, 2.0, 3.0]]], [[1.0, 2.0]], "yours is (1, 1, 3): an axis too many"),
+        ([[1.0, 2.0, 3.0]], [[1.0, 2.0]], "no, yours is (1, 3)"),
+    ],
+)
+def test_a_wrong_array_is_compared_with_the_right_one(got, want, words):
+    task = Task("t", "it is x", lambda x: x, cases=[(np.array(want),)], kind=None, hints=())
+    assert words in task.judge(lambda x: np.array(got)).lines[-1]
+
+
+@pytest.mark.parametrize(("words", "meaning"), MEANS.items())
+def test_a_common_error_is_put_into_words(words, meaning):
+    exercise = Exercise("e")
+    exercise.must(prop("it works", lambda f: f()))
+
+    def raising():
+        raise RuntimeError(f"so much {words} so little")
+
+    assert exercise.judge(raising).lines[1].endswith(f"{words} so little; {meaning}")
 
 
 def test_hints_go_from_the_first_to_the_last_and_stay_there():

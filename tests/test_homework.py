@@ -107,3 +107,14 @@ def test_the_marking_program_counts_what_is_solved(tmp_path, monkeypatch, capsys
         (tmp_path / "homework.ipynb").write_bytes(path.read_bytes())
         exec(program, {})
         assert capsys.readouterr().out == f"{count} of {len(TASKS)} tasks\n"
+
+
+def test_a_task_that_is_printed_twice_counts_once(tmp_path, monkeypatch, capsys):
+    [program] = re.findall(r"```python\n(import json.*?)```", prose(HOMEWORK), re.S)
+    monkeypatch.chdir(tmp_path)
+    solved_one = nbformat.v4.new_output("stream", text="t01-create: right.\n  it holds 0 to 5: yes\n")
+    another = nbformat.v4.new_output("stream", text="rank: right.\n")
+    cell = nbformat.v4.new_code_cell(outputs=[solved_one, another, solved_one])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "homework.ipynb")
+    exec(program, {})
+    assert capsys.readouterr().out == "1 of 31 tasks\n"

@@ -1,9 +1,24 @@
 """How an exercise is put together: properties that say what is missing, and graded hints."""
 
+import dis
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+# what is in the message of an error → what it means for the reader's code
+MEANS = {
+    "a leaf Variable that requires grad": "autograd is still watching this change",
+    "does not have a grad_fn": "nothing that led to this number was watched: "
+    "a tensor with requires_grad=True must be in it, outside of no_grad",
+    "and 'NoneType'": "one of the two is None, as a grad is before backward() and after it was emptied",
+    "remapped shapes": "one letter stands at axes of different lengths",
+    "could not be broadcast together": "from the right, two sizes must be equal, or one of them 1",
+    "cannot be multiplied": "the columns of the first must be as many as the rows of the second",
+    "mismatch in its core dimension": "the columns of the first must be as many as the rows of the second",
+    "Boolean value of Tensor": "Python's own max, if and while want one truth value, not many",
+    "'float' object has no attribute": "a Python float is no tensor yet",
+}
 
 
 class NoAnswer(Exception):
@@ -64,14 +79,23 @@ class Exercise:
             given(answer)
             found = self._try_all(answer)
         except NoAnswer:
-            line = f"{self.name}: no answer yet. Replace the ... and run the cell again."
-            return Verdict(self.name, False, (line,))
+            return Verdict(self.name, False, tuple(self._without_answer(answer)))
         failed = [prop for prop, problem in found if problem]
         lines = [f"{self.name}: {'not yet.' if failed else 'right.'}"]
         lines += [f"  {p.test.__doc__}: {'no, ' + problem if problem else 'yes'}" for p, problem in found]
         if failed and self.hints:
             lines.append(self._next_hint(failed[0].hint))
         return Verdict(self.name, not failed, tuple(lines))
+
+    def _without_answer(self, answer):
+        """The lines for a stub, and for a function that works and then returns nothing."""
+        if not callable(answer) or is_stub(answer):
+            return [f"{self.name}: no answer yet. Replace the ... and run the cell again."]
+        lines = [
+            f"{self.name}: not yet.",
+            "  it returns an answer: no, it returned None; is there a `return`?",
+        ]
+        return lines + ([self._next_hint(1)] if self.hints else [])
 
     def _try_all(self, answer):
         """Pairs of a property and its problem, up to a needed one that fails or an error."""
@@ -90,12 +114,23 @@ class Exercise:
         except NoAnswer:
             raise
         except Exception as error:  # whatever the reader's code raises is part of the answer
-            return f"it raised {type(error).__name__}: {error}", True
+            return f"it raised {type(error).__name__}: {error}{_meaning(error)}", True
 
     def _next_hint(self, first):
         number = min(max(self.wrong_tries, first - 1), len(self.hints) - 1)
         self.wrong_tries += 1
         return f"  Hint {number + 1} of {len(self.hints)}: {self.hints[number]}"
+
+
+def _meaning(error):
+    return next((f"; {words}" for part, words in MEANS.items() if part in str(error)), "")
+
+
+def is_stub(function):
+    """Whether it does nothing but return a constant, as the stub of an exercise does."""
+    code = getattr(function, "__code__", None)
+    nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    return code is not None and {step.opname for step in dis.get_instructions(code)} <= nothing
 
 
 def given(answer):
@@ -120,7 +155,8 @@ def seen(value):
         value = np.asarray(value)
         if value.dtype.kind in "fiub":
             short = {"float_kind": lambda v: f"{v:.4g}"}
-            return np.array2string(value, separator=", ", formatter=short).replace("\n", "")
+            text = np.array2string(value, separator=", ", formatter=short)
+            return " ".join(text.split()).replace("[ ", "[")
     except ValueError:
         pass
     return str(value)

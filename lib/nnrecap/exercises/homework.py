@@ -42,11 +42,14 @@ dtype = Task(
     dtypes={
         "float32": ": the labels are still floating-point numbers",
         "int32": ": cross_entropy refuses class indices of 32 bits",
+        "int16": ": cross_entropy wants 64 bits",
+        "float64": ": the labels are still floating-point numbers",
         "bool": ": True and False are left, and 3 and 7 have become one class",
     },
     slips=(
         (np.eye(8)[[3, 0, 7]], "you gave one-hot rows; here the class numbers themselves are asked for"),
         (np.array([1, 0, 1]), "3 and 7 have become one class on the way"),
+        (np.arange(3), "you counted the places; the labels in them are asked for"),
     ),
     hints=(
         "A tensor has a method to(...) that takes a dtype, and short names for common ones.",
@@ -64,6 +67,13 @@ shape = shape_task(
         (32, 28, 28): "you forgot ::2, every second of the 28 rows",
         (14, 28): "you lost the batch; the : in the first place keeps all 32 pictures",
         (32, 3, 14, 28): "you kept all 3 colours; the index 0 picks one of them",
+        (32, 28): "::2 is a slice and keeps its axis, at half its length",
+        (16, 14, 28): "you halved the pictures, too; ::2 stands in the third place alone",
+        (32, 1, 28, 28): "you took every place for a slice of one, and no second row away",
+        (32, 3, 28, 14): "count the places from the left: pictures, colours, rows, columns",
+        (32, 2, 28): "::2 is a step of 2; :2 would be the first two",
+        (32, 14, 14): "the columns are not mentioned, and stay as many as they were",
+        (32, 3, 28, 28): "that is the shape of pictures itself; what do 0 and ::2 do?",
         (1, 14, 28): "you took the index 0 for the first picture; it stands in the place of the colours",
     },
     hints=(
@@ -89,6 +99,12 @@ cut = Task(
         (lambda x: x[::2, :2], "you took the first two columns; those from the last but one on are -2:"),
         (lambda x: x[::2, 2:], "2: skips two columns, which leaves two only where there are four"),
         (lambda x: x[::2], "you kept every column: the second slice is missing"),
+        (lambda x: x[::2, -1:], "-1: is the last column alone; where do the last two begin?"),
+        (lambda x: x[::2, -2:-1], "a slice ends before its stop, here before the last column"),
+        (lambda x: x[-2:, ::2], "rows and columns are swapped: the first slice is for the rows"),
+        (lambda x: x[:, ::2], "you took every second column of all rows; rows come first"),
+        (lambda x: x[2:, -2:], "2: skips the first two rows; a step stands behind a second colon"),
+        (lambda x: x[::-2, -2:], "a step of -2 begins at the last row and goes back"),
     ),
     hints=(
         "One bracket with two slices: first the rows, then the columns. A slice is start:stop:step.",
@@ -113,6 +129,14 @@ rows = Task(
             "the shape is right, the numbers are not: the reshape before your transpose mixed the pictures",
         ),
         (lambda x: x.sum(axis=2), "you summed an axis away instead of laying it out"),
+        (
+            lambda x: x.transpose(0, 2, 1).reshape(len(x), -1),
+            "you laid each picture out column by column; row by row is asked for",
+        ),
+        (
+            lambda x: x.reshape(-1, x.shape[2]),
+            "yours has a row for each row of each picture; one for each picture is asked for",
+        ),
     ),
     hints=(
         "reshape lays the same numbers out anew. Which of its sizes do you know?",
@@ -138,6 +162,11 @@ turned = Task(
             lambda x: x.transpose(0, 2, 1)[:, ::-1],
             "you turned the pictures by 90 degrees; a transpose mirrors",
         ),
+        (lambda x: x.transpose(1, 2, 0), "you moved the batch to the end; it must stay in front"),
+        (
+            lambda x: x.transpose(0, 2, 1)[:, :, ::-1],
+            "you turned the pictures by 90 degrees; a transpose mirrors",
+        ),
     ),
     hints=(
         "A tensor's method transpose takes the two axes that change places.",
@@ -157,6 +186,13 @@ together = shape_task(
         (4, 1, 3): "the sizes before are 1 and 5, and a 1 is stretched to the other",
         (5, 4, 3): "shapes are aligned at the right end: the 5 stands below the 1 of (4, 1, 3)",
         (4, 5, 3, 1): "nothing is appended; write (5, 1) below the right end of (4, 1, 3)",
+        (5, 1, 3): "the 5 stands below the 1 in the middle; the 4 has nothing below it",
+        (4, 6, 4): "sizes are never added: a 1 is stretched to the other",
+        (20, 1, 3): "sizes are never multiplied: write (5, 1) below the right end of (4, 1, 3)",
+        (4, 1, 5, 3): "no axis is added: the sum has as many as the longer shape, three",
+        (4, 3, 5): "the sizes stay in their places: 3 is the last",
+        (5, 4, 1): "the last sizes are 3 and 1, and the 5 stands below the 1 in the middle",
+        (4, 1, 3, 5, 1): "shapes are not joined: write one below the other, aligned at the right end",
         (5, 3): "the 4 is lost: where the shorter shape has no size, the longer one's is kept",
     },
     hints=(
@@ -188,6 +224,19 @@ column_bug = Task(
             lambda y_hat, y: np.mean(y_hat[:, 0] - y),
             "above and below cancel in yours; square before you average",
         ),
+        (
+            lambda y_hat, y: np.sum((y_hat - y) ** 2) / len(y),
+            "you summed nine differences, of which three are meant: print the shape of y_hat - y",
+        ),
+        (
+            lambda y_hat, y: np.mean((y_hat[:, 0] - y) ** 2) / 2,
+            "yours is half of it: the mean has no other factor",
+        ),
+        (lambda y_hat, y: np.mean((y_hat[0] - y) ** 2), "you compared all targets with the first prediction"),
+        (
+            lambda y_hat, y: np.mean(y_hat[:, 0] - y) ** 2,
+            "you squared the mean; the mean of the squares is asked for",
+        ),
     ),
     hints=(
         "Print the shape of y_hat - y. Is it one difference a sample?",
@@ -214,6 +263,15 @@ shares = Task(
             lambda x: x / x.mean(axis=1, keepdims=True),
             "you divided by the means, so your rows sum to their length",
         ),
+        (
+            lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True),
+            "that is softmax; here the numbers themselves are shared out, without e",
+        ),
+        (
+            lambda x: x / np.sqrt((x**2).sum(axis=1, keepdims=True)),
+            "you divided by each row's length; its sum is asked for",
+        ),
+        (lambda x: x.sum(axis=1), "these are the sums, with their axis gone; now divide by them"),
     ),
     hints=(
         "The sums of three rows have shape (3,), and broadcasting puts them along the columns.",
@@ -240,6 +298,8 @@ products = Task(
             lambda A, B: A @ B.T / np.linalg.norm(A, axis=1)[:, None] / np.linalg.norm(B, axis=1),
             "you divided by the lengths: that is the cosine",
         ),
+        (lambda A, B: (A[:, None] + B).sum(-1), "you summed sums; multiply first, then sum"),
+        (lambda A, B: A @ B.T / A.shape[1], "yours are means; the sums are asked for"),
     ),
     hints=(
         "A @ B needs A's columns to match B's rows. Here the columns of both match.",
@@ -260,6 +320,15 @@ batched = Task(
         (lambda A, x: np.einsum("npq,nq->p", A, x), "you summed over the samples too"),
         (lambda A, x: x @ A[0].T, "you used the first sample's matrix for all"),
         (lambda A, x: A * x[:, None], "the products are all there; sum them over the last axis"),
+        (
+            lambda A, x: np.einsum("npq,mq->nmp", A, x),
+            "every matrix met every vector; each has a vector of its own",
+        ),
+        (
+            lambda A, x: np.einsum("npq,nq->nq", A, x),
+            "you summed over the rows of the matrices; the sum goes along each row, with x",
+        ),
+        (lambda A, x: A[0] @ x[0], "that is the first sample alone"),
     ),
     hints=(
         "A @ b multiplies stacks of matrices. What shape must x have to be a stack of one-column matrices?",
@@ -279,12 +348,23 @@ classes = Task(
     cases=[(LOGITS[:3],), (LOGITS[::-1].copy(),)],
     kind="torch",
     dtype="int64",
+    within=1e-5,
+    dtypes={"float32": ": a place is a whole number; are these the logits themselves?"},
     slips=(
         (lambda Z: Z.argmax(), "that is one place in all the logits together; dim=1 looks along each row"),
         (lambda Z: Z.argmax(axis=0), "you looked down the columns: that is the best sample for each class"),
         (lambda Z: Z.max(axis=1), "these are the largest logits themselves; their places are asked for"),
         (lambda Z: Z.argmin(axis=1), "these are the places of the smallest logits"),
         (lambda Z: Z.argmax(axis=1) + 1, "you count from 1; class 0 is the first"),
+        (lambda Z: np.argsort(Z, axis=1), "you sorted each row; one place a row is asked for"),
+        (
+            lambda Z: np.eye(Z.shape[1])[Z.argmax(axis=1)],
+            "you gave one-hot rows; the classes themselves are asked for",
+        ),
+        (
+            lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True),
+            "these are probabilities; which class has the largest?",
+        ),
     ),
     hints=(
         "The largest number is max, its place is argmax.",
@@ -296,7 +376,7 @@ one_hot = Task(
     "t16-one-hot",
     "each row has a 1 at its class and 0 elsewhere",
     lambda y, K: np.eye(K)[y],
-    cases=[(np.array([2, 0, 1, 0]), 4), (np.array([1, 2]), 3)],
+    cases=[(np.array([2, 0, 1, 0, 2]), 4), (np.array([1, 2]), 3)],
     kind="numpy",
     slips=(
         (lambda y, K: np.eye(K)[:, y], "yours is turned round: one row a sample is asked for"),
@@ -307,6 +387,12 @@ one_hot = Task(
         (lambda y, K: np.eye(K)[y - 1], "the 1 is a place too far to the left: classes count from 0"),
         (lambda y, K: np.eye(K)[y] * y[:, None], "the class number stands where a 1 belongs"),
         (lambda y, K: 1 - np.eye(K)[y], "0 and 1 have changed places"),
+        (lambda y, K: np.eye(K), "that is the identity alone; which of its rows does each sample get?"),
+        (
+            lambda y, K: np.tile(np.isin(np.arange(K), y), (len(y), 1)),
+            "every row has a 1 at every class of the batch: pair each row with its own class",
+        ),
+        (lambda y, K: np.zeros((len(y), K)), "the shape is right, and nowhere stands a 1 yet"),
     ),
     hints=(
         "The rows of np.eye(K) are all the one-hot rows there are.",
@@ -336,79 +422,19 @@ chosen = Task(
         (lambda log_p, y: log_p.max(axis=1), "these are the largest of each row, whatever the class was"),
         (lambda log_p, y: log_p[y, np.arange(len(y))], "row and column are swapped: the class is the column"),
         (lambda log_p, y: -log_p[np.arange(len(y)), y], "the sign is turned: that would be the loss already"),
+        (lambda log_p, y: log_p[0, y], "all yours are from row 0: each sample has a row of its own"),
+        (lambda log_p, y: log_p[y, y], "you used the class as the row, too"),
+        (
+            lambda log_p, y: np.exp(log_p[np.arange(len(y)), y]),
+            "you took e to their power; the logarithms are asked for",
+        ),
+        (
+            lambda log_p, y: log_p.argmax(axis=1),
+            "these are the places of the largest; the number at the right class is asked for",
+        ),
     ),
     hints=(
         "Two lists of places in one bracket are read in pairs: x[[0, 1], [2, 0]] is x[0, 2] and x[1, 0].",
         "The rows are torch.arange(len(y)), the columns y. (Or gather, with y as a column.)",
-    ),
-)
-
-
-# Can you do without loops?
-
-distances = Task(
-    "t23-distances",
-    "entry (i, j) is the distance from point i of A to point j of B",
-    lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(-1)),
-    cases=[
-        (np.array([[0.0, 0], [3, 4]]), np.array([[3.0, 0], [0, 4], [6, 8]])),
-        (np.eye(4), np.ones((2, 4))),
-    ],
-    kind="numpy",
-    slips=(
-        (lambda A, B: ((A[:, None] - B) ** 2).sum(-1), "these are the squares; take the root"),
-        (
-            lambda A, B: np.abs(A[:, None] - B).sum(-1),
-            "you summed sizes, as one walks in Manhattan; square first",
-        ),
-        (
-            lambda A, B: np.sqrt(((B[:, None] - A) ** 2).sum(-1)),
-            "yours is turned round: A's points are the rows",
-        ),
-        (
-            lambda A, B: A[:, None] - B,
-            "these are the differences of coordinates; square, sum over them, root",
-        ),
-        (
-            lambda A, B: np.abs(A[:, None] - B).max(-1),
-            "yours is the largest difference of a coordinate alone",
-        ),
-        (
-            lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(0)),
-            "you summed over A's points; coordinates are last",
-        ),
-        (
-            lambda A, B: np.sqrt(((A[:, None] - B) ** 2).mean(-1)),
-            "you took the mean of the squares; sum them",
-        ),
-    ),
-    hints=(
-        "A[:, None] has shape (N, 1, D). What is the shape of A[:, None] - B?",
-        "(N, M, D): square it, sum over the last axis, take the root.",
-    ),
-)
-
-accuracy = Task(
-    "t25-accuracy",
-    "it is the share of rows whose largest logit is at the target",
-    lambda Z, y: np.mean(Z.argmax(axis=1) == y),
-    cases=[(LOGITS, np.array([1, 0, 3, 0, 3])), (LOGITS, LOGITS.argmax(axis=1))],
-    kind=None,
-    slips=(
-        (lambda Z, y: np.sum(Z.argmax(axis=1) == y), "you counted 3; how many is that of 5?"),
-        (lambda Z, y: np.mean(Z.argmax(axis=1) != y), "0.4 is the share of errors"),
-        (lambda Z, y: 100 * np.mean(Z.argmax(axis=1) == y), "60 is in per cent; a share is from 0 to 1"),
-        (
-            lambda Z, y: Z.argmax(axis=1) == y,
-            "this says right or wrong for each sample; what share is right?",
-        ),
-        (
-            lambda Z, y: np.mean((Z.argmax(axis=1) - y) ** 2),
-            "classes are names: how far apart they are says nothing",
-        ),
-    ),
-    hints=(
-        "Decode first: the class of a row is the place of its largest logit.",
-        "Comparing two arrays gives True and False, and their mean is the share of True.",
     ),
 )

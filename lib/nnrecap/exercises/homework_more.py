@@ -25,7 +25,12 @@ index = Exercise(
 def is_one_number(answer):
     """it is a single number"""
     shape = numbers(answer).shape
-    return None if shape == () else f"yours has shape {shape}: one index takes a whole row, so give two"
+    told = {
+        (3,): ": one index takes a whole row, so give two",
+        (2,): ": that is a whole column, so give the row, too",
+        (1,): ": a slice keeps its axis, an index takes it away",
+    }
+    return None if shape == () else f"yours has shape {shape}{told.get(shape, '')}"
 
 
 @index.must
@@ -34,6 +39,8 @@ def is_the_right_one(answer):
     told = {
         2.0: "you gave 2, from the first row and second column: the row comes first",
         5.0: "you gave 5, which stands one column further right: columns count from 0",
+        3.0: "you gave 3, the last of the first row: row 0 is the first, and so is column 0",
+        6.0: "you gave 6, the last of its row: column 0 is the first",
         1.0: "you gave 1, which stands in the first row: row 0 is the first, row 1 the second",
     }
     answer = float(answer)
@@ -59,6 +66,9 @@ head = Task(
         (lambda x: x[:, :2], "you took the first two columns; rows come first"),
         (lambda x: x[:3], "you took three rows; a slice ends before its second number"),
         (lambda x: x[1:3], "you started with the second row; code counts from 0"),
+        (lambda x: x[:1], "you took one row; a slice ends before its second number"),
+        (lambda x: x[-2:], "you took the last two rows"),
+        (lambda x: x[0], "you took one row, and its axis is gone; a slice keeps it"),
     ),
     hints=(
         "x[:2] has the right numbers. Whose memory are they in?",
@@ -146,6 +156,11 @@ centred = Task(
         (lambda x: x.mean() - x, "the sign is turned: x minus the mean"),
         (lambda x: x / x.mean(), "you divided by the mean; subtract it"),
         (lambda x: x.mean(), "you gave the mean; subtract it from x"),
+        (lambda x: x - x.sum(), "you subtracted the sum"),
+        (
+            lambda x: (x - x.mean()) / x.std(ddof=1),
+            "you divided by the standard deviation, too; only subtract",
+        ),
     ),
     hints=(
         "x - m makes a new tensor; x -= m writes into the old one.",
@@ -225,7 +240,10 @@ class Watched:
         return self.f(x)
 
 
-FROM_BACKWARD = "you returned None; that is what backward() gives, and what grad holds before it"
+FROM_BACKWARD = (
+    "you returned None; that is what backward() gives, and what grad holds before it "
+    "and on a tensor that was computed, not made"
+)
 
 
 @slope.must(needed=True)
@@ -246,8 +264,15 @@ def is_the_slope(my_slope):
     result = my_slope(Watched(), 2.0)
     if result is None:
         return FROM_BACKWARD
+    if np.shape(numbers(result)) != ():
+        return f"you gave {called(result)} of shape {np.shape(numbers(result))}; one number is asked for"
     got = float(numbers(result))
-    told = {4.0: "yours is 4, the value of f", 2.0: "yours is 2, the place x itself"}
+    told = {
+        4.0: "yours is 4, the value of f",
+        2.0: "yours is 2, the place x itself",
+        20.0: "yours is 20, the slope twice: backward() adds, and was called twice",
+        -10.0: "yours is -10: the sign is turned",
+    }
     return None if abs(got - 10) < 1e-4 else told.get(got, f"yours is {got:g}")
 
 
@@ -274,7 +299,10 @@ def is_of_f_alone(my_slope):
         return f"you gave {called(result)} of shape {np.shape(numbers(result))}"
     told = {
         11.0: "yours is 11 = 5 + 6: the new slope was added to the old one",
-        0.0: "yours is 0: you emptied w.grad after backward() had filled it",
+        0.0: "yours is 0: w.grad was emptied after backward() had filled it, or taken from itself "
+        "(old = w.grad is a second name for it, no copy)",
+        3.0: "yours is 3, w itself",
+        -6.0: "yours is -6: the sign is turned",
         9.0: "yours is 9, the value of f",
         5.0: "yours is 5, the old one: backward() was not called",
         1.0: "yours is 1 = 6 - 5: the old one was not in it, so it need not be subtracted",
@@ -313,6 +341,9 @@ def is_moved(my_move):
         ([-9, 12], "yours is [-9, 12]: the rate is missing"),
         ([10, -10], "you gave the gradient"),
         ([1, 2], "yours is still [1, 2]"),
+        ([0.9, 1.8], "you moved by rate times w; rate times its gradient is asked for"),
+        ([0.9, 1.9], "you moved by the rate alone; the gradient is missing"),
+        ([0, 1], "both went down; where the slope is negative, downhill is up"),
     ]
     known = [words for wrong, words in told if close(got, wrong, 1e-5)]
     return None if close(got, [0, 3], 1e-5) else (known or [f"yours is {seen(got)}"])[0]
@@ -361,6 +392,24 @@ standardised = Task(
             lambda X: (X - X.mean(axis=1, keepdims=True)) / X.std(axis=1, keepdims=True),
             "you worked along the rows; the samples are axis 0",
         ),
+        (
+            lambda X: X - X.mean(axis=0) / X.std(axis=0),
+            "division comes before subtraction: put the difference in brackets",
+        ),
+        (
+            lambda X: X - X.mean(axis=0) / X.std(axis=0, ddof=1),
+            "division comes before subtraction: put the difference in brackets (and mind the N - 1)",
+        ),
+        (lambda X: (X - X.mean(axis=0)) / X.std(), "you used one deviation for all; each column has its own"),
+        (
+            lambda X: (X - X.mean(axis=0)) / X.var(axis=0, ddof=1),
+            "you divided by the variance; take its root",
+        ),
+        (
+            lambda X: (X - X.min(axis=0)) / (X.max(axis=0) - X.min(axis=0)),
+            "yours goes from 0 to 1; mean and deviation are asked for, not smallest and largest",
+        ),
+        (lambda X: X.std(axis=0), "these are the deviations; now subtract the means and divide"),
     ),
     hints=(
         "Means and deviations of the columns go along dim=0, the samples.",

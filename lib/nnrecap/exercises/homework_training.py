@@ -1,11 +1,104 @@
-"""The last tasks of the homework: from a network's logits to a trained classifier."""
+"""The last tasks of the homework: from arrays without loops to a trained classifier."""
 
 import numpy as np
 
 from nnrecap.datasets import digits
 from nnrecap.exercises.exercise import Exercise, close, given, seen
+from nnrecap.exercises.homework import LOGITS
 from nnrecap.exercises.tasks import KINDS, Task, called, f32, numbers, tensor
 from nnrecap.softmax import log_softmax, softmax
+
+# Can you do without loops?
+
+distances = Task(
+    "t23-distances",
+    "entry (i, j) is the distance from point i of A to point j of B",
+    lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(-1)),
+    cases=[
+        (np.array([[0.0, 0], [3, 4]]), np.array([[3.0, 0], [0, 4], [6, 8]])),
+        (np.eye(4), np.ones((2, 4))),
+    ],
+    kind="numpy",
+    slips=(
+        (lambda A, B: ((A[:, None] - B) ** 2).sum(-1), "these are the squares; take the root"),
+        (
+            lambda A, B: np.abs(A[:, None] - B).sum(-1),
+            "you summed sizes, as one walks in Manhattan; square first",
+        ),
+        (
+            lambda A, B: np.sqrt(((B[:, None] - A) ** 2).sum(-1)),
+            "yours is turned round: A's points are the rows",
+        ),
+        (
+            lambda A, B: A[:, None] - B,
+            "these are the differences of coordinates; square, sum over them, root",
+        ),
+        (
+            lambda A, B: np.abs(A[:, None] - B).max(-1),
+            "yours is the largest difference of a coordinate alone",
+        ),
+        (
+            lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(0)),
+            "you summed over A's points; coordinates are last",
+        ),
+        (
+            lambda A, B: np.sqrt(((A[:, None] - B) ** 2).mean(-1)),
+            "you took the mean of the squares; sum them",
+        ),
+        (lambda A, B: (A[:, None] - B).sum(-1), "above and below cancel in yours; square before you sum"),
+        (lambda A, B: A @ B.T, "these are sums of products; take differences first"),
+        (
+            lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(1)),
+            "you summed over B's points; coordinates are last",
+        ),
+        (lambda A, B: np.linalg.norm(A[:, None] - B), "you summed over everything; over the last axis alone"),
+    ),
+    hints=(
+        "A[:, None] has shape (N, 1, D). What is the shape of A[:, None] - B?",
+        "(N, M, D): square it, sum over the last axis, take the root.",
+    ),
+)
+
+accuracy = Task(
+    "t25-accuracy",
+    "it is the share of rows whose largest logit is at the target",
+    lambda Z, y: np.mean(Z.argmax(axis=1) == y),
+    cases=[(LOGITS, np.array([3, 0, 3, 2, 3])), (LOGITS, LOGITS.argmax(axis=1))],
+    kind=None,
+    slips=(
+        (lambda Z, y: np.sum(Z.argmax(axis=1) == y), "you counted 3; how many is that of 5?"),
+        (lambda Z, y: np.mean(Z.argmax(axis=1) != y), "0.4 is the share of errors"),
+        (lambda Z, y: 100 * np.mean(Z.argmax(axis=1) == y), "60 is in per cent; a share is from 0 to 1"),
+        (
+            lambda Z, y: Z.argmax(axis=1) == y,
+            "this says right or wrong for each sample; what share is right?",
+        ),
+        (
+            lambda Z, y: np.mean((Z.argmax(axis=1) - y) ** 2),
+            "classes are names: how far apart they are says nothing",
+        ),
+        (
+            lambda Z, y: np.mean(Z.max(axis=1) == y),
+            "you compared the largest logits with y; their places are the classes",
+        ),
+        (
+            lambda Z, y: np.sum(Z.argmax(axis=1) == y) / Z.size,
+            "you divided by the number of logits, not of samples",
+        ),
+        (lambda Z, y: Z.argmax(axis=1), "these are the model's classes; how many of them are right?"),
+        (
+            lambda Z, y: np.all(Z.argmax(axis=1) == y),
+            "yours says whether all are right, or compares y with one place for all rows",
+        ),
+    ),
+    hints=(
+        "Decode first: the class of a row is the place of its largest logit.",
+        "Comparing two arrays gives True and False, and their mean is the share of True.",
+    ),
+)
+
+
+# Can you build a classifier of it?
 
 logits = Task(
     "t26-logits",
@@ -33,6 +126,22 @@ logits = Task(
         (
             lambda X, W1, b1, W2, b2: (np.maximum(X @ W1.T, 0) + b1) @ W2.T + b2,
             "b1 must be added before relu, not after",
+        ),
+        (
+            lambda X, W1, b1, W2, b2: np.maximum((X @ W1.T + b1) @ W2.T + b2, 0),
+            "relu came after the last layer; it belongs between the two",
+        ),
+        (
+            lambda X, W1, b1, W2, b2: softmax(np.maximum(X @ W1.T + b1, 0) @ W2.T + b2),
+            "these are probabilities; the logits before softmax are asked for",
+        ),
+        (
+            lambda X, W1, b1, W2, b2: (np.maximum(X @ W1.T + b1, 0) @ W2.T + b2).T,
+            "yours is turned round: samples are rows",
+        ),
+        (
+            lambda X, W1, b1, W2, b2: 1 / (1 + np.exp(-X @ W1.T - b1)) @ W2.T + b2,
+            "the hidden layer went through a sigmoid; relu is asked for",
         ),
     ),
     hints=(
@@ -72,6 +181,35 @@ log_probabilities = Task(
             lambda z: log_softmax(z) / np.log(2),
             "yours are in bits, base 2; the natural logarithm is asked for",
         ),
+        (
+            lambda z: np.log(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)),
+            "e^1000 is inf: subtract each row's largest logit first, and never form the quotient",
+        ),
+        (
+            lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum(axis=1, keepdims=True)),
+            "the largest logit of all rows was subtracted, and beside 1000 a row of small ones "
+            "sums to 0: each row has its own",
+        ),
+        (
+            lambda z: z - np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)),
+            "the shift is in the sum alone: the z in front of the logarithm needs it, too",
+        ),
+        (
+            lambda z: z - np.exp(z).sum(axis=1, keepdims=True),
+            "you subtracted the sum; its logarithm is asked for",
+        ),
+        (
+            lambda z: np.log(np.exp(z).sum(axis=1)),
+            "this is the logarithm of the sums; now subtract it from z",
+        ),
+        (
+            lambda z: z / np.log(np.exp(z).sum(axis=1, keepdims=True)),
+            "you divided by the logarithm; subtract it",
+        ),
+        (
+            lambda z: np.log(softmax(z) + 1e-12),
+            "the small number added inside the logarithm made -800 into -27.6: take no log of a softmax",
+        ),
     ),
     hints=(
         "First subtract each row's largest logit: this changes nothing on paper.",
@@ -106,6 +244,32 @@ cross_entropy = Task(
             lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y]).mean(),
             "a probability of 0 has no finite surprise; use log_softmax",
         ),
+        (lambda Z, y: -log_softmax(Z)[y].mean(), "log_p[y] picks whole rows, and y counts columns"),
+        (
+            lambda Z, y: -softmax(Z)[np.arange(len(y)), y].mean(),
+            "these are probabilities; their logarithms are asked for",
+        ),
+        (
+            lambda Z, y: -np.log(Z[np.arange(len(y)), y]).mean(),
+            "you took the logarithm of logits, and these may be 0 or negative",
+        ),
+        (
+            lambda Z, y: -log_softmax(Z).sum() / len(y),
+            "you summed over all classes; only the right one counts",
+        ),
+        (
+            lambda Z, y: -log_softmax(Z).max(axis=1).mean(),
+            "you took the largest of each row, whatever the class was",
+        ),
+        (lambda Z, y: losses(softmax(Z), y).mean(), "yours takes softmax twice: log_softmax wants logits"),
+        (
+            lambda Z, y: losses(Z, y).mean() / np.log(2),
+            "yours is in bits, base 2; the natural logarithm is asked for",
+        ),
+        (
+            lambda Z, y: losses(Z, y).sum() / Z.size,
+            "you divided by the number of logits; the mean is over the samples",
+        ),
     ),
     hints=(
         "log_softmax(Z) holds all log p. The task on gather picks one from each row.",
@@ -114,7 +278,7 @@ cross_entropy = Task(
 )
 
 W_CASE = np.array([[1.0, 0], [0, 1], [-1, 2]])
-X_CASE = np.array([[1.0, 2], [0, 1], [3, -1], [1, 1]])
+X_CASE = np.array([[1.0, 2], [0, 1], [3, -1], [1, 2]])
 
 
 def error(W, X, y):
@@ -143,6 +307,25 @@ gradient = Task(
             lambda W, X, y: (X @ W.T - np.eye(len(W))[y]).T @ X / len(X),
             "you took the logits for probabilities: softmax is missing",
         ),
+        (
+            lambda W, X, y: (softmax(X @ W.T) - y[:, None]).T @ X / len(X),
+            "you subtracted the class number from every probability; its one-hot row is the target",
+        ),
+        (
+            lambda W, X, y: (softmax(X @ W.T) - 1).T @ X / len(X),
+            "you subtracted 1 from every class; only the right one has it",
+        ),
+        (
+            lambda W, X, y: error(W, X, y).T @ X / len(W),
+            "you divided by the number of classes; the mean is over the samples",
+        ),
+        (lambda W, X, y: error(W, X, y), "this is the gradient for the logits; on to W it takes X"),
+        (lambda W, X, y: -error(W, X, y).T @ X, "the sign is turned, and the mean is missing"),
+        (
+            lambda W, X, y: (softmax(X @ W.T, axis=0) - np.eye(len(W))[y]).T @ X / len(X),
+            "softmax went down the columns: each row has to sum to 1",
+        ),
+        (lambda W, X, y: losses(X @ W.T, y).mean(), "this is the loss; its slopes are asked for"),
     ),
     hints=(
         "For the logits of one sample the slope of -log p_y is p - t, prediction minus target.",
@@ -196,6 +379,7 @@ def makes_one_step(my_update):
         (after_steps(1, -0.5), "yours went up the slope: subtract"),
         (after_steps(1, 0.5, 4), "your step is 4 times as long, for a batch of 4: take the mean loss"),
         (double_softmax_step(), "yours takes softmax twice: cross_entropy wants logits, and does it itself"),
+        (after_steps(1, 0.5, 1 / 4), "your step is a quarter as long: cross_entropy is the mean already"),
         (after_steps(1, 1.0), "your rate is not the one that was given"),
     ]
     known = [words for wrong, words in told if close(got, wrong, 1e-5)]
@@ -223,6 +407,15 @@ def makes_two_steps(my_update):
     return None if good else "the second one was made with both gradients added: empty W.grad after a step"
 
 
+@update.must(hint=2)
+def leaves_no_gradient(my_update):
+    """the grad of W is left empty"""
+    W = tensor(START, requires_grad=True)
+    my_update(W, tensor(BATCH), tensor(TARGETS), 0.5)
+    empty = W.grad is None or not numbers(W.grad).any()
+    return None if empty else "the slope is still in it, and whoever calls backward() next adds to it"
+
+
 training = Exercise(
     "t31-train",
     needs_torch=True,
@@ -247,7 +440,7 @@ def is_right_often_enough(my_training):
     pictures = np.float32(pictures / 16)
     W = given(my_training(tensor(pictures[:TRAINED_ON]), tensor(y[:TRAINED_ON])))
     if called(W) not in KINDS.values():
-        return f"you gave {called(W)}"
+        return f"you gave {called(W)}; the weights themselves are asked for, one tensor"
     W = numbers(W)
     if W.shape != (10, 64):
         return f"yours have shape {W.shape}: one row a class, one column a pixel"
@@ -260,5 +453,9 @@ def is_right_often_enough(my_training):
         return "yours are still all 0: W never moved"
     if right(-W) > share:
         return f"yours are right on {share:.1%}, and on {right(-W):.1%} with the sign turned: that is uphill"
-    how = "on the way: more rounds, or a larger rate" if share > 0.3 else "little more than by guessing"
+    how = (
+        "on the way: more rounds, a larger rate, or a softmax too many"
+        if share > 0.3
+        else "little more than by guessing"
+    )
     return f"yours are right on {share:.1%}, {how}"

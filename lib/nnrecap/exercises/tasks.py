@@ -54,6 +54,42 @@ def same(got, want, within):
     return close(got, want, within)
 
 
+def about_shape(got, want):
+    """What a wrong shape has in common with the right one, in words."""
+    if sorted(got) == sorted(want):
+        return ": right but for the order of the axes"
+    if [n for n in got if n != 1] == [n for n in want if n != 1]:
+        return ": right but for an axis of size 1"
+    if len(got) == len(want):
+        return ""
+    return ": an axis too many" if len(got) > len(want) else ": an axis too few"
+
+
+def about_numbers(got, want, within):
+    """What wrong numbers of the right shape have in common with the right ones, in words."""
+    if got.dtype == bool:
+        return ": True and False are no numbers yet"
+    if not np.all(np.isfinite(got)):
+        return ": not all of them are finite"
+    known = (words for told, words in _comparisons(got.astype(float), want) if close(told, want, within))
+    return next((f": {words}" for words in known), "")
+
+
+def _comparisons(got, want):
+    """Pairs of numbers that are right if a comparison holds, and the words for it."""
+    if want.size > 1 and not got.any():
+        yield want, "all 0"
+    if want.size > 1 and close(np.sort(got, axis=None), np.sort(want, axis=None)):
+        yield want, "the same numbers, in other places"
+    yield -got, "the sign is turned"
+    place = np.argmax(np.abs(want))
+    ratio, shift = got.flat[place] / (want.flat[place] or 1.0), got.flat[place] - want.flat[place]
+    if ratio and (want.size > 1 or close(max(ratio, 1 / ratio) % 1, 0)):  # one number is a multiple of any
+        yield got / ratio, f"{ratio:.4g} times the right size"
+    if want.size > 1:
+        yield got - shift, f"each is too {'large' if shift > 0 else 'small'} by {abs(shift):.4g}"
+
+
 def labelled(label, test):
     """`test` as a property that is called `label`."""
 
@@ -106,7 +142,8 @@ class Task(Exercise):
         shape = numbers(result).shape
         if shape == np.shape(self._of(self.want, case)):
             return None
-        return self._slip(numbers(result), case) or f"yours is {shape}"
+        want = np.shape(self._of(self.want, case))
+        return self._slip(numbers(result), case) or f"yours is {shape}{about_shape(shape, want)}"
 
     def has_dtype(self, answer):
         name = type_of(next(self.pairs(answer))[0])
@@ -116,9 +153,17 @@ class Task(Exercise):
         for result, case in self.pairs(answer):
             got, want = numbers(result), np.asarray(self._of(self.want, case))
             if not close(got, want, self.within):
-                unlike = ": True and False are no numbers yet" if got.dtype == bool else ""
-                return self._slip(got, case) or f"{seen(want)} is right, yours is {seen(got)}{unlike}"
+                return self._slip(got, case) or self._unlike(got, want, case)
         return None
+
+    def _unlike(self, got, want, case):
+        """What is told about numbers that no known slip gives."""
+        if got.shape != want.shape:
+            right = f"right would be shape {want.shape}{_from(case)}, yours is {got.shape}"
+            return f"{right}: does it go by the sizes of its input?"
+        small = case and sum(np.size(x) for x in case) <= 12
+        inputs = f"; the input was {' and '.join(map(seen, case))}" if small else ""
+        return f"{seen(want)} is right, yours is {seen(got)}{about_numbers(got, want, self.within)}{inputs}"
 
     def _slip(self, got, case):
         """What is told about the first known slip that gives just this."""

@@ -146,36 +146,70 @@ collapse = Exercise(
 )
 
 
+# the shapes of a wrong matrix, of a wrong bias → what is told
+WRONG_MATRIX = {
+    (2, 4): "your matrix is turned round: it has a row for each input",
+    (3, 2): "your matrix is wrong: yours is as wide as the first layer's, and the outputs are 4",
+    (4, 3): "your matrix is the second layer's: it takes hidden units, and x has gone",
+    (4,): "the bias came first: return the matrix, then the bias",
+}
+WRONG_BIAS = {
+    (3,): "your bias has one number a hidden unit; each of the four outputs needs one",
+    (4, 1): "your bias is a table of one column, a vector is asked for",
+}
+
+
 @collapse.must(needed=True)
 def gives_a_matrix_and_a_bias(f):
     """a matrix, outputs × inputs, and a bias for each output"""
     answer = given(f(W1, B1, W2, B2))
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return f"two things are expected, W and b, you returned {type(answer).__name__}"
+    if isinstance(answer, np.ndarray):
+        alone = "a matrix alone: the bias" if answer.ndim == 2 else "a vector alone: the matrix"
+        return f"two things are expected, W and b; you returned {alone} is missing"
+    if not isinstance(answer, tuple | list):
+        return f"two things are expected, W and b; you returned {type(answer).__name__}"
+    if len(answer) != 2:
+        return f"two things are expected, W and b; you returned {len(answer)} things"
     shapes = tuple(np.shape(part) for part in answer)
     if shapes == ((4, 2), (4,)):
         return None
-    return f"for 2 inputs and 4 outputs (4, 2) and (4,), yours {shapes[0]} and {shapes[1]}"
+    known = WRONG_MATRIX.get(shapes[0]) or WRONG_BIAS.get(shapes[1])
+    return known or f"for 2 inputs and 4 outputs (4, 2) and (4,), yours {shapes[0]} and {shapes[1]}"
 
 
 @collapse.must
 def has_the_product(f):
     """the matrix does to x what both did"""
     got, want = np.asarray(f(W1, B1, W2, B2)[0]), W2 @ W1
-    return None if close(got, want) else f"its first row is {seen(want[0])}, yours {seen(got[0])}"
+    told = [
+        (want, None),
+        (W2 @ relu(W1), "there is no ReLU between linear layers, and yours has one"),
+        (relu(want), "your matrix has nothing below 0: there is no ReLU after linear layers"),
+        (
+            W2[:, :2] + W1[:1],
+            "you added the matrices; x goes through one, and what comes out through the other",
+        ),
+        (want + (W2 @ B1)[:, None], "a bias got into your matrix: it must not be multiplied by x"),
+    ]
+    otherwise = f"x = (1, 0) gives {seen(want[:, 0])} before the biases, yours {seen(got[:, 0])}"
+    return next((words for wrong, words in told if close(got, wrong)), otherwise)
 
 
 @collapse.must(hint=2)
 def has_both_biases(f):
     """the bias is what comes out for x = 0"""
     got, want = np.asarray(f(W1, B1, W2, B2)[1]), W2 @ B1 + B2
-    if close(got, want):
-        return None
-    if close(got, W2 @ B1):
-        return "you lost b2, which is added last"
-    if close(got, B2):
-        return "you lost b1: it passes through the second layer"
-    return f"it is {seen(want)}, yours {seen(got)}"
+    told = [
+        (want, None),
+        (W2 @ B1, "you lost b2, which is added last"),
+        (B2, "you lost b1: it passes through the second layer"),
+        (0 * B2, "you lost both biases: at x = 0 the first layer still gives b1"),
+        (W2 @ B1 - B2, "b2 has the wrong sign"),
+        (W2.sum(axis=1) + B2, "you sent ones through the second layer; b1 is what comes out of the first"),
+        (W2 @ relu(B1) + B2, "b1 went through a ReLU; these layers are linear"),
+    ]
+    otherwise = f"it is {seen(want)}, yours {seen(got)}"
+    return next((words for wrong, words in told if close(got, wrong)), otherwise)
 
 
 translate = Exercise(
@@ -313,39 +347,64 @@ census = Exercise(
         "Dead means not above 0 for all samples: .all(axis=0) goes down the columns.",
     ),
 )
-IN = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0], [1.0, 1.0]])
-# units: dead; alive; dead but for one sample; saved by its bias; killed by it; exactly 0
-ROWS = np.array([[-1.0, -1.0], [1.0, 1.0], [1.0, -1.5], [-1.0, -1.0], [1.0, 1.0], [0.0, 0.0]])
-BIAS = np.array([0.0, 0.0, -0.4, 1.5, -5.0, 0.0])
-DEAD = np.array([True, False, False, False, True, True])
-WORDS = (
-    "a unit with weights (-1, -1) and bias 0 is dead on inputs that are never below 0",
-    "a unit with weights (1, 1) is alive",
-    "a unit that fires on one or two of four samples is alive",
-    "a unit with weights (-1, -1) and bias 1.5 fires where x = (1, 0): the bias counts",
-    "a unit with weights (1, 1) and bias -5 is never above 0: the bias counts",
-    "a unit whose pre-activation is exactly 0 on all samples has slope 0 by convention: dead",
+IN = np.array([[1.0, 0.0], [1.0, 2.0], [2.0, 1.0], [1.0, 1.0]])
+UNITS = (  # weights, bias, whether it is dead, and why
+    ((-1, -1), 0, True, "weights (-1, -1) and bias 0 is dead on inputs that are never below 0"),
+    ((1, 1), 5, False, "weights (1, 1) and bias 5 is alive"),
+    ((1, -1.5), -0.4, False, "outputs above 0 for one or two of four samples is alive"),
+    ((-1, -1), 1.5, False, "weights (-1, -1) and bias 1.5 fires where x = (1, 0): the bias counts"),
+    ((1, 1), -5, True, "weights (1, 1) and bias -5 is never above 0: the bias counts"),
+    ((0, 0), 0, True, "a pre-activation of exactly 0 on all samples has slope 0 by convention: dead"),
+    ((-3, 1), 0, True, "weights (-3, 1) may be dead: no x here has x2 above 3 x1"),
+    ((-1, 1), 0, False, "weights (-1, 1) fires where x = (1, 2)"),
+    ((2, -1), 0, False, "weights (2, -1) fires on three of four samples"),
+    ((1, 0), -1, False, "weights (1, 0) and bias -1 fires where x = (2, 1)"),
+)
+ROWS = np.array([weights for weights, *_ in UNITS])
+BIAS, DEAD = (np.array([unit[k] for unit in UNITS]) for k in (1, 2))
+PRE = IN @ ROWS.T + BIAS
+SHAPES = {
+    (4,): "one for each of the four samples: the units are the columns of X @ W.T + b",
+    (4, 10): "one for each sample and unit: a unit is dead if it is silent on all of them",
+    (): "one number for the whole layer; each unit has its own answer",
+}
+SLIPS = (
+    (~DEAD, "yours says it the other way round: True where a unit lives"),
+    (
+        (PRE <= 0).any(axis=0),
+        "silent on some sample is not yet dead: a unit that fires on one of four is alive",
+    ),
+    ((PRE - BIAS <= 0).all(axis=0), "the bias is missing: 1.5 of it makes a unit fire where x = (1, 0)"),
+    ((PRE - 2 * BIAS <= 0).all(axis=0), "the bias was subtracted: a unit with bias 1.5 is dead in yours"),
+    (PRE.mean(axis=0) <= 0, "you averaged the pre-activations: one may be far below 0, another above"),
+    (PRE[0] <= 0, "you looked at one sample, the first; dead is dead on all"),
+    (PRE[-1] <= 0, "you looked at one sample, the last; dead is dead on all"),
+    ((ROWS <= 0).all(axis=1), "you looked at the weights alone; inputs and bias have a say"),
+    ((PRE == 0).all(axis=0), "what is 0 in a dead unit is the output: the pre-activation is 0 or below"),
 )
 
 
 @census.must(needed=True)
 def has_one_a_unit(f):
-    """six units give six truth values"""
+    """ten units give ten truth values"""
     got = np.asarray(given(f(IN, ROWS, BIAS)))
-    if got.shape != (6,):
-        what = "one for each of the four samples" if got.shape == (4,) else f"shape {got.shape}"
-        return f"you returned {what}"
-    return None if got.dtype == bool else f"you returned {seen(got)}; compare, then ask for all"
+    if got.dtype.kind == "i" and got.ndim == 1 and len(got) < 10:
+        return "you returned the places of the dead; one truth value for each unit is asked for"
+    if got.shape != (10,):
+        return f"you returned {SHAPES.get(got.shape, f'shape {got.shape}')}"
+    if got.dtype == bool:
+        return None
+    words = "these are numbers: keep the True and False" if set(got) <= {0, 1} else "compare with 0 first"
+    return f"you returned {seen(got)}; {words}"
 
 
 @census.must
 def tells_them_apart(f):
     """the dead are told from the living"""
     got = np.asarray(f(IN, ROWS, BIAS))
-    if (got == ~DEAD).all():
-        return "yours says it the other way round: True where a unit lives"
     wrong = np.flatnonzero(got != DEAD)
-    return None if not len(wrong) else WORDS[wrong[0]]
+    known = (words for slip, words in SLIPS if (got == slip).all())
+    return next(known, f"a unit with {UNITS[wrong[0]][3]}") if len(wrong) else None
 
 
 last_layers = Exercise(

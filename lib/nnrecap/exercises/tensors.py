@@ -336,19 +336,39 @@ tucker_numbers = number(
     ),
 )
 
+
+def about_cp_rank(rank):
+    """What is told about a rank that no known slip gives."""
+    if rank < 1 or rank % 1:
+        return f"you gave {rank:g}; a rank counts terms, so it is a whole number from 1 on"
+    room = ", more than 1,000" if rank > 15 else ": another term fits"
+    return f"rank {rank:g} needs {66 * rank:,.0f} numbers{room}"
+
+
 cp_rank = number(
     "cp-rank",
     "the highest rank of at most 1,000 numbers",
     15,
     within=0,
     mistakes=(
-        (16, "rank 16 needs 16 · 66 = 1,056 numbers"),
+        (16, "rank 16 needs 16 · 66 = 1,056: round down"),
         (1000 / 66, "a rank is a whole number of terms"),
-        (14, "rank 14 needs 924: one more term still fits"),
+        (
+            14,
+            "another term fits; did you count a weight of its own for each term? It is inside a factor here",
+        ),
         (0, "a term is three lists, 50 + 8 + 8 numbers; not their product"),
         (8, "ranks may exceed the shorter sides: a term costs 66 numbers, whatever its place"),
+        (7, "a core of 7 · 7 · 7 is in your count; that is Tucker's, and CP has none"),
+        (17, "that counts 50 + 8 a term; rows and columns have a factor each, though both are 8 long"),
+        (20, "you counted the pictures' factor alone; a term has three lists"),
+        (62, "you counted the rows and the columns, and not the pictures"),
+        (125, "you counted one factor of length 8 alone; a term has three lists"),
+        (66, "that is what one term needs; how many terms fit?"),
+        (990, "that is what the highest rank needs; how many terms is it?"),
+        (3200, "that is the whole stack, 50 · 8 · 8"),
     ),
-    otherwise=lambda r: f"rank {r:g} needs {66 * r:,.0f} numbers",
+    otherwise=about_cp_rank,
     hints=(
         "How many numbers has one term: one a picture, one a row, one a column?",
         "A term costs 50 + 8 + 8 = 66.",

@@ -97,7 +97,7 @@ def test_the_minutes_add_up():
     for section, first, last, minutes in rows:
         assert f"## {section}\n" in prose(HOMEWORK)
         assert sum(each[int(first) - 1 : int(last or first)]) <= int(minutes), section
-    assert sum(int(row[-1]) for row in rows) == 150  # "two and a half hours"
+    assert sum(int(row[-1]) for row in rows) == 135  # "two and a quarter hours"
 
 
 def test_the_marking_program_counts_what_is_solved(tmp_path, monkeypatch, capsys):

@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-web test-anywhere test-oldest test-newest serve bench mutants outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book test test-web test-anywhere test-oldest test-newest serve slides pdf cards bench mutants outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -47,6 +47,9 @@ test-newest:  ## every test with the newest versions there are
 
 serve: book  ## build, then serve the site on http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
+
+slides: $(VENV)/slides.ready  ## reveal.js decks from the chapters, in _build/slides; nothing from elsewhere
+	@$(BIN)/python web/kit slides
 
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py

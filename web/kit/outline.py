@@ -1,0 +1,174 @@
+"""Which piece of a chapter goes on which slide.
+
+A notebook comes back in more and smaller cells, each with nbconvert's metadata
+`slideshow.slide_type`.  A cell that has this metadata already keeps it, whole.  The others:
+
+slide      the title; each section, with the beginning of its first paragraph
+subslide   each subsection, prediction, "What we saw.", common mistake, figure, cell with a result
+-          on the slide before it: options, formulas, tables, short lists, what leads to them
+notes      what the slides leave out of the prose
+skip       exercises and their solutions, questions without a check, "For the lecturer", set-up
+"""
+
+import re
+from copy import deepcopy
+
+from nbformat.v4 import new_markdown_cell
+
+from kit.blocks import Block, blocks, sentences, shortened, words
+
+LEFT_OUT = ("Three questions without a check", "For the lecturer", "How does it work?")
+NUMBERED = re.compile(r"\d+ · ")  # a task of the homework
+OPENING, SAW, LEAD, CAPTION, LIST = 45, 60, 32, 30, 60  # words
+ROOM, FIGURE = 560, 400  # of a slide's 700 pixels, estimated
+
+
+def tagged(notebook):
+    """A copy of a notebook whose every cell has a slide type."""
+    outline = Outline()
+    for cell in notebook.cells:
+        if "slide_type" in cell.metadata.get("slideshow", {}):
+            outline.take_as_it_is(cell)
+        elif cell.cell_type == "code":
+            outline.take_code(cell)
+        else:
+            pieces = blocks(cell.source)
+            for block, following in zip(pieces, [*pieces[1:], None], strict=True):
+                outline.take(block, following)
+    made = deepcopy(notebook)
+    made.cells = without_bare(outline.cells)
+    return made
+
+
+def kind(cell):
+    return cell.metadata["slideshow"]["slide_type"]
+
+
+def without_bare(cells):
+    """Leave out subsections that are a heading and nothing else, and sections without anything."""
+    kept = []
+    for at, cell in enumerate(cells):
+        rest = [c for c in cells[at + 1 :] if kind(c) not in ("notes", "skip")]
+        ends = ("slide", "subslide") if cell.source.startswith("### ") else ("slide",)
+        alone = (
+            cell.source.startswith("##") and "\n" not in cell.source and kind(cell) in ("slide", "subslide")
+        )
+        if not (alone and (not rest or kind(rest[0]) in ends)):
+            kept.append(cell)
+    return kept
+
+
+class Outline:
+    """What has been taken so far, and what the next piece must know of it."""
+
+    def __init__(self):
+        self.cells = []
+        self.left_out = False  # in a section that no slide shows
+        self.exercise = False  # between "Your turn." and its solution
+        self.fresh = False  # a heading stands on the slide, and no text yet
+        self.drawn = False  # the piece before is a figure
+        self.asked = False  # the piece before is a prediction
+        self.used = 0  # pixels of the slide, estimated
+
+    def put(self, slide_type, cell):
+        cell.metadata["slideshow"] = {"slide_type": slide_type}
+        if slide_type in ("slide", "subslide"):
+            self.used = 0
+        if slide_type not in ("notes", "skip"):
+            self.used += FIGURE if cell.cell_type == "code" else height(cell.source)
+        self.cells.append(cell)
+
+    def write(self, slide_type, source):
+        if slide_type == "-" and self.used + height(source) > ROOM:
+            slide_type = "subslide"
+        self.put(slide_type, new_markdown_cell(source))
+
+    def write_short(self, slide_type, source, short):
+        """The short form on the slide, the long one into the notes."""
+        self.write(slide_type, short)
+        if " ".join(short.split()) != " ".join(source.split()):
+            self.write("notes", source)
+
+    def take_as_it_is(self, cell):
+        self.exercise = self.fresh = self.drawn = self.asked = False
+        self.put(kind(cell), deepcopy(cell))
+
+    def take_code(self, cell):
+        hidden = "remove-cell" in cell.metadata.get("tags", [])
+        if self.left_out or self.exercise or hidden or not cell.outputs or "check(" in cell.source:
+            return self.put("skip", deepcopy(cell))
+        self.put("subslide", deepcopy(cell))
+        self.drawn, self.fresh, self.asked = is_drawn(cell), False, False
+
+    def take(self, block, following):
+        """One piece of text, and the piece after it in the same cell."""
+        if block.kind == "heading":
+            self.take_heading(block)
+        elif self.left_out or self.exercise or block.label == "Your turn" or block.kind == "details":
+            self.write("skip", block.source)
+            self.exercise = not self.left_out and block.kind != "details"
+        else:
+            self.take_text(block, following)
+            self.drawn, self.asked = False, block.label == "Predict first"
+
+    def take_heading(self, block):
+        title = block.source.lstrip("# ")
+        self.drawn = self.asked = False
+        if block.level < 3:
+            self.left_out = title in LEFT_OUT
+        self.exercise = bool(NUMBERED.match(title))
+        self.fresh = not (self.left_out or self.exercise)
+        shown = "slide" if block.level < 3 else "subslide"
+        self.write(shown if self.fresh else "skip", block.source)
+
+    def take_text(self, block, following):
+        if block.label == "Predict first":
+            self.write("-" if self.fresh else "subslide", block.source)
+        elif block.label == "What we saw":
+            self.write_short("subslide", block.source, shortened(block.source, SAW))
+        elif block.label == "Common mistake":
+            self.write_short("subslide", block.source, short_box(block.source))
+        elif block.kind in ("math_block", "table"):
+            self.write("-", block.source)
+        elif block.kind in ("bullet_list", "ordered_list"):
+            self.write("-" if self.asked or words(block.source) <= LIST else "notes", block.source)
+        elif block.kind == "paragraph":
+            return self.take_paragraph(block.source, following or Block("", ""))
+        else:
+            self.write("notes", block.source)
+        self.fresh = False
+
+    def take_paragraph(self, source, following):
+        """Prose: its beginning after a heading or a figure, its end before what it leads to."""
+        last = sentences(source)[-1]
+        if self.fresh or self.drawn:
+            self.write_short("-", source, shortened(source, OPENING if self.fresh else CAPTION))
+        elif following.kind in ("math_block", "table") and words(last) <= LEAD:
+            full = self.used + height(last) + height(following.source) > ROOM
+            self.write_short("subslide" if full else "-", source, last)
+        else:
+            self.write("notes", source)
+        self.fresh = False
+
+
+def is_drawn(cell):
+    return any("image/png" in output.get("data", {}) for output in cell.outputs)
+
+
+def short_box(source):
+    """The first sentences of a box, with its table if it has one."""
+    inner = blocks("\n".join(line.lstrip(">").removeprefix(" ") for line in source.split("\n")))
+    kept = [shortened(inner[0].source, OPENING), *(b.source for b in inner[1:] if b.kind == "table")]
+    return "\n".join(f"> {line}" for line in "\n\n".join(kept).split("\n"))
+
+
+def height(source):
+    """Pixels that a piece takes, roughly: too many only starts a slide earlier."""
+    if source.startswith("$$"):
+        return 80 + 66 * source.count("\\\\")
+    rows = [line for line in source.split("\n") if line.strip()]
+    if source.startswith("|"):
+        return 50 * (len(rows) - 1)
+    if source.startswith(("- ", "1. ")):
+        return sum(8 + 40 * (1 + len(row) // 65) for row in rows)
+    return 16 + 42 * (1 + len(" ".join(rows)) // 65)

@@ -1,9 +1,10 @@
-"""Do the tests notice a fault?  python bench/mutants.py [module …]
+"""Do the tests notice a fault?  python bench/mutants.py [--added] [module …]
 
 Small faults (- for +, <= for <, 65 for 64, …) are put into each module by Cosmic Ray, one
 at a time, in a copy of the package, never in the working tree: a fault is caught if a test
 of that module then fails.  Those that survive are counted, named in mutants.json and, with
-the reason, in mutants.md.  A module is run again only when it or its tests have changed.
+the reason, in mutants.md.  A module is run again only when it or its tests have changed;
+with --added, where tests were only added, only the faults that survived are tried again.
 Exits with 1 where too few are caught, or one survives that mutants.md does not name.
 """
 
@@ -143,26 +144,31 @@ def survives(job):
     return tests_pass(module, code, test_files(module))
 
 
-def try_faults(module, pool):
-    """What mutants.json says of a module."""
+def try_faults(module, pool, before=None):
+    """What mutants.json says of a module; given what it said before, only survivors are tried."""
     if not tests_pass(module, source(module), test_files(module)):
         sys.exit(f"the tests of {module} fail without a fault: run them first")
     if tests_pass(module, source(module) + "\nraise RuntimeError\n", test_files(module)):
         sys.exit(f"{module} can raise and no test sees it: the tests do not run the copy")
     jobs = [(module, *mutant) for mutant in mutants(source(module))]
+    total = len(jobs)
+    if before is not None:
+        if total != before["faults"]:
+            sys.exit(f"{module} itself has changed: run it without --added")
+        jobs = [job for job in jobs if f"{module}: {job[2]}" in before["survivors"]]
     alive = list(pool.map(survives, jobs))
     survivors = [f"{module}: {line}" for (_, _, line, _), lives in zip(jobs, alive, strict=True) if lives]
-    return {"state": state(module), "faults": len(jobs), "survivors": sorted(survivors)}
+    return {"state": state(module), "faults": total, "survivors": sorted(survivors)}
 
 
-def main(modules):
+def main(modules, added=False):
     os.environ |= {"OMP_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     os.environ["NNRECAP_STRIDE"] = str(2**14)  # fewer float32 values: seconds, not minutes, for each fault
     found = json.loads(FOUND.read_text(encoding="utf-8")) if FOUND.exists() else {}
     with ProcessPoolExecutor(os.cpu_count(), FORK) as pool:
         for module in modules:
             if found.get(module, {}).get("state") != state(module):
-                found[module] = try_faults(module, pool)
+                found[module] = try_faults(module, pool, found.get(module) if added else None)
                 text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
                 FOUND.write_text(text + "\n", encoding="utf-8")
             total, lived = found[module]["faults"], len(found[module]["survivors"])
@@ -218,4 +224,5 @@ def named(modules):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or all_modules()))
+    named_modules = [word for word in sys.argv[1:] if word != "--added"]
+    sys.exit(main(named_modules or all_modules(), "--added" in sys.argv[1:]))

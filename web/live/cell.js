@@ -33,6 +33,7 @@ export class Cell {
 
   makeEditable() {
     this.lines = this.input.querySelector("pre");
+    this.builtLines = [...this.lines.childNodes];
     this.area = element("textarea", {
       "aria-label": `Code of cell ${this.number}`, "aria-describedby": "live-keys",
       spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", rows: 1,
@@ -75,7 +76,8 @@ export class Cell {
   }
 
   draw() {
-    colour(this.lines, this.source);
+    if (this.source === this.original) this.lines.replaceChildren(...this.builtLines);
+    else colour(this.lines, this.source);
     this.lines.append("\n"); // an empty last line has a height too
   }
 

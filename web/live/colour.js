@@ -13,8 +13,8 @@ const TOKEN = new RegExp([
   /(?<number>\b(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?j?)|\.\d[\d_]*(?:e[-+]?\d+)?j?)/,
   /(?<decorator>(?<=^\s*)@[\w.]+)/,
   /(?<word>[\p{L}_][\p{L}\p{N}_]*)/,
-  /(?<operator>[-+*\/%@=<>!&|^~]+|\.\.\.)/,
-  /(?<punctuation>[()[\]{}:,.;])/,
+  /(?<operator>[-+*\/%@=<>!&|^~.]+)/,
+  /(?<punctuation>[()[\]{}:,;])/,
 ].map(part => part.source).join("|"), "gimu");
 
 function words(text) {

@@ -225,7 +225,7 @@ def advice(error):
         return f"This page has NumPy and Matplotlib. For {error.name}, open the notebook in Colab or at home."
     if isinstance(error, SyntaxError):
         return "Python cannot read the cell. The mark ^ shows how far it came."
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "Maximum allowed dimension" in str(error):
         return "A page has about 2 GB of memory, and the cell asked for more."
     if isinstance(error, RecursionError):
         return "A function calls itself without end."

@@ -164,6 +164,11 @@ def test_the_line_of_the_stream_turns(turns):
     assert_allclose(normal[:, 0] + 1j * normal[:, 1], steps, rtol=0, atol=16 * EPS)
 
 
+def test_two_points_see_the_first_line_and_the_last():
+    first, last = drifting_stream(2, turns=0.25)[2]
+    assert_allclose(first @ last, 0, atol=1e-15)
+
+
 def test_the_points_of_the_stream_do_not_drift():
     X, _, _ = drifting_stream(4000)
     for half in (X[:2000], X[2000:]):  # means of 2000 standard normals: 0.022, five of them

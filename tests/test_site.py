@@ -1,6 +1,7 @@
 """The site as it lies on the disk: complete, linked, and asking no other host for anything."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 sys.path.insert(0, str(ROOT / "web"))
 
-from pages import assets, claims, findable  # noqa: E402
+from pages import assets, claims, findable, live, policy  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -272,3 +273,58 @@ def test_only_rules_that_some_page_can_use_are_kept():
         '.known:not(.a){x:2}@media (x){.known>p{x:4}}p{content:"}{"}'
         "@keyframes k{from{x:6}}.known:is(.gone,p){x:8}"
     )
+
+
+def rules_of(page):
+    tag = page.select_one("meta[http-equiv=Content-Security-Policy]")
+    return dict(rule.split(" ", 1) for rule in tag["content"].split("; "))
+
+
+def test_a_page_s_policy_allows_its_own_scripts_and_nothing_of_other_hosts_but_pyodide(site):
+    seen = 0
+    for name, page in site.items():
+        if name == "index.html":
+            continue  # it only leads on, and has no script
+        rules = rules_of(page)
+        assert page.head.find(True) == page.select_one("meta[http-equiv]"), name  # before all that it rules
+        scripts = [tag.string for tag in page.select("script:not([src], [type])")]
+        assert scripts and all(f"'{policy.check_sum(text)}'" in rules["script-src"] for text in scripts)
+        assert "unsafe-eval" not in rules["script-src"].replace("wasm-unsafe-eval", "")
+        assert "unsafe-inline" not in rules["script-src"] and rules["default-src"] == "'self'"
+        hosts = {word for rule in rules.values() for word in rule.split() if "://" in word}
+        assert hosts <= {"https://" + urlsplit(live_pyodide()).netloc}
+        assert not page.select("[onclick], [onload], [href^='javascript:']"), name
+        seen += 1
+    assert seen > 10
+
+
+def live_pyodide():
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    return os.environ.get("PYODIDE") or config["sphinx"]["config"]["live_pyodide"]
+
+
+def test_each_notebook_has_its_button_and_what_the_button_loads(site):
+    folder = HTML / "_static" / "live"
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    assert (folder / settings["wheel"]).exists()
+    assert settings["pyodide"] == (live_pyodide() if live.is_address(live_pyodide()) else "../pyodide/")
+    for document in claims.notebooks(ROOT):
+        page = site[f"{document}.html"]
+        [place] = page.select("[data-live]")
+        assert (HTML / f"{document}.html").parent.joinpath(place["data-static"], "live.js").exists()
+        cells = json.loads((folder / f"{place['data-live']}.json").read_text(encoding="utf-8"))
+        shown = page.select("div.cell.docutils")
+        assert len(cells) == len(shown) > 0
+        for cell, node in zip(cells, shown, strict=True):
+            code = node.select_one(".cell_input pre")
+            assert code is None or code.get_text().strip("\n") == cell["source"].strip("\n")
+            assert bool(cell["needs"]) == any(name.startswith("tag_needs") for name in node["class"])
+    others = [name for name, page in site.items() if name.removesuffix(".html") not in claims.notebooks(ROOT)]
+    assert others and not any(site[name].select("[data-live]") for name in others)
+
+
+def test_every_module_of_live_code_says_what_it_is_for():
+    files = sorted((ROOT / "web" / "live").glob("*.[jcp]*"))
+    assert {"live.js", "worker.js", "prelude.py", "live.css"} <= {path.name for path in files}
+    for path in files:
+        assert re.match(r'(//|/\*|""")\s*\S+ \S+', path.read_text(encoding="utf-8")), path

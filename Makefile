@@ -51,6 +51,9 @@ serve: book  ## build, then serve the site on http://localhost:8000
 slides: $(VENV)/slides.ready  ## reveal.js decks from the chapters, in _build/slides; nothing from elsewhere
 	@$(BIN)/python web/kit slides
 
+pdf: $(VENV)/pdf.ready  ## the whole book as _build/recap.pdf; needs chromium
+	@$(BIN)/python web/kit pdf
+
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py
 	$(BIN)/python bench/training.py

@@ -1,0 +1,93 @@
+"""The pages of the site joined into one document for paper.
+
+Each page's article as it is, but with everything open that a click would open, and with every
+link to a page of the book leading to its place in this document.
+"""
+
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup
+
+from pages.claims import documents
+
+GONE = ".headerlink, .live, .toctree-wrapper, details.hide > summary"
+NAMED = ("id", "aria-labelledby", "aria-describedby")
+COLOURED = {"k", "kn", "kc", "ow", "c1", "s1", "s2", "sd", "sa", "se"}  # keywords, comments, strings
+
+PAGE = """<!DOCTYPE html>
+<html lang="en" data-theme="light">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<link rel="stylesheet" href="../html/_static/book.css">
+<link rel="stylesheet" href="pdf.css">
+</head>
+<body><main>
+<header class="cover"><p class="title">{title}</p><p>{author}</p><p>{licence}</p></header>
+<nav class="contents"><p class="head">Contents</p>
+<ol>
+{contents}
+</ol></nav>
+{articles}
+</main></body>
+</html>
+"""
+LICENCE = "Text and figures: CC BY 4.0. Code: BSD-3-Clause."
+
+
+def document(book, html):
+    """The whole book as one page of HTML, and the titles of its chapters, in order."""
+    names = documents(book)
+    articles = {PurePosixPath(name).name: article(html / f"{name}.html") for name in names}
+    titles = {name: page.h1.get_text(strip=True) for name, page in articles.items()}
+    settings = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+    for name, page in articles.items():
+        lead(page, name, set(articles))
+    made = PAGE.format(
+        title=escape(settings["title"]),
+        author=escape(settings["author"]),
+        licence=LICENCE,
+        contents="\n".join(f'<li><a href="#{name}">{escape(t)}</a></li>' for name, t in titles.items()),
+        articles="\n".join(map(str, articles.values())),
+    )
+    return made, list(titles.values())
+
+
+def article(path):
+    """The article of a page, with nothing folded away and nothing to press."""
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article")
+    for tag in page.select(GONE):
+        tag.decompose()
+    for tag in page.select("details.hide"):
+        tag.unwrap()
+    for tag in page.select("details"):
+        tag.name, tag["class"] = "div", "solution"
+        tag.summary.name = "p"
+    for tag in page.select("[tabindex]"):
+        del tag["tabindex"]
+    for token in page.select("pre span"):
+        if not set(token.get("class", [])) & COLOURED:
+            token.unwrap()  # each would be an element of the PDF's structure, for nothing
+    for picture in page.select("img"):
+        picture["src"] = "../html/" + picture["src"].removeprefix("../")
+    return page
+
+
+def lead(page, name, names):
+    """Make the ids of a page its own, and its links follow."""
+    for key in NAMED:
+        for tag in page.select(f"[{key}]"):
+            tag[key] = " ".join(f"{name}--{one}" for one in tag[key].split())
+    page["id"] = name
+    for link in page.select("a[href]"):
+        parts = urlsplit(link["href"])
+        target = PurePosixPath(parts.path).stem if parts.path else name
+        if parts.netloc:
+            continue
+        if target in names and PurePosixPath(parts.path or ".html").suffix in ("", ".html"):
+            link["href"] = f"#{target}--{unquote(parts.fragment)}" if parts.fragment else f"#{target}"
+        else:
+            link.unwrap()  # a download: there is none on paper

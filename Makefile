@@ -54,6 +54,9 @@ slides: $(VENV)/slides.ready  ## reveal.js decks from the chapters, in _build/sl
 pdf: $(VENV)/pdf.ready  ## the whole book as _build/recap.pdf; needs chromium
 	@$(BIN)/python web/kit pdf
 
+cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' questions, _build/recap.apkg
+	@$(BIN)/python web/kit cards
+
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py
 	$(BIN)/python bench/training.py

@@ -23,11 +23,10 @@ def mathml(latex, display):
 
 
 def anki(latex, display):
-    """MathJax is in every Anki: it wants these brackets, and & and < as HTML writes them."""
+    """Anki's own MathJax wants these brackets, and & and < as HTML writes them."""
     source = aligned(latex.strip()) if display else latex.strip()
-    spaced = source.replace("}}", "} }")  # two braces would close one of Anki's own fields
     left, right = (r"\[", r"\]") if display else (r"\(", r"\)")
-    return f"{left}{escape(spaced, quote=False)}{right}"
+    return f"{left}{escape(source, quote=False)}{right}"
 
 
 def html(source, formula=mathml):

@@ -1,0 +1,72 @@
+"""make cards: an Anki deck in _build/recap.apkg, of the glossary and the questions of the chapters.
+
+The same input gives the same ids: a deck imported again updates its cards and keeps what Anki
+has learned about the learner.  Formulas are left to the MathJax that every Anki has.
+"""
+
+import hashlib
+import warnings
+
+import genanki
+import nbformat
+import yaml
+
+from kit import quizzes
+from kit.render import anki, html
+from pages.claims import notebooks
+
+FRONT = '<p class="place">{{Place}}</p>{{Front}}'
+BACK = '{{FrontSide}}<hr id="answer">{{Back}}'
+STYLE = """
+.card { font: 20px/1.5 Charter, Cambria, Georgia, serif; max-width: 34em; margin: 1em auto; padding: 0 1em; }
+.place { font-size: 0.75em; opacity: 0.7; }
+code, pre { font-family: Consolas, Menlo, monospace; font-size: 0.85em; white-space: pre-wrap; }
+ul { list-style: none; padding-left: 1em; }
+table { border-collapse: collapse; }
+td, th { padding: 0.2em 1em 0.2em 0; text-align: left; }
+"""
+
+
+def make(book):
+    title = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))["title"]
+    model = genanki.Model(
+        number("model"),
+        title,
+        fields=[{"name": name} for name in ("Place", "Front", "Back")],
+        templates=[{"name": "Card", "qfmt": FRONT, "afmt": BACK}],
+        css=STYLE,
+    )
+    decks = []
+    for name, heading, cards in subjects(book):
+        decks.append(genanki.Deck(number(name), f"{title}::{heading}"))
+        for card in cards:
+            decks[-1].add_note(note(model, name, card))
+    target = book / "_build" / "recap.apkg"
+    target.parent.mkdir(exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # genanki warns of a field that Anki would not show
+        genanki.Package(decks).write_to_file(str(target))
+    return target
+
+
+def subjects(book):
+    """Name, title and cards of each deck, in the order of the book; the glossary comes last."""
+    for document in notebooks(book):
+        name = document.rpartition("/")[2]
+        notebook = nbformat.read(book / f"{document}.ipynb", as_version=4)
+        title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
+        if cards := list(quizzes.questions(name, notebook.cells)):
+            yield name, title, cards
+    text = (book / "chapters" / "glossary.md").read_text(encoding="utf-8")
+    yield "glossary", "Glossary", quizzes.glossary(text)
+
+
+def note(model, name, card):
+    fields = [html(text, anki) for text in (card.place, card.front, card.back)]
+    fields[0] = fields[0].removeprefix("<p>").removesuffix("</p>")
+    return genanki.Note(model, fields, guid=genanki.guid_for("nnrecap", card.key), tags=[name])
+
+
+def number(name):
+    """An id of Anki's, always the same for a name."""
+    return int(hashlib.sha256(f"nnrecap {name}".encode()).hexdigest()[:12], 16) % 2**31 + 2**31

@@ -1,0 +1,81 @@
+"""Questions and answers out of the book: its glossary, predictions, questions without a check.
+
+A card's key names the place it comes from, so that a word changed in a question keeps the card.
+"""
+
+import re
+from dataclasses import dataclass
+
+from kit.blocks import blocks, words
+
+GLOSSARY = re.compile(r":::\{glossary\}\n(.*?)\n:::", re.S)
+ITEM = re.compile(r"^\d+\. ", re.M)
+UNCHECKED = "Three questions without a check"
+CONTEXT = 90  # words that may stand above a prediction
+
+
+@dataclass(frozen=True)
+class Card:
+    key: str  # "softmax/who-pays-when-one-logit-grows/1"
+    place: str  # Markdown: what the question belongs to
+    front: str  # Markdown
+    back: str  # Markdown
+
+
+def glossary(text):
+    """One card a term."""
+    entries = re.split(r"\n\n+", GLOSSARY.search(text)[1].strip())
+    for entry in entries:
+        term, said = entry.split("\n", 1)
+        yield Card(f"glossary/{slug(term)}", "Glossary", f"**{term.strip()}**", " ".join(said.split()))
+
+
+def slug(title):
+    return re.sub(r"\W+", "-", title.lower()).strip("-")
+
+
+def questions(name, cells):
+    """The cards of a chapter: its predictions, then the questions that no check answers."""
+    pieces = [block for cell in cells if cell.cell_type == "markdown" for block in blocks(cell.source)]
+    yield from predictions(name, pieces)
+    yield from unchecked(name, pieces)
+
+
+def predictions(name, pieces):
+    section, context, count, asked = "", "", 0, None
+    for at, block in enumerate(pieces):
+        if block.kind == "heading":
+            section, context, count = block.source.lstrip("# "), "", 0
+        elif block.label == "Predict first":
+            count += 1
+            front = [context if words(context) <= CONTEXT else "", *question(pieces, at)]
+            asked = f"{name}/{slug(section)}/{count}", section, "\n\n".join(front).strip()
+        elif block.label == "What we saw" and asked:
+            yield Card(*asked, re.sub(r":\s*$", ".", block.source))  # what it leads to stays in the chapter
+            asked = None
+        elif not block.label:
+            leads = block.kind == "paragraph"
+            context = block.source if leads else f"{context}\n\n{block.source}"
+
+
+def question(pieces, at):
+    """A prediction with its options."""
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    options = following is not None and following.kind in ("bullet_list", "ordered_list")
+    return [pieces[at].source, *([following.source] if options else [])]
+
+
+def unchecked(name, pieces):
+    titles = [block.source.lstrip("# ") for block in pieces]
+    if UNCHECKED not in titles:
+        return
+    asked, answered = pieces[titles.index(UNCHECKED) + 1 :][:2]
+    folded = re.search(r"</summary>(.*)</details>", answered.source, re.S)[1]
+    pairs = zip(items(asked.source), items(folded), strict=True)
+    for number, (front, back) in enumerate(pairs, 1):
+        yield Card(f"{name}/unchecked/{number}", "A question without a check", front, back)
+
+
+def items(source):
+    """The entries of a numbered list."""
+    return [entry.strip() for entry in ITEM.split(source.strip()) if entry.strip()]

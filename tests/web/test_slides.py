@@ -29,7 +29,8 @@ STICKS_OUT = """() => Reveal.getSlides().flatMap((slide, number) => {
 
 @pytest.fixture(scope="session")
 def decks():
-    """Every deck as text, by its chapter, made as `make slides` makes it."""
+    """Every deck as text, by its chapter, made as `make slides` makes it; after the book nothing runs again."""
+    subprocess.run([sys.executable, "web/build.py"], cwd=ROOT, check=True, capture_output=True)
     done = subprocess.run([sys.executable, "web/kit", "slides"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert f"open {(SLIDES / 'index.html').as_uri()}" in done.stdout and "executed" not in done.stdout

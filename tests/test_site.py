@@ -300,7 +300,8 @@ def test_a_page_s_policy_allows_its_own_scripts_and_nothing_of_other_hosts_but_p
 
 def live_pyodide():
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    return os.environ.get("PYODIDE") or config["sphinx"]["config"]["live_pyodide"]
+    official = json.loads((ROOT / "web" / "pyodide.json").read_text(encoding="utf-8"))["address"]
+    return os.environ.get("PYODIDE") or config["sphinx"]["config"]["live_pyodide"] or official
 
 
 def test_each_notebook_has_its_button_and_what_the_button_loads(site):

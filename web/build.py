@@ -66,7 +66,7 @@ def results_stamp():
 
 def pages_stamp(book):
     """Changes with everything that makes pages of executed notebooks, and with the list of pages."""
-    settings = [book / "_config.yml", book / "_toc.yml"]
+    settings = [book / "_config.yml", book / "_toc.yml", WEB / "pyodide.json"]
     own = [*files(WEB / "pages"), *files(WEB / "live"), *files(ROOT / "lib" / "nnrecap"), Path(__file__)]
     return digest([*own, *settings], MADE_WITH, os.environ.get("PYODIDE", ""))
 

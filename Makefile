@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-web test-anywhere test-oldest test-newest serve slides pdf cards bench mutants outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-live mutants outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -60,6 +60,12 @@ cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' qu
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py
 	$(BIN)/python bench/training.py
+
+bench-live: $(VENV)/bench-live.ready  ## PYODIDE=folder: how fast a live page is, beside JupyterLite
+	$(BIN)/python bench/live.py
+
+live: $(VENV)/live.ready  ## PYODIDE=folder: the book with a fast Python of its own, made of upstream's files
+	$(BIN)/python web/fast/make.py "$(PYODIDE)"
 
 mutants: $(VENV)/mutants.ready  ## break the library in many small ways; the tests must notice
 	$(BIN)/python bench/mutants.py

@@ -68,7 +68,9 @@ def pages_stamp(book):
     """Changes with everything that makes pages of executed notebooks, and with the list of pages."""
     settings = [book / "_config.yml", book / "_toc.yml", WEB / "pyodide.json"]
     own = [*files(WEB / "pages"), *files(WEB / "live"), *files(ROOT / "lib" / "nnrecap"), Path(__file__)]
-    return digest([*own, *settings], MADE_WITH, os.environ.get("PYODIDE", ""))
+    pyodide = Path(os.environ.get("PYODIDE") or "none")
+    made = [p for p in (pyodide / "pyodide-lock.json", pyodide / "SHA256SUMS") if p.exists()]
+    return digest([*own, *settings, *made], MADE_WITH, str(pyodide))
 
 
 def book_stamp(book):

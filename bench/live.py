@@ -27,6 +27,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "web"))
 
+import chromium  # noqa: E402
 from fast.make import make  # noqa: E402
 from fast.upstream import read_pins  # noqa: E402
 
@@ -34,12 +35,7 @@ OUT = Path(__file__).with_suffix(".json")
 BUILD = ROOT / "_build"
 PAGE = "chapters/softmax.html"
 NOTEBOOK = "notebooks/index.html?path=cells.ipynb"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    *"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split(),
-    *("--disable-component-update", "--disable-sync"),
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no other host
-]
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
 SUM = "import numpy as np\nprint('the sum is', np.arange(1000).sum())"
@@ -180,12 +176,12 @@ def own_site(pyodide, target):
 
 def measure(playwright, address, script, *arguments):
     """One reader with a new browser: what the script measured, and megabytes loaded after the page."""
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    browser = chromium.launch(playwright, NO_OTHER_HOST)
     page = browser.new_page()
-    lite = script is LITE
+    in_lite = script is LITE
     Counting.count = 0
-    page.goto(address, wait_until="commit" if lite else "networkidle")
-    if not lite:
+    page.goto(address, wait_until="commit" if in_lite else "networkidle")
+    if not in_lite:
         Counting.count = 0
     measured = page.evaluate(script.replace("UNTIL", UNTIL), list(arguments))
     page.wait_for_timeout(500)
@@ -258,7 +254,7 @@ def report(medians, goals, rounds):
     for goal in goals:
         print(f"{goal['what']:28} {goal['got']:8} of {goal['most']:5}  {'yes' if goal['reached'] else 'NO'}")
     machine = {"system": platform.platform(), "processor": processor(), "cores": os.cpu_count()}
-    versions = {"pyodide": read_pins()["version"], "chromium": chromium(), **lite.TOOLS}
+    versions = {"pyodide": read_pins()["version"], "chromium": browser_version(), **lite.TOOLS}
     told = {"machine": machine, "versions": versions, "rounds": rounds, "load": os.getloadavg()[0]}
     served = "uncompressed; of the fast folder's files, the machine code is a .gz that the page unpacks"
     made = told | {"served": served, "medians": medians, "goals": goals}
@@ -272,8 +268,8 @@ def processor():
     return names[0] if names else platform.processor()
 
 
-def chromium():
-    told = subprocess.run([CHROMIUM, "--version"], capture_output=True, text=True).stdout
+def browser_version():
+    told = subprocess.run([chromium.PATH, "--version"], capture_output=True, text=True).stdout
     return told.split("built")[0].replace("Chromium", "").strip()
 
 

@@ -78,7 +78,7 @@ def test_metadata_holds_nothing_that_changes(path):
         "language_info": {"name": "python"},
     }
     for cell in notebook["cells"]:
-        assert cell["metadata"].keys() <= {"tags"}
+        assert cell["metadata"].keys() <= {"tags", "slideshow"}
         assert set(cell["metadata"].get("tags", [])) <= TAGS, source(cell)
     ids = [cell["id"] for cell in notebook["cells"]]
     assert len(ids) == len(set(ids))

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "web"))
 
+import outputs  # noqa: E402
 from kit import blocks, outline  # noqa: E402
 
 TEXT = """## What is it?
@@ -95,3 +96,9 @@ def test_a_sentence_ends_where_no_formula_is_torn():
         "See $a. B$ and `x. Y`, e.g. The one.", "It is 0.5.", '"So," he said.', "(Yes.)", "$x$ ends."
     ]  # fmt: skip
     assert blocks.shortened(text, 1) == "See $a. B$ and `x. Y`, e.g. The one."
+
+
+def test_a_slide_type_set_by_hand_is_stored_with_the_notebook():
+    cell = new_code_cell("1 + 1", metadata={"slideshow": {"slide_type": "skip"}, "tags": [], "collapsed": True})
+    [stored] = outputs.tidy(new_notebook(cells=[cell])).cells
+    assert stored.metadata == {"slideshow": {"slide_type": "skip"}}

@@ -298,6 +298,21 @@ def test_a_page_s_policy_allows_its_own_scripts_and_nothing_of_other_hosts_but_p
     assert seen > 10
 
 
+@pytest.mark.parametrize(
+    ("pyodide", "host"),
+    [
+        ("https://a.example/v1/", " https://a.example"),
+        ("http://b:80/full", " http://b:80"),
+        ("/a/folder", ""),
+    ],
+)
+def test_a_page_may_ask_the_host_of_pyodide_where_there_is_one(pyodide, host):
+    page = BeautifulSoup("<html><head></head></html>", "html.parser")
+    policy.set_policy(page, pyodide)
+    assert rules_of(page)["connect-src"] == f"'self'{host}"
+    assert rules_of(page)["script-src"] == f"{policy.RULES['script-src']}{host}"
+
+
 def live_pyodide():
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     official = json.loads((ROOT / "web" / "pyodide.json").read_text(encoding="utf-8"))["address"]

@@ -2,7 +2,7 @@
 
     python web/outputs.py chapters/softmax.ipynb …      (no names: every notebook in chapters/)
 
-What is kept: sources, cell ids, tags, text and picture outputs, execution counts 1 … n.
+What is kept: sources, cell ids, tags, slide types, text and picture outputs, execution counts 1 … n.
 What is not: timestamps, versions, widget state, and anything else that differs between two runs.
 A chapter that has a solved version gets that anew as well.
 """
@@ -36,8 +36,8 @@ def tidy(notebook):
     """Keep what is the same in every run."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        kept = {key: cell.metadata[key] for key in ("tags", "slideshow") if cell.metadata.get(key)}
+        cell.metadata = nbformat.from_dict(kept)
     return notebook
 
 

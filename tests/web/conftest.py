@@ -5,10 +5,10 @@
 
 import functools
 import http.server
-import os
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,9 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HTML = ROOT / "_build" / "html"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+sys.path.insert(0, str(ROOT / "web"))
+
+from chromium import launch  # noqa: E402
 
 
 def pytest_generate_tests(metafunc):
@@ -41,26 +39,39 @@ def built_pages():
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def server():
-    """Serve the site on a free port of this machine."""
+@contextmanager
+def serving(folder):
+    """Serve a folder on a free port of this machine; its address."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
 
-    handler = functools.partial(Quiet, directory=str(HTML))
+    handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as http_server:
         thread = threading.Thread(target=http_server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{http_server.server_port}"
         http_server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """A function that serves a folder until all tests are over."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(serving(folder))
+
+
+@pytest.fixture(scope="session")
+def server(serve):
+    """The address of the site."""
+    return serve(HTML)
 
 
 @pytest.fixture(params=["file", "http"])

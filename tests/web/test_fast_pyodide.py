@@ -5,10 +5,8 @@ PYODIDE names upstream's folder, unmodified; without it there is nothing to make
 
 import base64
 import csv
-import functools
 import gzip
 import hashlib
-import http.server
 import io
 import json
 import os
@@ -16,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import zipfile
 from pathlib import Path
 
@@ -25,8 +22,6 @@ import pytest
 from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
-
-sys.path.insert(0, str(ROOT / "web"))
 
 from fast import trim, upstream
 
@@ -189,26 +184,6 @@ def small_book(tmp_path):
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     nbformat.write(notebook, tmp_path / "chapters" / "one.ipynb")
     return tmp_path
-
-
-@pytest.fixture
-def serve():
-    running = []
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    def start(folder):
-        handler = functools.partial(Quiet, directory=str(folder))
-        running.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
-        threading.Thread(target=running[-1].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{running[-1].server_port}"
-
-    yield start
-    for server in running:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.mark.parametrize("which", ["fast", "upstream"])

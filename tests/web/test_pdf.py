@@ -9,14 +9,13 @@ from unicodedata import normalize
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
+from conftest import HTML as SITE
+from conftest import ROOT
 from pypdf import PdfReader
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-HTML = ROOT / "_build" / "html" / "chapters"
-sys.path.insert(0, str(ROOT / "web"))
+from pages.claims import documents
 
-from pages.claims import documents  # noqa: E402
-
+HTML = SITE / "chapters"
 NAMES = [Path(name).name for name in documents(ROOT)]
 TALL = "msub, msup, msubsup, mfrac, munder, mover, munderover, msqrt, mtable"  # not read in one line
 MARGIN = 18 / 25.4 * 72  # points

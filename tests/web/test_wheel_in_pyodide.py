@@ -4,21 +4,18 @@ PYODIDE names a folder with Pyodide and its NumPy; without it, there is nothing 
 PYODIDE=/path/to/pyodide python -m pytest tests/web/test_wheel_in_pyodide.py
 """
 
-import functools
-import http.server
 import importlib.util
 import json
 import os
 import shutil
-import subprocess
-import sys
-import threading
 import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from pages.live import build_wheel
+
 PURE = ["_pytest", "iniconfig", "mpmath", "packaging", "pluggy", "py", "pygments", "pytest"]
 NOT_NUMPY_ALONE = {"explore", "figures"}  # widgets, Matplotlib
 NEED_A_PYODIDE = pytest.mark.skipif(
@@ -49,15 +46,8 @@ sys.path.insert(0, "/home/pyodide/here/site")
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel, built from a copy, so that nothing is left in the tree."""
-    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    shutil.copytree(ROOT / "lib", source / "lib", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(target), str(source)], check=True)
-    (found,) = target.iterdir()
-    return found
+    """The wheel that the live pages load."""
+    return build_wheel(tmp_path_factory.mktemp("wheels"))
 
 
 def modules_with_tests():
@@ -84,25 +74,14 @@ def pack(archive):
 
 
 @pytest.fixture
-def address(wheel, tmp_path):
+def address(wheel, tmp_path, serve):
     """Serve Pyodide, the wheel and the tests from one folder."""
     (tmp_path / "pyodide").symlink_to(Path(os.environ["PYODIDE"]).resolve())
     shutil.copy(wheel, tmp_path)
     pack(tmp_path / "tests.zip")
     page = '<!doctype html><title>tests</title><script src="pyodide/pyodide.js"></script>'
     (tmp_path / "index.html").write_text(page, encoding="utf-8")
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    return serve(tmp_path)
 
 
 def test_the_wheel_is_pure_python_and_complete(wheel):

@@ -31,18 +31,16 @@ def list_fonts():
     from matplotlib import font_manager, get_data_path
 
     target = FILES / "matplotlib" / "matplotlib" / "fontlist.json"
-    there = FILES / "matplotlib" / "matplotlib" / "mpl-data"
     fonts = font_manager.FontManager()
     for name in ("ttflist", "afmlist"):
-        kept = [
-            f for f in getattr(fonts, name) if (there / Path(f.fname).relative_to(get_data_path())).exists()
-        ]
-        setattr(fonts, name, sorted(kept, key=lambda f: f.fname))
+        kept = [font for font in getattr(fonts, name) if is_kept(font.fname, get_data_path())]
+        setattr(fonts, name, sorted(kept, key=lambda font: font.fname))
     font_manager.json_dump(fonts, str(target))
     target.write_text(json.dumps(json.loads(target.read_text())))
 
 
 def is_kept(font, data):
+    """Whether a font of the running Matplotlib lies among the files, too."""
     return (FILES / "matplotlib" / "matplotlib" / "mpl-data" / Path(font).relative_to(data)).exists()
 
 

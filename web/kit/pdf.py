@@ -5,7 +5,6 @@ what holds for the site, from formulas to alt texts, then holds for the PDF.  Pr
 first print tells on which page each chapter begins, the second has the numbers in its contents.
 """
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -13,11 +12,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
+from chromium import launch
 from kit import paper, results
 
 HERE = Path(__file__).parent
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDTH = 658  # pixels between the margins of A4 as pdf.css sets them
 
 # Make smaller what is wider than the page; return what is still too wide.
@@ -45,7 +43,7 @@ def make(book):
     shutil.copy(HERE / "pdf.css", folder)
     target = book / "_build" / "recap.pdf"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": WIDTH, "height": 900})
         page.emulate_media(media="print")
         page.goto((folder / "recap.html").as_uri(), wait_until="load")

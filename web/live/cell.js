@@ -12,9 +12,8 @@ export class Cell {
     this.input = node.querySelector(".cell_input");
     this.name = `cell ${number}`;
     this.key = `nnrecap:${page.path}:${number}`;
-    this.built = node.querySelector(":scope > .cell_output");
-    this.box = this.built ?? element("div", { class: "cell_output docutils container" });
-    if (!this.built) node.append(this.box);
+    this.box = node.querySelector(":scope > .cell_output") ?? element("div", { class: "cell_output docutils container" });
+    if (!this.box.parentNode) node.append(this.box);
     this.kept = [...this.box.childNodes];
     if (this.needs) this.sayWhyNot();
     else if (this.input) this.makeEditable();
@@ -45,14 +44,14 @@ export class Cell {
     this.lines.after(this.area);
     this.makeButtons();
     this.area.addEventListener("input", () => this.edited());
-    this.area.addEventListener("keydown", event => this.key_(event));
+    this.area.addEventListener("keydown", event => this.press(event));
     if (this.source !== this.original) this.draw();
     this.mark();
   }
 
   makeButtons() {
     const button = (text, name, act) => {
-      const made = element("button", { type: "button", "aria-label": `${name}` }, text);
+      const made = element("button", { type: "button", "aria-label": name }, text);
       made.addEventListener("click", act);
       return made;
     };
@@ -85,7 +84,7 @@ export class Cell {
     this.node.classList.toggle("live-edited", this.source !== this.original);
   }
 
-  key_(event) {
+  press(event) {
     if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.page.run(this);
@@ -126,7 +125,7 @@ export class Cell {
   // The old output stays until something new comes, and the built one is kept for Reset and for failures.
   begin() {
     this.fresh = true;
-    this.output = new Output(this.box, (key, values, hear) => this.page.kernel.move(key, values, hear));
+    this.output = new Output(this.box, (key, values, hear) => this.page.move(key, values, hear));
     this.failed = false;
     this.setRunning(true);
   }
@@ -145,7 +144,9 @@ export class Cell {
     if (stopped && !this.fresh) this.output.add({ kind: "note", text: "Stopped here." });
     if (!fine && !this.fresh && this.kept.length && !this.box.querySelector(":scope > .live-kept")) {
       const title = element("summary", {}, "Output of the build");
-      this.box.append(element("details", { class: "live-kept" }, title, ...this.kept.map(node => node.cloneNode(true))));
+      const kept = element("details", { class: "live-kept" }, title, ...this.kept.map(node => node.cloneNode(true)));
+      for (const node of kept.querySelectorAll("[id]")) node.removeAttribute("id"); // a claim may stand above, too
+      this.box.append(kept);
     }
   }
 

@@ -71,6 +71,8 @@ class Page {
     if (state === "ready") this.say(this.stopped || "Python is ready: change a cell and run it.");
     if (state === "ready") this.stopped = "";
     if (state === "stopped") {
+      // what the sliders would ask for went with the old Python
+      for (const field of document.querySelectorAll(".live-controls :is(input, select)")) field.disabled = true;
       this.stopped = why.includes("memory") ? "The cell asked for more memory than a page has." : why ? "Python broke down in this cell." : "Stopped.";
       this.stopped += " Python starts anew and knows nothing: run the cells above again.";
       this.say(this.stopped);
@@ -82,6 +84,13 @@ class Page {
     const host = new URL(this.settings.pyodide).host;
     this.say(`Python could not be loaded from ${host}. The page stays as it was built; try again when you are connected.`);
     console.info("live code:", why);
+  }
+
+  // A slider asks for its figure; a drawing may be without end as well.
+  async move(key, values, onMessage) {
+    this.stopButton.disabled = false;
+    await this.kernel.move(key, values, onMessage);
+    this.stopButton.disabled = !this.current;
   }
 
   run(cell) {
@@ -98,6 +107,7 @@ class Page {
 
   // Puts cells into the line; a failure sends those behind it home.
   async runMany(cells) {
+    if (this.state === "unreachable") return; // there is nobody to run them, as the bar says
     this.waiting.push(...cells.filter(cell => !cell.needs));
     if (this.current) return;
     this.stopButton.disabled = false;

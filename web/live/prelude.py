@@ -58,11 +58,10 @@ class Printed:
         self.waiting, self.length, self.lost, self.sent = [], 0, 0, 0.0
 
     def write(self, text):
-        if self.length + len(text) > SHOWN:
-            self.lost += text.count("\n")
-            return len(text)
-        self.length += len(text)
-        self.waiting.append(text)
+        shown = text[: SHOWN - self.length]
+        self.length += len(shown)
+        self.lost += len(text) - len(shown)
+        self.waiting += [shown] if shown else []
         if time.monotonic() - self.sent > WAIT:
             self.flush()
         return len(text)
@@ -75,7 +74,7 @@ class Printed:
     def end(self):
         self.flush()
         if self.lost:
-            lost = f"{self.lost:,} more lines were printed; the page shows the first {SHOWN:,} characters."
+            lost = f"{self.lost:,} more characters were printed; the page shows the first {SHOWN:,}."
             send({"kind": "note", "text": lost})
 
     def isatty(self):

@@ -41,7 +41,7 @@ def offer(page, root, name):
 
 
 def is_address(pyodide):
-    return pyodide.startswith("https://")
+    return pyodide.startswith(("https://", "http://"))
 
 
 def where(config):

@@ -8,6 +8,8 @@ import base64
 import hashlib
 from urllib.parse import urlsplit
 
+from pages.live import is_address
+
 RULES = {
     "default-src": "'self'",
     "script-src": "'self' blob: 'wasm-unsafe-eval'",
@@ -25,8 +27,8 @@ def set_policy(page, pyodide):
     for script in page.select("script:not([src])"):
         if script.get("type") != "application/ld+json":
             rules["script-src"] += f" '{check_sum(script.string)}'"
-    if pyodide.startswith("https://"):
-        host = "https://" + urlsplit(pyodide).netloc
+    if is_address(pyodide):
+        host = "{0.scheme}://{0.netloc}".format(urlsplit(pyodide))
         rules["script-src"] += f" {host}"
         rules["connect-src"] += f" {host}"
     content = "; ".join(f"{name} {value}" for name, value in rules.items())

@@ -99,6 +99,8 @@ def test_a_sentence_ends_where_no_formula_is_torn():
 
 
 def test_a_slide_type_set_by_hand_is_stored_with_the_notebook():
-    cell = new_code_cell("1 + 1", metadata={"slideshow": {"slide_type": "skip"}, "tags": [], "collapsed": True})
+    cell = new_code_cell(
+        "1 + 1", metadata={"slideshow": {"slide_type": "skip"}, "tags": [], "collapsed": True}
+    )
     [stored] = outputs.tidy(new_notebook(cells=[cell])).cells
     assert stored.metadata == {"slideshow": {"slide_type": "skip"}}

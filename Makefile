@@ -34,7 +34,8 @@ test: $(VENV)/test.ready  ## every test but the browser's: units, notebooks, boo
 	$(BIN)/python -m pytest tests chapters --ignore=tests/web --ignore=tests/anywhere --nbval --nbval-current-env
 
 test-web: $(VENV)/web.ready  ## the browser's tests; needs chromium (CHROMIUM=/path/to/it)
-	$(BIN)/python -m pytest tests/web
+	@$(BIN)/python web/build.py
+	$(BIN)/python -m pytest tests/web -n 2 --dist loadfile
 
 test-anywhere: $(VENV)/test.ready  ## each notebook alone in an empty folder, as Colab opens it
 	$(BIN)/python -m pytest tests/anywhere

@@ -22,7 +22,7 @@ NEEDS = {
     "needs-torch": {"torch", "scipy", "sklearn", "mpmath"},
     "needs-sympy": {"sympy"},
 }  # no page has these
-TAGS = {*NEEDS, "hide-input", "remove-input", "remove-cell"}
+TAGS = {*NEEDS, "hide-input", "hide-output", "remove-input", "remove-cell"}
 SOLUTION = re.compile(r"<details><summary>A solution</summary>\n(.*?)</details>", re.S)
 PYTHON = re.compile(r"```python\n(.*?)```", re.S)
 
@@ -78,7 +78,7 @@ def test_metadata_holds_nothing_that_changes(path):
         "language_info": {"name": "python"},
     }
     for cell in notebook["cells"]:
-        assert cell["metadata"].keys() <= {"tags", "slideshow"}
+        assert cell["metadata"].keys() <= {"tags", "slideshow", "mystnb"}
         assert set(cell["metadata"].get("tags", [])) <= TAGS, source(cell)
     ids = [cell["id"] for cell in notebook["cells"]]
     assert len(ids) == len(set(ids))

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from nnrecap import figures
 
@@ -159,3 +159,35 @@ def test_the_alt_text_of_two_panels_is_both():
 def test_a_figure_without_alt_text_is_not_shown():
     with pytest.raises(ValueError, match="the figure has no alt text"):
         figures.show(figures.new_axes())
+
+
+def test_a_film_ends_where_it_begins_and_is_a_picture_where_nothing_moves(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **how: shown.append((data, how)))
+    drawn = []
+
+    def draw(t):
+        drawn.append(t)
+        return figures.bars([t, 1.0], ylabel="y", alt=ALT)
+
+    figures.film(draw, [0.0, 1.0, 2.0], alt=ALT, seconds=3.0)
+    [(data, how)] = shown
+    assert drawn == [2.0, 0.0, 1.0] and data["text/plain"] == ALT
+    assert how == {"raw": True, "metadata": {"image/png": {"alt": ALT, "width": 528, "height": 288}}}
+    with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as film:
+        frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(film)]
+        times = [frame.info["duration"] for frame in ImageSequence.Iterator(film)]
+    assert times == [1500, 1500, 1500] and film.info["loop"] == 0
+    assert frames[0].size == (704, 384)
+    assert len({frame.tobytes() for frame in frames}) == 3
+
+
+@pytest.mark.parametrize("times", [[], [1.0]])
+def test_a_film_needs_two_times(times):
+    with pytest.raises(ValueError, match="times must hold at least two times"):
+        figures.film(lambda t: None, times, alt=ALT)
+
+
+def test_a_film_needs_alt_text_too():
+    with pytest.raises(ValueError, match="alt must tell in at least five words"):
+        figures.film(lambda t: None, [0, 1], alt="a film")

@@ -12,13 +12,13 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from PIL import Image
+from PIL import Image, ImageSequence
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 sys.path.insert(0, str(ROOT / "web"))
 
-from pages import assets, claims, findable, live, policy  # noqa: E402
+from pages import assets, claims, findable, live, mend, policy  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -344,3 +344,28 @@ def test_every_module_of_live_code_says_what_it_is_for():
     assert {"live.js", "worker.js", "prelude.py", "live.css"} <= {path.name for path in files}
     for path in files:
         assert re.match(r'(//|/\*|""")\s*\S+ \S+', path.read_text(encoding="utf-8")), path
+
+
+def test_a_film_stays_a_film_when_it_is_made_small(tmp_path):
+    frames = [Image.new("RGB", (20, 10), shade) for shade in ("white", "red", "blue")]
+    how = {"save_all": True, "append_images": frames[1:], "duration": [1500, 250, 250], "loop": 0}
+    frames[0].save(tmp_path / "film.png", **how)
+    assets.shrink(tmp_path / "film.png")
+    assert not (tmp_path / "film.png").exists()
+    with Image.open(tmp_path / "film.webp") as film:
+        seen = []
+        for frame in ImageSequence.Iterator(film):
+            frame.load()  # a WebP tells a frame's time when it is decoded
+            seen.append((frame.info["duration"], frame.convert("RGB").getpixel((0, 0))))
+    assert seen == [(1500, (255, 255, 255)), (250, (255, 0, 0)), (250, (0, 0, 255))]
+
+
+def test_what_is_folded_away_is_loaded_when_it_is_unfolded():
+    page = BeautifulSoup(
+        '<img src="_images/a.png"><details><img src="_images/b.png"></details>', "html.parser"
+    )
+    mend.size_pictures(page)
+    assert [(img["src"], img.get("loading")) for img in page.select("img")] == [
+        ("_images/a.webp", None),
+        ("_images/b.webp", "lazy"),
+    ]

@@ -2,7 +2,7 @@
 
     python web/outputs.py chapters/softmax.ipynb …      (no names: every notebook in chapters/)
 
-What is kept: sources, cell ids, tags, slide types, text and picture outputs, execution counts 1 … n.
+What is kept: sources, cell ids, tags, slide types, prompts, text and picture outputs, execution counts 1 … n.
 What is not: timestamps, versions, widget state, and anything else that differs between two runs.
 A chapter that has a solved version gets that anew as well.
 """
@@ -36,7 +36,7 @@ def tidy(notebook):
     """Keep what is the same in every run."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        kept = {key: cell.metadata[key] for key in ("tags", "slideshow") if cell.metadata.get(key)}
+        kept = {key: cell.metadata[key] for key in ("tags", "slideshow", "mystnb") if cell.metadata.get(key)}
         cell.metadata = nbformat.from_dict(kept)
     return notebook
 

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 DPI = 192  # two pixels for each CSS pixel, so that figures stay sharp when a page is enlarged
+FILM_DPI = 128  # a film is many pictures
 BLUE, ORANGE, GREY = "#1f5fa8", "#b4500f", "#5b6470"  # each at least 4.5 : 1 on white
 STROKES = [("-", BLUE), ("--", ORANGE), ("-.", GREY), (":", "#2d6a3e"), ((0, (5, 1, 1, 1, 1, 1)), "#7a3b8f")]
 
@@ -22,10 +23,14 @@ def new_axes(rows=1, columns=1, *, size=(5.5, 3.0), **how):
 
 def describe(ax, alt):
     """Give `ax` its alt text: what the picture shows to somebody who cannot see it."""
+    ax.alt_text = _telling(alt)
+    return ax
+
+
+def _telling(alt):
     if not isinstance(alt, str) or len(alt.split()) < 5:
         raise ValueError(f"alt must tell in at least five words what the picture shows, got {alt!r}")
-    ax.alt_text = " ".join(alt.split())
-    return ax
+    return " ".join(alt.split())
 
 
 def alt_text(ax):
@@ -38,9 +43,16 @@ def alt_text(ax):
 
 def picture(ax):
     """The figure `ax` lies in as (data, metadata): a PNG and its alt text, ready to display."""
-    figure, alt = ax.figure, alt_text(ax)
+    return _bundle(_png(ax.figure, DPI), ax.figure, alt_text(ax))
+
+
+def _png(figure, dpi):
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})  # no version in the bytes
+    figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})  # no version in the bytes
+    return file
+
+
+def _bundle(file, figure, alt):
     data = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": alt}
     width, height = np.rint(figure.get_size_inches() * 96).astype(int)  # CSS pixels
     return data, {"image/png": {"alt": alt, "width": int(width), "height": int(height)}}
@@ -51,6 +63,27 @@ def show(ax):
     from IPython.display import display
 
     data, metadata = picture(ax)
+    display(data, metadata=metadata, raw=True)
+
+
+def film(draw, times, *, alt, seconds=5.0):
+    """Put a moving picture on the page: draw(t), an Axes, for each of `times`, over and over.
+
+    The last one comes first and stays longest, so that it is the still where nothing moves.
+    """
+    from IPython.display import display
+    from PIL import Image
+
+    if len(times) < 2:
+        raise ValueError(f"times must hold at least two times, got {times!r}")
+    alt, how = _telling(alt), {"dither": Image.Dither.NONE}
+    figures = [draw(t).figure for t in (times[-1], *times[:-1])]
+    frames = [Image.open(_png(figure, FILM_DPI)).convert("RGB") for figure in figures]
+    colours = frames[0].quantize(128, **how)  # the same in all: a small file, nothing flickers
+    still, *moving = [frame.quantize(palette=colours, **how) for frame in frames]
+    shown, file = [1500, *[round(1000 * seconds / len(moving))] * len(moving)], io.BytesIO()  # milliseconds
+    still.save(file, "PNG", save_all=True, append_images=moving, duration=shown, loop=0)
+    data, metadata = _bundle(file, figures[0], alt)
     display(data, metadata=metadata, raw=True)
 
 

@@ -97,7 +97,7 @@ def test_every_sign_of_a_formula_is_in_the_font(open_page, notebook_path):
 
 def test_figures_keep_their_colours_in_the_dark(open_page, notebook_path):
     page = open_page(f"{HTML.as_uri()}/{notebook_path}", scheme="dark")
-    figures = page.locator("article img").all()
+    figures = page.locator("article img:not(details img)").all()  # a film is folded away, and coarser
     assert figures
     spots = 0
     for figure in figures:
@@ -113,6 +113,18 @@ def test_figures_keep_their_colours_in_the_dark(open_page, notebook_path):
             assert max(abs(a - b) for a, b in zip(there, here, strict=True)) <= 1
             spots += 1
     assert spots > 100
+
+
+def test_a_film_is_fetched_when_somebody_wants_to_see_it(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/gradient-descent.html")
+    film = page.locator("article details img")
+    address = film.evaluate("e => e.src")
+    assert not film.is_visible() and address not in page.requested
+    page.get_by_text("Watch the whole race").click()
+    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=film.element_handle())
+    assert film.is_visible() and page.requested.count(address) == 1 and not page.complaints
+    with Image.open(HTML / film.get_attribute("src").removeprefix("../")) as stored:
+        assert stored.n_frames == 21
 
 
 def flat_spots(picture, step=12):

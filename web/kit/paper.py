@@ -73,6 +73,7 @@ def article(path):
             token.unwrap()  # each would be an element of the PDF's structure, for nothing
     for picture in page.select("img"):
         picture["src"] = "../html/" + picture["src"].removeprefix("../")
+        picture.attrs.pop("loading", None)
     return page
 
 

@@ -12,7 +12,7 @@ export class Cell {
     this.input = node.querySelector(".cell_input");
     this.name = `cell ${number}`;
     this.key = `nnrecap:${page.path}:${number}`;
-    this.box = node.querySelector(":scope > .cell_output") ?? element("div", { class: "cell_output docutils container" });
+    this.box = node.querySelector(".cell_output") ?? element("div", { class: "cell_output docutils container" });
     if (!this.box.parentNode) node.append(this.box);
     this.kept = [...this.box.childNodes];
     if (this.needs) this.sayWhyNot();

@@ -126,6 +126,8 @@ def size_pictures(page):
         del picture["style"]
     for picture in page.select('img[src*="_images/"]'):  # as assets.py will have stored it
         picture["src"] = re.sub(r"\.png$", ".webp", picture["src"])
+    for picture in page.select("details img"):
+        picture["loading"] = "lazy"  # folded away, it is fetched when somebody unfolds it
 
 
 def drop_leftovers(page):

@@ -1,5 +1,6 @@
 """A figure that reacts: plain without a kernel, with sliders where there is one."""
 
+import sys
 import types
 
 import ipywidgets
@@ -58,6 +59,13 @@ def test_it_is_a_plain_figure_where_notebooks_are_stored(display):
 
 def test_it_is_a_plain_figure_without_a_kernel(display, monkeypatch):
     monkeypatch.delenv("NNRECAP_STATIC")
+    explore(draw, **RANGES)
+    assert len(display.shown) == 1
+
+
+@pytest.mark.usefixtures("kernel")
+def test_it_is_a_plain_figure_where_nobody_installed_sliders(display, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
     explore(draw, **RANGES)
     assert len(display.shown) == 1
 

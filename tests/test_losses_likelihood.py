@@ -29,6 +29,7 @@ from nnrecap.losses import (
     nll,
     nll_grad,
 )
+from nnrecap.losses.samples import BLOCK
 from nnrecap.softmax import log_softmax, softmax
 
 F = torch.nn.functional
@@ -516,10 +517,18 @@ def test_labels_of_any_kind(kind):
         assert f(z, labels).dtype == np.float32
 
 
+def test_more_classes_than_a_block_holds():
+    z = np.zeros((2, BLOCK + 1))
+    assert_allclose(cross_entropy(z, [0, BLOCK]), np.log(BLOCK + 1), rtol=4 * EPS)
+    assert_allclose(cross_entropy_grad(z, [0, BLOCK]).sum(axis=1), 0, atol=4 * EPS)
+
+
 BAD_TARGETS = [
     ([0, 3], ValueError, "y must hold whole numbers from 0 to 2, got 3"),
     (np.array([0, 3]), ValueError, "y must hold whole numbers from 0 to 2, got 3"),
     (np.array([-1, 0]), ValueError, "y must hold whole numbers from 0 to 2, got -1"),
+    (np.array([0, 4]), ValueError, "y must hold whole numbers from 0 to 2, got 4"),
+    (np.array([0.5, 1]), ValueError, "y must hold whole numbers from 0 to 2, got 0.5"),
     ([0.5, 1], ValueError, "y must hold whole numbers from 0 to 2, got 0.5"),
     ([NAN, 1], ValueError, "y must hold whole numbers from 0 to 2, got nan"),
     (

@@ -1,5 +1,7 @@
 """What all losses promise alike: shapes, types, nan, untouched inputs, refusals."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -191,3 +193,15 @@ def test_a_nan_target_is_refused(name):
 def test_losses_are_not_negative(name, seed):
     a, b = pair(name, (3, 4), seed=seed)
     assert (both(name)[0](a, b) >= 0).all()
+
+
+def test_a_million_terms_are_summed_to_the_last_digits():
+    terms = np.full((1, 10**6), 0.1)  # all alike: what each addition rounds off adds up
+    [total] = losses.absolute_error(terms, np.zeros_like(terms))
+    assert abs(total - math.fsum(terms[0])) <= 8 * np.spacing(total)
+
+
+def test_the_first_row_that_is_no_distribution_is_named():
+    p = np.array([[0.5, 0.5], [0.5, 0.25], [1.0, 0.5]])
+    with pytest.raises(ValueError, match="got a sum of 0.75$"):
+        losses.kl_divergence(p, np.full((3, 2), 0.5))

@@ -380,8 +380,8 @@ CASES = {
         },
         speed={("torch", "all"): 1},
     ),
-    "ctc_and_grad": Case(
-        ours=lambda z: nnrecap.ctc.ctc_and_grad(z, *targets(z.shape)),
+    "ctc_with_grad": Case(
+        ours=lambda z: nnrecap.ctc.ctc_with_grad(z, *targets(z.shape)),
         peers={"torch": (torch.from_numpy, torch_ctc)},
         inputs=SEQUENCES,
         speed={("torch", "all"): 0.5},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nnrecap.ctc import ctc, ctc_and_grad, ctc_brute_force, ctc_grad
+from nnrecap.ctc import ctc, ctc_brute_force, ctc_grad, ctc_with_grad
 
 EPS = np.finfo(np.float64).eps
 INF, NAN = np.inf, np.nan
@@ -264,7 +264,7 @@ def test_ordinary_logits_need_no_logarithms(monkeypatch, T):
 )
 def test_any_ordinary_logits(z, row, T):
     args = z, [row, row[::-1]], [T, 5], [2, 1]
-    loss, grad = ctc_and_grad(*args)
+    loss, grad = ctc_with_grad(*args)
     assert_allclose(loss, ctc_brute_force(*args), rtol=8 * EPS, atol=32 * EPS)
     assert_allclose(grad.sum(-1), 0, rtol=0, atol=16 * EPS)
     assert (abs(grad) <= 1 + 8 * EPS).all()
@@ -274,7 +274,7 @@ def test_any_ordinary_logits(z, row, T):
 @given(arrays(np.float64, (4, 2, 3), elements=extreme | ordinary))
 def test_any_logits_at_all(z):
     args = z, [[1, 2], [2, 2]], [3, 4], [2, 2]
-    loss, grad = ctc_and_grad(*args)
+    loss, grad = ctc_with_grad(*args)
     assert_allclose(loss, ctc_brute_force(*args), rtol=8 * EPS, atol=32 * EPS)
     for n, T in enumerate([3, 4]):
         assert_array_equal(np.isnan(grad[:T, n]), np.isnan(loss[n]))
@@ -284,7 +284,7 @@ def test_any_logits_at_all(z):
 
 def test_a_gradient_step_makes_the_target_likelier():
     z, *rest = random_problem(2)
-    before, grad = ctc_and_grad(z, *rest)
+    before, grad = ctc_with_grad(z, *rest)
     assert (ctc(z - 0.1 * grad, *rest) < before).all()
 
 
@@ -300,7 +300,7 @@ def test_samples_do_not_see_each_other():
     z, targets, steps, labels = random_problem(8, N=40)
     for n in (0, 1, 31, 32, 39):
         one = slice(n, n + 1)
-        alone = ctc_and_grad(z[:, one], targets[one], steps[one], labels[one])
+        alone = ctc_with_grad(z[:, one], targets[one], steps[one], labels[one])
         assert_allclose(ctc(z, targets, steps, labels)[one], alone[0], rtol=4 * EPS)
         assert_allclose(ctc_grad(z, targets, steps, labels)[:, one], alone[1], rtol=0, atol=64 * EPS)
 
@@ -308,7 +308,7 @@ def test_samples_do_not_see_each_other():
 def test_value_and_gradient_together_are_those_alone():
     for scale in (1, 200):
         problem = random_problem(4, scale=scale)
-        loss, grad = ctc_and_grad(*problem)
+        loss, grad = ctc_with_grad(*problem)
         assert_allclose(ctc(*problem), loss, rtol=32 * EPS)
         assert_array_equal(ctc_grad(*problem), grad)
 
@@ -322,20 +322,20 @@ def test_the_least_number_of_steps_is_labels_plus_repeats():
         args = z, np.array([target], int)
         assert ctc(*args, [least], [len(target)])[0] == pytest.approx(least * math.log(4), rel=4 * EPS)
         if least:
-            loss, grad = ctc_and_grad(*args, [least - 1], [len(target)])
+            loss, grad = ctc_with_grad(*args, [least - 1], [len(target)])
             assert loss[0] == INF
             assert not grad.any()
 
 
 def test_no_step_and_no_label_is_certain():
-    loss, grad = ctc_and_grad(np.full((3, 1, 2), NAN), [[1]], [0], [0])
+    loss, grad = ctc_with_grad(np.full((3, 1, 2), NAN), [[1]], [0], [0])
     assert loss[0] == 0
     assert not grad.any()
     assert ctc_brute_force(np.full((3, 1, 2), NAN), [[1]], [0], [0])[0] == 0
 
 
 def test_one_class_is_blank_and_certain():
-    loss, grad = ctc_and_grad(np.full((3, 1, 1), 7.0), np.zeros((1, 0), int), [3], [0])
+    loss, grad = ctc_with_grad(np.full((3, 1, 1), 7.0), np.zeros((1, 0), int), [3], [0])
     assert loss[0] == 0
     assert not grad.any()
 
@@ -354,11 +354,11 @@ def test_padding_is_never_read():
     unread = np.arange(len(z))[:, None] >= steps
     padding = np.arange(targets.shape[1]) >= labels[:, None]
     assert unread.any() and padding.any()
-    want = ctc_and_grad(z, targets, steps, labels)
+    want = ctc_with_grad(z, targets, steps, labels)
     for garbage, label in [(NAN, -1), (INF, 0), (-INF, 10**6)]:
         z_, targets_ = z.copy(), targets.copy()
         z_[unread], targets_[padding] = garbage, label
-        loss, grad = ctc_and_grad(z_, targets_, steps, labels)
+        loss, grad = ctc_with_grad(z_, targets_, steps, labels)
         assert_array_equal(loss, want[0])
         assert_array_equal(grad, want[1])
         assert_array_equal(grad[unread], 0)
@@ -369,9 +369,9 @@ def test_padding_is_never_read():
 def test_a_spoilt_sample_leaves_its_neighbours_alone(spoil, possible):
     z, targets, steps, labels = random_problem(10)
     steps[3] = 30 if possible else 1
-    want, want_grad = ctc_and_grad(z, targets, steps, labels)
+    want, want_grad = ctc_with_grad(z, targets, steps, labels)
     z[0, 3, 5 if spoil != "all -inf" else slice(None)] = -INF if spoil == "all -inf" else spoil
-    loss, grad = ctc_and_grad(z, targets, steps, labels)
+    loss, grad = ctc_with_grad(z, targets, steps, labels)
     assert_array_equal(np.isnan(loss), np.arange(12) == 3)
     assert np.isnan(grad[: steps[3], 3]).all() and not grad[steps[3] :, 3].any()
     others = np.arange(12) != 3
@@ -386,7 +386,7 @@ def test_an_infinite_logit_in_the_way_is_impossible_and_beside_it_is_not():
     z[:, 1, 0] = -INF  # the blank, which sample 1 does not need
     z[0, 2, 1] = -INF  # the first of three steps
     args = z, [[1, 2], [1, 2], [1, 2]], [3, 3, 3], [2, 2, 2]
-    loss, grad = ctc_and_grad(*args)
+    loss, grad = ctc_with_grad(*args)
     assert_array_equal(loss[0], INF)
     assert_array_equal(grad[:, 0], 0)
     assert_allclose(loss[1:], [-math.log(2 / 8), -math.log(1 / 18)], rtol=4 * EPS)
@@ -397,7 +397,7 @@ def test_an_infinite_logit_in_the_way_is_impossible_and_beside_it_is_not():
 def test_a_certain_target_costs_nothing_and_never_less():
     z = np.full((4, 1, 3), -800.0)
     z[np.arange(4), 0, [1, 0, 2, 2]] = 0
-    loss, grad = ctc_and_grad(z, [[1, 2]], [4], [2])
+    loss, grad = ctc_with_grad(z, [[1, 2]], [4], [2])
     assert 0 <= loss[0] <= 4 * EPS and not np.signbit(loss[0])
     assert_allclose(grad, 0, atol=4 * EPS)
 
@@ -454,11 +454,11 @@ def test_lists_integers_and_bools_become_float64(f):
 
 def test_views_and_the_other_order_in_memory():
     z, *rest = random_problem(11)
-    want = ctc_and_grad(z, *rest)
+    want = ctc_with_grad(z, *rest)
     wide = np.zeros((40, 24, 16))[:, ::-2, 1::2]
     wide[:] = z
     for other in (np.asfortranarray(z), wide, z.astype(">f8")):
-        for got, w in zip(ctc_and_grad(other, *rest), want, strict=True):
+        for got, w in zip(ctc_with_grad(other, *rest), want, strict=True):
             assert_array_equal(got, w)
 
 
@@ -495,7 +495,7 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("f", [ctc, ctc_grad, ctc_and_grad, ctc_brute_force])
+@pytest.mark.parametrize("f", [ctc, ctc_grad, ctc_with_grad, ctc_brute_force])
 @pytest.mark.parametrize(("change", "error", "message"), BAD, ids=lambda v: v if isinstance(v, str) else "")
 def test_bad_input_is_refused(f, change, error, message):
     f(**GOOD)

@@ -84,11 +84,11 @@ def ctc_grad(z, targets, input_lengths, target_lengths, blank=0):
     Syllabus S10.  Source: Graves et al. (2006), as in `ctc`: its equation for the
     gradient with respect to the unnormalised outputs.
     """
-    return ctc_and_grad(z, targets, input_lengths, target_lengths, blank)[1]
+    return ctc_with_grad(z, targets, input_lengths, target_lengths, blank)[1]
 
 
 @np.errstate(all="ignore")
-def ctc_and_grad(z, targets, input_lengths, target_lengths, blank=0):
+def ctc_with_grad(z, targets, input_lengths, target_lengths, blank=0):
     """The pair of `ctc` and `ctc_grad`, for little more than the time of the gradient.
 
     Parameters

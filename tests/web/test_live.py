@@ -25,7 +25,7 @@ MINUTES = 60_000  # milliseconds
 OVER = re.compile(r"(done|error|anew|could not be loaded).*")
 # What a reader gets of each cell: its text but for spaces and the shape of quotes, its pictures by their alt text.
 OUTPUTS = """() => [...document.querySelectorAll("div.cell.docutils")].map(cell => {
-  const box = cell.querySelector(":scope > .cell_output")?.cloneNode(true);
+  const box = cell.querySelector(".cell_output")?.cloneNode(true);
   box?.querySelectorAll(".live-controls, button").forEach(node => node.remove());
   return {
     words: (box?.textContent ?? "").replace(/\\s+/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"'),
@@ -49,7 +49,7 @@ class Live:
         return self.cells.nth(number - 1).get_by_label(f"Code of cell {number}", exact=True)
 
     def output(self, number):
-        return self.cells.nth(number - 1).locator("> .cell_output")
+        return self.cells.nth(number - 1).locator(".cell_output")
 
     def run(self, number, code=None, minutes=1):
         if code is not None:
@@ -313,6 +313,17 @@ def test_an_error_is_told_in_words_and_the_built_output_stays(live, code, what, 
     kept.locator("summary").click()
     assert kept.inner_text().split()[4:] == built
     assert live.run(2, "1 + 1").split() == ["2"]
+
+
+def test_an_error_where_the_output_is_folded_away_unfolds_it(go_live):
+    live = go_live("chapters/gradient-descent.html")
+    folded = live.page.locator("div.cell.docutils:has(details .cell_output)")
+    number = live.cells.evaluate_all(
+        "cells => cells.findIndex(c => c.querySelector('details .cell_output')) + 1"
+    )
+    assert folded.count() == 1 and not folded.locator(".cell_output").is_visible()
+    assert "ZeroDivisionError" in live.run(number, "1 / 0")
+    assert live.output(number).is_visible()
 
 
 def test_a_million_lines_are_cut_off(live):

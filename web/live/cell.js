@@ -134,7 +134,10 @@ export class Cell {
     if (["end", "failed"].includes(message.kind)) return;
     if (this.fresh) this.box.replaceChildren();
     this.fresh = false;
-    if (message.kind === "error") this.failed = message.what;
+    if (message.kind === "error") {
+      this.failed = message.what;
+      this.box.closest("details")?.setAttribute("open", ""); // a fault is not folded away
+    }
     this.output.add(message);
   }
 

@@ -68,7 +68,8 @@ def test_regression_matches_torch(name, pair):
     axes = tuple(range(1, want.ndim))
     want = want.detach().numpy()
     assert_allclose(loss(*pair), want.sum(axis=axes) if axes else want, rtol=8 * EPS, atol=1e-300)
-    assert_array_equal(grad(*pair), y_hat.grad.numpy())  # at kinks too
+    # at kinks too; PyTorch's huber makes 0 of the smallest subnormal
+    assert_allclose(grad(*pair), y_hat.grad.numpy(), rtol=0, atol=1e-300)
 
 
 @pytest.mark.parametrize("name", PAIRS)

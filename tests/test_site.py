@@ -150,6 +150,17 @@ def test_the_versions_page_tells_versions_and_times(site):
     assert len(re.findall(r"\d+\.\d every cell ran", text)) == len(claims.notebooks(ROOT))
 
 
+def test_the_versions_page_tells_what_was_tested_at_both_ends(site):
+    found = json.loads((ROOT / "bench" / "ends.json").read_text(encoding="utf-8"))
+    table = site["chapters/versions.html"].select("article table")[-1]
+    head, *rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in table.select("tr")]
+    assert head == ["", "oldest", "newest"] == ["", *sorted(found, reverse=True)]
+    told = {name: cells for name, *cells in rows}
+    assert told["numpy"] == [found[end]["versions"]["numpy"] for end in head[1:]]
+    assert told["tests: passed"] == [f"{found[end]['tests']['passed']:,}" for end in head[1:]]
+    assert told["tests: failures"] == told["tests: errors"] == ["0", "0"]
+
+
 def test_links_to_the_source_follow_the_one_setting(site):
     repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
     url, branch = repository["url"], repository["branch"]

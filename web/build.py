@@ -76,7 +76,8 @@ def pages_stamp(book):
 def book_stamp(book):
     """Changes with everything that is read, and with the place it is built from."""
     top = [path for path in sorted(book.iterdir()) if path.suffix in {".yml", ".bib"}]
-    return digest([*top, *files(book / "chapters")], (), str(book))
+    ends = [path for path in [book / "bench" / "ends.json"] if path.exists()]
+    return digest([*top, *ends, *files(book / "chapters")], (), str(book))
 
 
 def files(folder):

@@ -3,6 +3,7 @@
 :::{versions} on a page is replaced when the page is written, after all notebooks were read.
 """
 
+import json
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -37,12 +38,14 @@ class Versions(SphinxDirective):
     def run(self):
         for document in notebooks(self.env.srcdir):  # written again when one of them changes
             self.env.note_dependency(str(Path(self.env.srcdir) / f"{document}.ipynb"))
+        self.env.note_dependency(str(ends(self.env.srcdir)))
         return [placeholder()]
 
 
 def fill(app, doctree, docname):
     for node in list(doctree.findall(placeholder)):
-        node.replace_self([table(("what", "version"), installed()), table(TIMES, times(app.env, docname))])
+        tables = [table(("what", "version"), installed()), table(TIMES, times(app.env, docname))]
+        node.replace_self(tables + tested(ends(app.srcdir)))
 
 
 TIMES = ("notebook", "seconds", "result")
@@ -61,6 +64,22 @@ def times(env: SphinxEnvType, docname):
         page = Path(document).relative_to(Path(docname).parent).as_posix()
         link = nodes.reference("", title, internal=True, refuri=f"{page}.html")
         yield link, f"{run['runtime']:.1f}", "every cell ran" if run["succeeded"] else "failed"
+
+
+def ends(book):
+    return Path(book) / "bench" / "ends.json"
+
+
+def tested(path):
+    """The versions at both ends, side by side, and how the tests came out there, if they were run."""
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if not found:
+        return []
+    both = [found[end] for end in sorted(found, reverse=True)]  # oldest, newest
+    rows = [(name, *(end["versions"][name] for end in both)) for name in both[0]["versions"]]
+    rows += [(f"tests: {name}", *(f"{end['tests'][name]:,}" for end in both)) for name in both[0]["tests"]]
+    told = "The tests at the ends of the versions that the book admits (but for the browser's):"
+    return [nodes.paragraph("", told), table(("", *sorted(found, reverse=True)), rows)]
 
 
 def table(head, rows):

@@ -35,6 +35,9 @@ TESTS = [
     "--nbval",
     "--nbval-current-env",
     "--deselect=tests/test_house.py::test_the_code_is_clean",  # versions of ruff differ in taste
+    # what was found the last time has no say in what is found now
+    "--deselect=tests/test_ends.py::test_what_is_kept_is_of_versions_that_the_bounds_admit",
+    "--deselect=tests/test_site.py::test_the_versions_page_tells_what_was_tested_at_both_ends",
 ]
 # An old release calls what newer ones of its own dependencies have deprecated since.
 OLD = ["-W", "default::DeprecationWarning", "-W", "default::PendingDeprecationWarning"]

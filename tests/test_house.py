@@ -54,6 +54,11 @@ def test_the_workflow_has_the_form_that_github_wants():
     assert done.returncode == 0, done.stdout
 
 
+def test_the_citation_has_the_form_that_its_schema_wants():
+    done = run("check_jsonschema", "--builtin-schema", "vendor.citation-file-format", "CITATION.cff")
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_workflow_has_no_known_weakness():
     done = subprocess.run(
         [Path(sys.executable).parent / "zizmor", "--offline", ".github"], cwd=ROOT, capture_output=True, text=True

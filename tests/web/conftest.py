@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HTML = ROOT / "_build" / "html"
@@ -95,7 +95,12 @@ def open_page(browser):
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda m: m.type in ("error", "warning") and page.complaints.append(m.text))
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        try:
+            page.wait_for_load_state("networkidle")
+        except TimeoutError:  # a busy browser may lose this event; a page that never rests fails again
+            page.requested.clear()
+            page.reload()
+            page.wait_for_load_state("networkidle")
         return page
 
     yield open_it

@@ -91,6 +91,39 @@ def test_floats_keep_their_type_and_the_inputs_their_values(name, dtype):
         assert_allclose(f(a[::2, ::-1], b[::2, ::-1]), f(a[::2, ::-1].copy(), b[::2, ::-1].copy()), rtol=1e-3)
 
 
+LAYOUTS = {
+    "Fortran": np.asfortranarray,
+    "reversed": lambda a: a[::-1, ::-1].copy()[::-1, ::-1],
+    "strided": lambda a: np.repeat(np.repeat(a, 2, axis=0), 3, axis=1)[::2, ::3],
+    "read-only": lambda a: np.frombuffer(a.tobytes(), a.dtype).reshape(a.shape),
+}
+
+
+@pytest.mark.parametrize("name", [*ELEMENTWISE, *CLASSES])
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_how_the_numbers_lie_in_memory_does_not_matter(name, layout, dtype):
+    a, b = pair(name, (7, 4), dtype)
+    for f in both(name):
+        for u, v in [
+            (LAYOUTS[layout](a), b),
+            (a, LAYOUTS[layout](b)),
+            (LAYOUTS[layout](a), LAYOUTS[layout](b)),
+        ]:
+            assert_array_equal(f(u, v), f(a, b), strict=True)
+
+
+def test_transposed_logits():  # as a model with its classes first gives them
+    z = np.array([[1.0, 3], [2, 5]]).T
+    loss, grad = losses.cross_entropy_with_grad(z, [0, 1])
+    assert_allclose(loss, np.log1p(np.exp([1, -2])), rtol=4e-16)
+    assert_allclose(
+        grad,
+        [[-1 / (1 + np.exp(-1)), 1 / (1 + np.exp(-1))], [1 / (1 + np.exp(2)), -1 / (1 + np.exp(2))]],
+        rtol=1e-15,
+    )
+
+
 @pytest.mark.parametrize("name", ELEMENTWISE)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
 def test_narrow_types_beside_float64(name, dtype):

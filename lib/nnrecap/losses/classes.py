@@ -213,7 +213,7 @@ def _cross_entropy(z, y, value=True, gradient=True):
     for i in range(0, len(rows), step):
         part = slice(i, i + step)
         outs = (losses[part] if value else None, slopes[part] if gradient else None)
-        compute(rows[part].astype(np.float64, copy=False), targets[part], *outs)
+        compute(np.ascontiguousarray(rows[part], np.float64), targets[part], *outs)  # cells count in C order
     return (
         summed(losses.reshape(z.shape[:-1]), dtype) if value else None,
         slopes.reshape(z.shape) if gradient else None,

@@ -115,9 +115,9 @@ def row_sums(a, least=np.float64):
 
     Many terms are summed pairwise, which rounds less than BLAS.
     """
-    wide = np.result_type(a, least)
     if a.shape[1] == 1:
         return a[:, 0]
+    a = np.ascontiguousarray(a, np.result_type(a, least))  # rows in another order are summed in another order
     if a.shape[1] > NARROW:
-        return a.sum(axis=1, dtype=wide)
-    return a.astype(wide, copy=False) @ np.ones(a.shape[1], wide)
+        return a.sum(axis=1)
+    return a @ np.ones(a.shape[1], a.dtype)

@@ -10,6 +10,8 @@ import io
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnrecap.inputs import as_real
+
 DPI = 192  # two pixels for each CSS pixel, so that figures stay sharp when a page is enlarged
 FILM_DPI = 128  # a film is many pictures
 BLUE, ORANGE, GREY = "#1f5fa8", "#b4500f", "#5b6470"  # each at least 4.5 : 1 on white
@@ -90,7 +92,7 @@ def film(draw, times, *, alt, seconds=5.0):
 def bars(values, labels=None, *, ylabel, alt, xlabel="class", color=BLUE, digits=2, ax=None):
     """Draw one bar a value with its number above it (below, where it is negative)."""
     ax = new_axes() if ax is None else ax
-    values = np.asarray(values)
+    values = as_real(values, "values")
     drawn = ax.bar(np.arange(len(values)), values, color=color, width=0.7)
     ax.bar_label(drawn, labels=[f"{v:.{digits}f}" for v in values], padding=2, fontsize=9)
     ax.set_xticks(np.arange(len(values)), labels if labels is not None else np.arange(len(values)))
@@ -103,7 +105,7 @@ def bars(values, labels=None, *, ylabel, alt, xlabel="class", color=BLUE, digits
 def digit_image(x, *, alt, ax=None):
     """Draw an 8 × 8 picture given as 64 values, dark ink on white."""
     ax = new_axes(size=(2.0, 2.0)) if ax is None else ax
-    ax.imshow(np.reshape(x, (8, 8)), cmap="gray_r", vmin=0, vmax=16)
+    ax.imshow(np.reshape(as_real(x, "x"), (8, 8)), cmap="gray_r", vmin=0, vmax=16)
     ax.set(xticks=[], yticks=[])
     return describe(ax, alt)
 
@@ -126,7 +128,7 @@ def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=
     Where no entry is negative no sign is printed.
     """
     ax = new_axes(size=(4.2, 3.4)) if ax is None else ax
-    M = np.asarray(M)
+    M = as_real(M, "M")
     top = np.abs(M).max() or 1.0
     sign = "+" if (M < 0).any() else ""
     ax.imshow(M, cmap="PuOr", vmin=-top, vmax=top)
@@ -157,7 +159,7 @@ def reliability(confidence, correct, *, alt, bins=10, ax=None):
     its number of answers beside it.
     """
     ax = new_axes(size=(4.4, 3.8)) if ax is None else ax
-    confidence, correct = np.asarray(confidence), np.asarray(correct)
+    confidence, correct = as_real(confidence, "confidence"), as_real(correct, "correct")
     which = np.minimum((confidence * bins).astype(int), bins - 1)
     for b in np.unique(which):
         inside = which == b
@@ -179,7 +181,7 @@ def lattice(labels, weights, *, alt, path=None, ax=None):
     state (from 0) a step, is drawn on top.
     """
     ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
-    weights = np.asarray(weights)
+    weights = as_real(weights, "weights")
     for t, r in np.argwhere(weights[:-1] > 0):
         for s in range(r, min(r + 3, len(labels))):
             if weights[t + 1, s] > 0 and (s < r + 2 or labels[s] != labels[r]):
@@ -203,7 +205,7 @@ def network(weights, *, alt, labels=None, values=None, ax=None):
     names of the inputs, names of the outputs.
     """
     ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
-    weights = [np.asarray(W) for W in weights]
+    weights = [as_real(W, "a matrix of weights") for W in weights]
     heights = [np.arange(n) - (n - 1) / 2 for n in (weights[0].shape[1], *map(len, weights))]
     largest = max(np.abs(W).max() for W in weights) or 1.0
     for layer, W in enumerate(weights):

@@ -1,0 +1,525 @@
+"""Every public function and method of the library, each with small calls of it.
+
+``CALLS["softmax.softmax"]`` is a list of calls.  A call knows its array arguments: their values,
+as any dtype that they may come in, and what kind of numbers they are.
+
+    for name, call in all_calls():              # or calls_of("softmax")
+        call.arrays                             # {"z": real(4, 3)}; "factors[0]" is in a list
+        call.arrays["z"].kind                   # "real", "share", "distribution", …
+        z = call.values("z", np.float32)        # the same numbers each time
+        call.run(z=z.T.copy().T)                # what it returns, the other arguments as ever
+        call.seen(call.run(z=z))                # all numbers in that, as a list of arrays
+
+A new function needs a line here: in CALLS, or with its reason in NO_ARRAYS.  test_calls.py says so.
+"""
+
+import functools
+import importlib
+import inspect
+import itertools
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+import nnrecap
+from nnrecap.learning import linear_probe
+from nnrecap.mlp import MLP
+from nnrecap.reinforcement import GridWorld
+
+FLOATS = (np.float16, np.float32, np.float64)
+INTEGERS = (np.int8, np.int16, np.int64, np.uint8, np.uint32, np.uint64)
+NUMBERS = (*FLOATS, *INTEGERS, np.bool_)
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array argument: its numbers, and the dtypes it may come in."""
+
+    kind: str  # of its numbers: "real", "share" (0 to 1), "sign" (±1), "class", "distribution", …
+    draw: Callable = field(repr=False)  # of a Generator, in float64
+    dtypes: tuple = field(default=NUMBERS, repr=False)
+    updated: bool = False  # written to, as its docstring says
+    whole: Callable = field(default=np.rint, repr=False)  # its numbers where the dtype is of integers
+    seed: int = 0
+
+    def values(self, dtype=np.float64):
+        dtype, x = np.dtype(dtype), np.asarray(self.draw(np.random.default_rng(self.seed)))
+        if dtype.kind == "f":
+            return x.astype(dtype)
+        return (self.whole(x) if dtype.kind == "i" else np.abs(self.whole(x))).astype(dtype)
+
+
+def real(*shape, dtypes=NUMBERS, updated=False, scale=2.0):
+    """Any real number."""
+    return Array("real", lambda rng: rng.normal(0, scale, shape), dtypes, updated)
+
+
+def share(*shape):
+    """A number from 0 to 1."""
+    return Array("share", lambda rng: rng.uniform(0.01, 0.99, shape))
+
+
+def sign(*shape):
+    """-1 or 1."""
+    return Array("sign", lambda rng: rng.choice([-1.0, 1.0], shape))
+
+
+def number(value, dtypes=FLOATS):
+    """A single number, whose dtype must be able to hold it."""
+    return Array("number", lambda rng: np.array(value), dtypes)
+
+
+def given(values, kind="given", dtypes=NUMBERS):
+    """These numbers and no others."""
+    return Array(kind, lambda rng: np.array(values, np.float64), dtypes)
+
+
+def classes(K, *shape, dtypes=NUMBERS):
+    """A whole number from 0 to K - 1; for bools, 0 or 1."""
+    return Array("class", lambda rng: rng.integers(K, size=shape).astype(float), dtypes)
+
+
+def distribution(*shape):
+    """Rows of numbers from 0 to 1 that sum to 1; one-hot where the dtype is of integers."""
+    return Array("distribution", lambda rng: _softmax(rng.normal(0, 2, shape)), whole=_largest)
+
+
+def log_distribution(*shape):
+    """The logarithms of such rows."""
+    log = Array("log", lambda rng: np.log(_softmax(rng.normal(0, 2, shape))))
+    return replace(log, dtypes=tuple(t for t in NUMBERS if np.dtype(t).kind in "fi"))
+
+
+def integers(values):
+    """These integers, in a dtype of integers: floats are refused."""
+    return given(values, "integer", INTEGERS)
+
+
+def _softmax(z):
+    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+
+
+def _largest(p):
+    return (p == p.max(axis=-1, keepdims=True)).astype(float)
+
+
+@dataclass
+class Call:
+    """A function with its arguments, of which some are arrays."""
+
+    arrays: dict
+    others: dict
+    through: Callable | None = None  # of the function and the arguments, where it is not called as it is
+    views: bool = False  # what it returns may share memory with an argument, as its docstring says
+    inner: bool = False  # its arrays have been through `as_real`
+    about_memory: bool = False  # it tells how its arguments lie in memory
+    name: str = ""
+
+    @property
+    def function(self):
+        return named(self.name)
+
+    def values(self, argument, dtype=None):
+        """The numbers of an array argument, in its widest float, or else integer, unless told."""
+        array = self.arrays[argument]
+        usual = np.float64 if np.float64 in array.dtypes else array.dtypes[0]
+        return array.values(usual if dtype is None else dtype)
+
+    def arguments(self, **replaced):
+        """All arguments; those of the names in `replaced`, such as "z" or "factors[1]", are these."""
+        unknown = replaced.keys() - self.arrays.keys() - self.others.keys()
+        assert not unknown, f"{self.name} has no argument {unknown}"
+        found = {name: self.values(name) for name in self.arrays} | self.others | replaced
+        for part in [name for name in found if "[" in name]:  # in order, so that a list is a list
+            found.setdefault(part.split("[")[0], []).append(found.pop(part))
+        return found
+
+    def run(self, **replaced):
+        """What the function returns; a generator is run to its end, or for twenty turns."""
+        arguments = self.arguments(**replaced)
+        if self.through is None:
+            result = self.function(**arguments)
+        else:
+            result = self.through(self.function, **arguments)
+        if inspect.isgenerator(result):
+            return [seen(turn) for turn in itertools.islice(result, 20)]  # copies: a turn may be updated
+        return result
+
+    def seen(self, result):
+        return seen(result)
+
+
+def seen(result):
+    """All numbers (and words) in what a function returns, as a list of new arrays."""
+    if result is None or callable(result):
+        return []
+    if isinstance(result, list | tuple):
+        return [array for part in result for array in seen(part)]
+    if isinstance(result, MLP):
+        return seen([*result.parameters, *result.gradients])
+    if hasattr(result, "get_lines"):
+        return seen(_drawn(result))
+    return [np.array(result)]
+
+
+def _drawn(ax):
+    """The numbers and words of a figure's Axes."""
+    lines = [line.get_xydata() for line in ax.get_lines()]
+    boxes = [patch.get_bbox().bounds for patch in ax.patches]
+    dots = [
+        (dots.get_offsets().data, dots.get_sizes()) for dots in ax.collections if hasattr(dots, "get_sizes")
+    ]
+    pictures = [np.asarray(image.get_array().data) for image in ax.images]
+    words = [(text.get_position(), text.get_text()) for text in ax.texts]
+    return lines, boxes, dots, pictures, words
+
+
+def call(*, through=None, views=False, inner=False, about_memory=False, **arguments):
+    """A call with these arguments; an Array, or a list of them, is an array argument."""
+    arrays, others = {}, {}
+    for name, value in arguments.items():
+        if isinstance(value, Array):
+            arrays[name] = value
+        elif isinstance(value, list) and value and all(isinstance(part, Array) for part in value):
+            arrays |= {f"{name}[{i}]": part for i, part in enumerate(value)}
+        else:
+            others[name] = value
+    arrays = {name: replace(array, seed=i) for i, (name, array) in enumerate(arrays.items())}
+    return Call(arrays, others, through, views, inner, about_memory)
+
+
+# --- what there is
+
+
+def modules():
+    """Every module of the package but the chapters' questions, by its name without `nnrecap.`"""
+    found = [m.name for m in pkgutil.walk_packages(nnrecap.__path__, "nnrecap.")]
+    asked = ("nnrecap.exercises.", "nnrecap.exercises.exercise")  # they are tested by wrong answers
+    names = [name for name in found if not name.startswith(asked[0]) or name == asked[1]]
+    return {name.removeprefix("nnrecap."): importlib.import_module(name) for name in names}
+
+
+def public():
+    """Every public function, and method of a public class, by its name: "mlp.MLP.forward"."""
+    found = {}
+    for module, where in modules().items():
+        for name, value in vars(where).items():
+            if name.startswith("_") or getattr(value, "__module__", None) != where.__name__:
+                continue
+            if inspect.isclass(value):
+                found |= {f"{module}.{name}.{method}": f for method, f in _methods(value).items()}
+            elif callable(value):
+                found[f"{module}.{name}"] = value
+    return found
+
+
+@functools.cache
+def named(name):
+    """The public function or method of this name; no other module is imported for it."""
+    module, *rest = "nnrecap", *name.split(".")
+    found = importlib.import_module(module)
+    for part in rest:
+        if inspect.ismodule(found) and not hasattr(found, part):
+            importlib.import_module(f"{found.__name__}.{part}")
+        found = getattr(found, part)
+    return found
+
+
+def _methods(cls):
+    return {name: f for name, f in vars(cls).items() if inspect.isfunction(f) and not name.startswith("_")}
+
+
+def all_calls():
+    """Pairs of a name and a call."""
+    return [(name, one) for name, several in CALLS.items() for one in several]
+
+
+def calls_of(module):
+    """Those of one module: "softmax", "losses/binary"."""
+    start = module.replace("/", ".") + "."
+    return [(name, one) for name, one in all_calls() if name.startswith(start)]
+
+
+# --- calls
+
+
+def _network(output="identity", hidden="tanh", bias=True):
+    return MLP([3, 4, 2], hidden=hidden, output=output, bias=bias)
+
+
+def _forward(forward, X):
+    return forward(_network(), X)
+
+
+def _backward(backward, grad):
+    net = _network()
+    net.forward(np.linspace(-1, 1, 15).reshape(5, 3))
+    return backward(net, grad), net
+
+
+def _train(train, X, y):
+    return train(_network(hidden="relu", bias=False), X, y, batch_size=2, epochs=2)
+
+
+def _remember(add, X, y):
+    from nnrecap.learning import Replay
+
+    memory = Replay(3)
+    add(memory, X, y)
+    return memory.held
+
+
+def _probe(fit, X, y):
+    return fit(X, y, 3)(np.eye(2))
+
+
+def _fit(X, y):
+    return linear_probe(X, y, 3, steps=3)
+
+
+def _self_train(train, X, y, U):
+    found = train(_fit, X, y, U, threshold=0.4, rounds=2)
+    return found.predict(np.eye(2)), found.labels
+
+
+def _buy(learn, X, y, labelled):
+    return [(rows, predict(np.eye(2))) for rows, predict in learn(_fit, X, y, labelled, batch=2)]
+
+
+def _blockwise(f, a, b):
+    return f(np.subtract, np.float64, a, b)
+
+
+def _steps(layout, a):
+    return layout(a).shape, layout(a).strides
+
+
+def _slope(parameters, *turn):
+    return [p * (1 + len(turn)) for p in parameters] if isinstance(parameters, list) else 2 * parameters
+
+
+WORLD = GridWorld(["S.G", "..X"], slip=0.1)
+ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid")
+PICTURE = {"alt": "five words tell what this shows"}
+WEIGHTS = (np.float16, np.float32, np.float64)  # what is updated in place must be of floats
+SPELL = {
+    "targets": integers([[1, 2], [2, 0], [1, 1]]),
+    "input_lengths": integers([4, 2, 4]),
+    "target_lengths": integers([2, 1, 2]),
+}
+CTC = [
+    call(z=real(4, 3, 3), **SPELL),
+    call(z=given(np.arange(36).reshape(4, 3, 3) % 7 * 60, "real"), **SPELL),  # underflows
+]
+REGRESSION = [
+    call(y_hat=real(5), y=real(5)),
+    call(y_hat=real(3, 4, 2), y=real(3, 4, 2)),
+    call(y_hat=real(2, 70), y=real(2, 70)),
+]
+HUBER = [call(y_hat=real(3, 4), y=real(3, 4), delta=number(0.75))]
+OF_P = [
+    call(p=share(5), y=share(5)),
+    call(p=share(3, 4, 2), y=share(3, 4, 2)),
+    call(p=share(2, 70), y=share(2, 70)),
+]
+OF_Z = [
+    call(z=real(5), y=share(5)),
+    call(z=real(3, 4, 2), y=share(3, 4, 2)),
+    call(z=real(2, 70), y=share(2, 70)),
+]
+MARGIN = [call(scores=real(5), y=sign(5)), call(scores=real(3, 4), y=sign(3, 4))]
+TRIPLET = [call(anchor=real(4, 3), positive=real(4, 3), negative=real(4, 3), margin=number(0.5))]
+DIVERGENCE = [
+    call(p=distribution(5, 3), q=distribution(5, 3)),
+    call(p=distribution(2, 70), q=distribution(2, 70)),
+]
+LIKELIHOOD = [
+    call(log_p=log_distribution(5, 3), y=classes(3, 5)),
+    call(log_p=log_distribution(2, 4, 3), y=classes(3, 2, 4)),
+    call(log_p=log_distribution(5, 3), y=distribution(5, 3)),
+]
+CROSS_ENTROPY = [
+    call(z=real(5, 3), y=classes(3, 5)),
+    call(z=real(2, 4, 3), y=classes(3, 2, 4)),
+    call(z=real(5, 3, scale=100.0), y=classes(3, 5)),
+    call(z=real(2, 4, 3), y=distribution(2, 4, 3)),
+    call(z=real(3, 70), y=distribution(3, 70)),
+]
+ROWS = [
+    call(z=real(5, 3)),
+    call(z=real(2, 4, 3), axis=1),
+    call(z=real(4, 3, 2), axis=0),
+    call(z=real(3, 70)),
+    call(z=real(5, 3, scale=200.0)),
+]
+PARTS = [real(3, 2), real(4, 2), real(2, 2)]
+
+CALLS = {
+    **{
+        f"activations.{name}{grad}": [call(z=real(4, 5)), call(z=real(2, 3, 4))]
+        for name in ELEMENTWISE
+        for grad in ("", "_grad")
+    },
+    "claims.claim": [call(id="S1.name", statement="it holds", got=real(3, 2), want=real(3, 2), within=20)],
+    **{f"ctc.{name}": CTC for name in ("ctc", "ctc_grad", "ctc_with_grad", "ctc_brute_force")},
+    "decode.to_class": [call(z=real(5, 3)), call(z=real(2, 4, 3))],
+    "decode.to_labels": [call(p=share(4, 3), threshold=number(0.5))],
+    "decode.one_hot": [call(y=classes(3, 5), K=3), call(y=classes(3, 4, 2), K=3)],
+    "decompositions.low_rank": [call(W=real(5, 4), rank=2)],
+    "decompositions.cp_als": [
+        call(X=real(4, 3, 2), rank=2, iterations=3),
+        call(X=real(3, 4, 2), rank=2, iterations=3, init=PARTS),
+    ],
+    "decompositions.cp_to_tensor": [call(weights=real(2), factors=PARTS)],
+    "decompositions.hosvd": [call(X=real(4, 3, 2), ranks=[2, 2, 2])],
+    "decompositions.tucker": [call(X=real(4, 3, 2), ranks=[2, 2, 2], iterations=3)],
+    "decompositions.tucker_to_tensor": [call(core=real(2, 2, 2), factors=PARTS)],
+    "exercises.exercise.close": [call(got=real(3, 2), want=real(3, 2), within=2.0)],
+    "exercises.exercise.seen": [call(value=real(3, 2))],
+    "figures.bars": [call(values=real(3), ylabel="y", **PICTURE)],
+    "figures.curves": [
+        call(
+            x=real(5),
+            ys=real(5),
+            xlabel="x",
+            ylabel="y",
+            **PICTURE,
+            through=lambda f, x, ys, **how: f(x, {"y": ys}, **how),
+        )
+    ],
+    "figures.digit_image": [call(x=real(64), **PICTURE)],
+    "figures.lattice": [call(labels=["a", "", "b"], weights=share(4, 3), path=classes(3, 4), **PICTURE)],
+    "figures.matrix": [call(M=real(3, 2), **PICTURE)],
+    "figures.network": [
+        call(weights=[real(3, 2), real(2, 3)], values=[real(2), real(3), real(2)], **PICTURE)
+    ],
+    "figures.reliability": [call(confidence=share(9), correct=classes(2, 9, dtypes=(np.bool_,)), **PICTURE)],
+    "inputs.as_real": [call(x=real(3, 4), name="x", views=True)],
+    "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3, views=True)],
+    "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
+    "inputs.class_axis": [call(x=real(4, 3, dtypes=FLOATS), axis=-1, name="x", inner=True)],
+    "inputs.same_shape": [
+        call(x=real(4, 3, dtypes=FLOATS), y=real(4, 3, dtypes=FLOATS), names=("x", "y"), inner=True)
+    ],
+    "learning.pca": [call(X=real(6, 3), k=2)],
+    "learning.kmeans": [
+        call(X=real(9, 3), k=2, restarts=2),
+        call(X=real(9, 3), k=2, centres=real(2, 3)),
+    ],
+    "learning.purity": [call(clusters=classes(2, 7), y=classes(3, 7))],
+    "learning.linear_probe": [call(X=real(7, 2), y=classes(3, 7), through=_probe)],
+    "learning.self_train": [call(X=real(7, 2), y=classes(3, 7), U=real(5, 2), through=_self_train)],
+    "learning.uncertainty_sampling": [call(p=distribution(6, 3), n=4, measure="entropy")],
+    "learning.active_learning": [
+        call(X=real(7, 2), y=classes(3, 7), labelled=given([3, 0], dtypes=(*FLOATS, *INTEGERS)), through=_buy)
+    ],
+    "learning.rotations": [call(X=real(3, 9))],
+    "learning.learn_online": [call(X=real(6, 2), y=classes(3, 6), K=3, learning_rate=number(0.5))],
+    "learning.Replay.add": [call(X=real(6, 2), y=classes(3, 6), through=_remember)],
+    **{f"losses.binary.binary_cross_entropy{grad}": OF_P for grad in ("", "_grad")},
+    **{f"losses.binary.binary_cross_entropy_with_logits{grad}": OF_Z for grad in ("", "_grad")},
+    **{f"losses.classes.nll{grad}": LIKELIHOOD for grad in ("", "_grad")},
+    **{f"losses.classes.cross_entropy{grad}": CROSS_ENTROPY for grad in ("", "_grad", "_with_grad")},
+    **{f"losses.divergence.kl_divergence{grad}": DIVERGENCE for grad in ("", "_grad")},
+    **{f"losses.margin.hinge{grad}": MARGIN for grad in ("", "_grad")},
+    **{f"losses.margin.triplet{grad}": TRIPLET for grad in ("", "_grad")},
+    **{
+        f"losses.regression.{name}{grad}": REGRESSION
+        for name in ("squared_error", "absolute_error")
+        for grad in ("", "_grad")
+    },
+    **{f"losses.regression.huber{grad}": HUBER for grad in ("", "_grad")},
+    "losses.samples.paired": [call(a=real(4, 3), b=real(4, 3), names=("a", "b"), views=True)],
+    "losses.samples.result_type": [
+        call(a=real(3, dtypes=FLOATS), b=real(3), inner=True, through=lambda f, a, b: str(f(a, b)))
+    ],
+    "losses.samples.no_nan": [call(y=real(4, 3, dtypes=FLOATS), name="y", inner=True)],
+    "losses.samples.from_0_to_1": [call(x=share(4, 3), name="x", inner=True)],
+    "losses.samples.distributions": [
+        call(x=replace(distribution(4, 3), dtypes=FLOATS), name="x", inner=True)
+    ],
+    "losses.samples.single_number": [call(x=number(0.5), name="x", least=0, what="a number from 0 up")],
+    "losses.samples.summed": [call(terms=real(4, 3, 2, dtypes=FLOATS), dtype=np.float64, inner=True)],
+    "losses.samples.per_sample": [
+        call(a=real(4, 3, dtypes=FLOATS), b=real(4, 3, dtypes=FLOATS), inner=True, through=_blockwise)
+    ],
+    "losses.samples.per_entry": [
+        call(a=real(4, 3, dtypes=FLOATS), b=real(4, 3, dtypes=FLOATS), inner=True, through=_blockwise)
+    ],
+    "losses.samples.row_sums": [
+        call(a=real(4, 3, dtypes=FLOATS), inner=True),
+        call(a=real(2, 70, dtypes=FLOATS), inner=True),
+        call(a=real(4, 1, dtypes=FLOATS), inner=True, views=True),
+    ],
+    "mlp.MLP.forward": [call(X=real(5, 3), through=_forward)],
+    "mlp.MLP.predict": [call(X=real(5, 3), through=_forward)],
+    "mlp.MLP.backward": [call(grad=real(5, 2), through=_backward)],
+    "mlp.train_classifier": [call(X=real(5, 3), y=classes(2, 5), through=_train)],
+    "optimise.gradient_descent": [
+        call(gradient=_slope, parameters=real(3, 2), learning_rate=number(0.25), steps=3),
+        call(
+            gradient=_slope,
+            parameters=[real(3, 2, dtypes=WEIGHTS, updated=True)],
+            learning_rate=0.25,
+            steps=3,
+        ),
+    ],
+    "optimise.sgd": [call(gradient=_slope, parameters=real(3, 2), N=3, learning_rate=number(0.25), epochs=2)],
+    "optimise.minibatch_sgd": [
+        call(gradient=_slope, parameters=real(3), N=3, batch_size=2, learning_rate=number(0.25), epochs=2)
+    ],
+    "optimise.checked_rate": [call(rate=number(0.25))],
+    "reinforcement.policy_values": [call(world=WORLD, policy=classes(4, 6))],
+    "softmax.softmax": ROWS,
+    "softmax.log_softmax": ROWS,
+    "softmax.logsumexp": ROWS,
+    "softmax.softmax_jacobian": [call(z=real(5, 3)), call(z=real(2, 4, 3))],
+    "softmax.softmax_vjp": [call(z=real(5, 3), v=real(5, 3)), call(z=real(2, 70), v=real(2, 70))],
+    "softmax.log_softmax_jacobian": [call(z=real(5, 3)), call(z=real(2, 4, 3))],
+    "tensors.layout": [call(a=real(4, 3), about_memory=True, through=_steps)],
+    "tensors.shares": [call(a=real(4, 3), b=real(4, 3), about_memory=True)],
+    "tensors.fold_pairs": [call(x=real(4, 2, 3), views=True, about_memory=True)],
+    "tensors.unfold_pairs": [call(x=real(4, 3), views=True)],
+}
+for _name, _calls in CALLS.items():
+    CALLS[_name] = [replace(one, name=_name) for one in _calls]
+
+# What takes no array, and why.
+DRAWS = "it makes the numbers"
+NUMBERS_ALONE = "its arguments are single numbers or words"
+AXES = "it takes what a figure's function returns"
+ANSWER = "it is given a reader's answer, which the chapter's own questions judge"
+NO_ARRAYS = {
+    "datasets.digits": DRAWS,
+    "datasets.penguins": DRAWS,
+    "datasets.two_moons": DRAWS,
+    "datasets.drifting_stream": DRAWS,
+    "datasets.line_with_outlier": DRAWS,
+    "datasets.noisy_sine": DRAWS,
+    "exercises.check": ANSWER,
+    "exercises.exercise.Exercise.must": "it takes a function",
+    "exercises.exercise.Exercise.judge": ANSWER,
+    "exercises.exercise.is_stub": ANSWER,
+    "exercises.exercise.given": ANSWER,
+    "exercises.exercise.number": NUMBERS_ALONE,
+    "explore.explore": "it takes a function and ranges",
+    "figures.new_axes": NUMBERS_ALONE,
+    "figures.describe": AXES,
+    "figures.alt_text": AXES,
+    "figures.picture": AXES,
+    "figures.show": AXES,
+    "figures.film": "it takes a function and a list of times",
+    "figures.level_lines": "it takes a function",
+    "inputs.whole": NUMBERS_ALONE,
+    "learning.Replay.sample": NUMBERS_ALONE,
+    "reinforcement.GridWorld.step": NUMBERS_ALONE,
+    "reinforcement.value_iteration": "it takes a world",
+    "reinforcement.q_learning": "it takes a world",
+    "tensors.broadcast_shape": "it takes shapes",
+    "tensors.explain_broadcast": "it takes shapes",
+    "tensors.storage_index": "it takes an index and strides",
+    "tensors.Layout.address": "it takes an index",
+    "tensors.Layout.addresses": "it takes nothing",
+}

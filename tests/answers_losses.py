@@ -185,7 +185,7 @@ WRONG = {
         (7, "no, you gave 7"),
     ],
     "choose-losses": [
-        ("afegd", "4 of 5 do; flats: squared error follows"),
+        ("afegd", "each fits its task: no, flats: squared error follows"),
         ("bdegd", "instruments: one yes-or-no answer cannot name one of seven"),
         ("bffgd", "topics: softmax cannot find two at once"),
         ("bfefd", "faces: no class can be named for people not yet seen"),

@@ -155,7 +155,7 @@ WRONG = {
         ("XSMSXI", "task 2: a sigmoid stays between 0 and 1, and euros are a number"),
         ("softmax", "you gave 'softmax'"),
         (3, "you gave 3"),
-        (list("SSSSSS"), "1 of 6 are right; look at task 1"),
+        (list("SSSSSS"), "look at task 1: a character is exactly one of 26, and you chose one sigmoid"),
     ],
     "double-sigmoid": [
         (0.3133, "the loss of a positive sample"),

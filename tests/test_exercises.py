@@ -126,7 +126,7 @@ def test_a_stub_and_a_right_answer_use_up_no_hint():
 
 
 def test_the_hint_is_one_that_helps_with_what_failed():
-    exercise = Exercise("e", hints=("about the sign", "about the size"))
+    exercise = Exercise("e", hints=("about the sign", "about the size"), gives="a number")
     exercise.must(prop("it is above 0", lambda answer: None if answer > 0 else "below"))
     exercise.must(prop("it is small", lambda answer: None if answer < 9 else "large"), hint=2)
     assert exercise.judge(10).lines[-1] == "  Hint 2 of 2: about the size"
@@ -134,7 +134,7 @@ def test_the_hint_is_one_that_helps_with_what_failed():
 
 @pytest.mark.parametrize("first", [{"needed": True}, {}])
 def test_after_a_needed_property_failed_the_others_are_not_tried(first):
-    exercise = Exercise("e")
+    exercise = Exercise("e", gives="a number")
     exercise.must(prop("one", lambda answer: "missing"), **first)
     exercise.must(prop("two", lambda answer: "missing as well"))
     assert len(exercise.judge(0).lines) == (2 if first else 3)
@@ -143,8 +143,8 @@ def test_after_a_needed_property_failed_the_others_are_not_tried(first):
 def test_an_error_is_said_once():
     exercise = Exercise("e")
     for label in ("one", "two"):
-        exercise.must(prop(label, lambda answer: 1 / answer))
-    assert exercise.judge(0).lines == (
+        exercise.must(prop(label, lambda f: f()))
+    assert exercise.judge(lambda: 1 / 0).lines == (
         "e: not yet.",
         "  one: no, it raised ZeroDivisionError: division by zero",
     )

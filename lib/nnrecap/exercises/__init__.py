@@ -6,7 +6,18 @@ One module a chapter holds its exercises; this one knows how to ask and how to a
 import importlib
 import pkgutil
 
+import numpy as np
+
 from nnrecap.exercises.exercise import Exercise, Verdict
+
+
+def freeze(constants):
+    """Let nobody write into the arrays that the exercises compare with."""
+    for thing in constants:
+        if isinstance(thing, np.ndarray):
+            thing.flags.writeable = False
+        elif isinstance(thing, list | tuple):
+            freeze(thing)
 
 
 def _collect():
@@ -14,6 +25,7 @@ def _collect():
     found = {}
     for module in pkgutil.iter_modules(__path__):
         here = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
+        freeze(list(here))
         for exercise in (value for value in here if isinstance(value, Exercise)):
             if found.setdefault(exercise.name, exercise) is not exercise:
                 raise ValueError(f"two exercises have the name {exercise.name!r}")

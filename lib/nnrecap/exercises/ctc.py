@@ -73,6 +73,7 @@ coins = number(
 MOVES = np.array([1, 2, 2, 3, 2, 2, 2, 3, 2])
 moves = Exercise(
     "ctc-moves",
+    gives="nine whole numbers",
     hints=(
         "Every state can be stayed in, and every state but the first be entered from the one before.",
         "A third move skips a blank: it leads from a label to the next label, if the two differ.",

@@ -1,10 +1,30 @@
 """How an exercise is put together: properties that say what is missing, and graded hints."""
 
 import dis
+import warnings
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from nnrecap.exercises.answers import (
+    Unreadable,
+    agrees,
+    as_letters,
+    as_number,
+    as_sizes,
+    close,
+    cut,
+    quoted,
+    seen,
+    taken,
+    told,
+)
+from nnrecap.exercises.calls import NoAnswer, Reader, Stopped, changed, itself
+
+__all__ = ["Exercise", "Letters", "NoAnswer", "Unreadable", "Verdict", "close", "given", "is_stub", "itself"]
+__all__ += ["letters", "number", "quoted", "raised", "seen", "told", "whole_numbers"]
 
 # what is in the message of an error → what it means for the reader's code
 MEANS = {
@@ -18,11 +38,8 @@ MEANS = {
     "mismatch in its core dimension": "the columns of the first must be as many as the rows of the second",
     "Boolean value of Tensor": "Python's own max, if and while want one truth value, not many",
     "'float' object has no attribute": "a Python float is no tensor yet",
+    "maximum recursion depth exceeded": "it calls itself without end",
 }
-
-
-class NoAnswer(Exception):
-    """The answer is still the stub's ``...``."""
 
 
 @dataclass(frozen=True)
@@ -48,82 +65,246 @@ class Property:
     needed: bool
     hint: int
 
+    def holds(self, answer, rng):
+        """None where it does, else what was seen."""
+        draws = getattr(self.test, "__code__", None) and self.test.__code__.co_argcount == 2
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a warning would come before the words that explain it
+            return self.test(answer, rng) if draws else self.test(answer)
+
 
 class Exercise:
     """A named question with properties its answer must have, and hints from gentle to plain.
 
-    `needs_torch` says that it cannot be answered, or not be checked, without PyTorch.
+    Parameters
+    ----------
+    name, hints : as in the chapter; hints go from gentle to plain
+    needs_torch : it cannot be answered, or not be checked, without PyTorch
+    returns : what the function that is asked for returns, such as "a list of index arrays"
+    gives : where no function is asked for: what is, such as "three numbers"
+    tensors : hand PyTorch's tensors to the properties as they are; else as arrays
+    read : where no function is asked for: how the answer is read, or refused by `Unreadable`
+
+    The properties see a function as a `Reader`, which copies what goes in and what comes out.
     """
 
-    def __init__(self, name, hints=(), needs_torch=False):
-        self.name = name
-        self.hints = tuple(hints)
-        self.needs_torch = needs_torch
+    def __init__(
+        self, name, hints=(), needs_torch=False, *, returns=None, gives=None, tensors=None, read=None
+    ):
+        self.name, self.hints, self.needs_torch = name, tuple(hints), needs_torch
+        self.returns = returns or "an array or a number"
+        self.gives = gives
+        self.tensors = needs_torch if tensors is None else tensors
+        self.read = read or (lambda answer: taken(answer, self.tensors))
         self.properties = []
-        self.wrong_tries = 0
+        self.judged = 0
+        self._forget()
+
+    def _forget(self):
+        self.shown, self.fault = 0, None  # the last hint, and what it was for
 
     def must(self, prop=None, *, needed=False, hint=1):
         """Add a property: a function of the answer whose docstring names it.
 
         It returns None where the property holds, else what it saw.  Where a `needed` one
-        fails, the later ones are not tried; `hint` is the first hint that helps with it.
+        fails, the later ones are not tried; `hint` is the first hint that helps with it.  With a
+        second parameter it gets a random generator, another one at each check.
         """
         if prop is None:
             return lambda prop: self.must(prop, needed=needed, hint=hint)
         self.properties.append(Property(prop, needed, hint))
         return prop
 
+    def leaves_inputs_alone(self, why="", *, label="what it is given stays as it was", hint=1):
+        """Add the property that no call so far wrote into its inputs; `why` ends the sentence."""
+
+        def prop(f):
+            return f"{changed(*f.changes[0])}{why and f'; {why}'}" if f.changes else None
+
+        prop.__doc__ = label
+        return self.must(prop, hint=hint)
+
     def judge(self, answer):
         """Try the properties on `answer` and return the Verdict."""
+        if answer is None or answer is ...:
+            return Verdict(self.name, False, (self._nothing_yet(),))
+        if callable(answer) == bool(self.gives):
+            return self._other_kind(answer)
+        self.judged += 1
         try:
-            given(answer)
+            answer = self.read(answer) if self.gives else Reader(answer, self.tensors)
             found = self._try_all(answer)
         except NoAnswer:
             return Verdict(self.name, False, tuple(self._without_answer(answer)))
-        failed = [prop for prop, problem in found if problem]
+        except Unreadable as why:
+            found = [(self.properties[0], str(why), "")]
+        return self._verdict(found)
+
+    def _verdict(self, found):
+        failed = [(prop, printed) for prop, problem, printed in found if problem]
         lines = [f"{self.name}: {'not yet.' if failed else 'right.'}"]
-        lines += [f"  {p.test.__doc__}: {'no, ' + problem if problem else 'yes'}" for p, problem in found]
-        if failed and self.hints:
-            lines.append(self._next_hint(failed[0].hint))
+        lines += [
+            f"  {p.test.__doc__}: {'no, ' + cut(problem, 500) if problem else 'yes'}"
+            for p, problem, _ in found
+        ]
+        lines += _printed(failed[0][1] if failed else next((text for *_, text in found if text), ""))
+        if failed:
+            lines += self._hint(failed[0][0])
+        else:
+            self._forget()
         return Verdict(self.name, not failed, tuple(lines))
 
-    def _without_answer(self, answer):
+    def _nothing_yet(self):
+        return f"{self.name}: no answer yet. Replace the ... and run the cell again."
+
+    def _other_kind(self, answer):
+        """The verdict on a value where a function is asked for, or the other way round; it costs no hint."""
+        asked = self.gives or "a function"
+        what = "a function; call it, and give what it returns"
+        if not self.gives:
+            what = f"{told(answer)}; give the function itself, its name without brackets"
+        return Verdict(self.name, False, (f"{self.name}: not yet.", f"  it is {asked}: no, you gave {what}"))
+
+    def _without_answer(self, reader):
         """The lines for a stub, and for a function that works and then returns nothing."""
-        if not callable(answer) or is_stub(answer):
-            return [f"{self.name}: no answer yet. Replace the ... and run the cell again."]
+        if not isinstance(reader, Reader) or is_stub(reader.function):
+            return [self._nothing_yet()]
         lines = [
             f"{self.name}: not yet.",
             "  it returns an answer: no, it returned None; is there a `return`?",
+            *_printed(next(filter(None, reader.printed), "")),
         ]
-        return lines + ([self._next_hint(1)] if self.hints else [])
+        return lines + self._hint(Property(NoAnswer, True, 1))
 
     def _try_all(self, answer):
-        """Pairs of a property and its problem, up to a needed one that fails or an error."""
+        """Triples of a property, its problem and what was printed, up to a needed one that fails."""
         found = []
-        for prop in self.properties:
-            problem, raised = self._problem(prop, answer)
-            found.append((prop, problem))
-            if raised or (problem and prop.needed):
+        for number, prop in enumerate(self.properties):
+            calls = len(_prints(answer))
+            problem, stop = self._problem(prop, answer, self._rng(number))
+            found.append((prop, problem, next(filter(None, reversed(_prints(answer)[calls:])), "")))
+            if stop or (problem and prop.needed):
                 break
         return found
 
-    def _problem(self, prop, answer):
-        try:
-            with np.errstate(all="ignore"):  # a warning would come before the words that explain it
-                return prop.test(answer), False
-        except NoAnswer:
-            raise
-        except Exception as error:  # whatever the reader's code raises is part of the answer
-            return f"it raised {type(error).__name__}: {error}{_meaning(error)}", True
+    def _rng(self, number):
+        """A generator for one property: another one at each check, the same in each run."""
+        return np.random.default_rng([zlib.crc32(self.name.encode()), self.judged, number])
 
-    def _next_hint(self, first):
-        number = min(max(self.wrong_tries, first - 1), len(self.hints) - 1)
-        self.wrong_tries += 1
-        return f"  Hint {number + 1} of {len(self.hints)}: {self.hints[number]}"
+    def _problem(self, prop, answer, rng):
+        """What is wrong, or None; and whether nothing more can be tried."""
+        try:
+            return prop.holds(answer, rng), False
+        except NoAnswer:
+            if not any(result is not None and result is not ... for result in answer.results):
+                raise
+            return "here it returned None; does every way through it end with a `return`?", True
+        except Unreadable as why:
+            return str(why), True
+        except Exception as error:
+            if isinstance(answer, Reader) and error is answer.raised:
+                return raised(error), True
+            return self._unexpected(answer), True
+
+    def _unexpected(self, answer):
+        """The sentence about an answer that our own property could not work with."""
+        if self.gives:
+            return f"you gave {quoted(answer)}, and {self.gives} is asked for"
+        what = quoted(answer.results[-1]) if answer.results else "nothing yet"
+        return f"it returned {what}, and {self.returns} is asked for"
+
+    def _hint(self, prop):
+        """The next hint, as a list of lines: for the same fault the next one, and never an earlier one."""
+        if not self.hints:
+            return []
+        again = self.fault is not None and self.fault.test is prop.test
+        self.shown = min(max(self.shown + again, prop.hint), len(self.hints))
+        self.fault = prop
+        return [self._hint_line()]
+
+    def _hint_line(self):
+        return f"  Hint {self.shown} of {len(self.hints)}: {self.hints[self.shown - 1]}"
+
+
+class Letters(Exercise):
+    """A question whose answer is letters, in any spelling, and not to be found by trying.
+
+    The first wrong answer gets the first hint; from the second one on, the last hint says why.
+    The same answer once more is no new try.  No property may say how many are right.
+
+    Parameters
+    ----------
+    alphabet : the letters that there are
+    label : names a first property, that letters were given
+    count : how many, where their order matters; None for a set of letters
+    otherwise : the sentence about something else, of the answer
+    """
+
+    def __init__(self, name, alphabet, *, label=None, count=None, otherwise=None, hints):
+        super().__init__(name, hints, gives=label or f"letters out of {', '.join(alphabet)}", read=self._read)
+        self.alphabet, self.count = alphabet, count
+        self.otherwise = otherwise or (lambda answer: f"you gave {quoted(answer)}")
+        if label:
+            self.must(_labelled(label, lambda word: None), needed=True)
+
+    def _forget(self):
+        super()._forget()
+        self.tried = set()
+
+    def _read(self, answer):
+        word = as_letters(answer, self.alphabet, self.count is not None)
+        if word is None or self.count not in (None, len(word)):
+            raise Unreadable(self.otherwise(answer))
+        self.word = word
+        return word
+
+    def judge(self, answer):
+        self.word = None
+        return super().judge(answer)
+
+    def _hint(self, prop):
+        self.tried |= {self.word} - {None}
+        self.shown = len(self.hints) if len(self.tried) > 1 else 1
+        return [self._hint_line()]
+
+
+def _labelled(label, test):
+    """`test` as a property that is called `label`."""
+
+    def prop(answer):
+        return test(answer)
+
+    prop.__doc__ = label
+    return prop
 
 
 def _meaning(error):
     return next((f"; {words}" for part, words in MEANS.items() if part in str(error)), "")
+
+
+def raised(error):
+    """The sentence about an error that came out of the reader's code."""
+    if isinstance(error, Stopped):
+        return str(error)
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # an error of the reader's own that cannot say what it is
+        text = ""
+    meaning = _meaning(text) if text else ""
+    return f"it raised {type(error).__name__}{text and f': {cut(text)}'}{meaning}"
+
+
+def _prints(answer):
+    """What each call of a function printed; a value prints nothing."""
+    return answer.printed if isinstance(answer, Reader) else []
+
+
+def _printed(text):
+    """What the reader's function printed, as lines of a verdict: the beginning, once."""
+    if not text.strip():
+        return []
+    first, *others = cut(text.strip("\n")).splitlines()
+    return [f"  it printed: {first}", *(f"    {line}" for line in others)]
 
 
 def is_stub(function):
@@ -140,45 +321,61 @@ def given(answer):
     return answer
 
 
-def close(got, want, within=1e-9):
-    """True where `got` has the shape of `want` and is within `within` of it everywhere."""
-    got, want = np.asarray(got), np.asarray(want)
-    if got.shape != want.shape or got.dtype.kind not in "fiu":
-        return False
-    with np.errstate(invalid="ignore"):  # inf - inf
-        return bool(np.all((got == want) | (np.abs(got - want) <= within)))
+def number(
+    name, label, want, *, within=0.0, digits=3, mistakes=(), otherwise="you gave {:.6g}".format, hints=()
+):
+    """An exercise whose answer is one number, computed in any order, rounded, or typed as text.
 
-
-def seen(value):
-    """`value` in a few digits, for a message; text and other things as they are."""
-    try:
-        value = np.asarray(value)
-        if value.dtype.kind in "fiub":
-            short = {"float_kind": lambda v: f"{v:.4g}"}
-            text = np.array2string(value, separator=", ", formatter=short)
-            return " ".join(text.split()).replace("[ ", "[")
-    except ValueError:
-        pass
-    return str(value)
-
-
-def number(name, label, want, *, within, mistakes=(), otherwise="you gave {:.6g}".format, hints=()):
-    """An exercise whose answer is one number.
-
-    `mistakes` are pairs of a wrong number and what it tells; `otherwise` words any other.
+    A rounded number must be right to all the digits it has, and to `digits` of them at least;
+    a whole number is never rounded, and `within` allows more.  `mistakes` are pairs of a wrong
+    number and what it tells, of which the nearest is told; `otherwise` words any other.
     """
-    exercise = Exercise(name, hints)
+    exercise = Exercise(name, hints, gives="one number", read=as_number)
+    kept = None if float(want).is_integer() else digits  # a count is not rounded, nor is a wrong one
 
     def is_right(answer):
-        try:
-            answer = float(answer)
-        except (TypeError, ValueError):
-            return f"one number is expected, you gave {answer!r}"
-        if abs(answer - want) <= within:
+        if agrees(answer, want, within, digits):
             return None
-        told = [words for value, words in mistakes if abs(answer - value) <= within]
-        return told[0] if told else otherwise(answer)
+        known = [told for told in mistakes if agrees(answer, told[0], within, kept)]
+        if known:
+            return min(known, key=lambda told: abs(answer - told[0]))[1]
+        return otherwise(answer) if np.isfinite(answer) else f"one number is expected, you gave {answer:g}"
 
-    is_right.__doc__ = label
-    exercise.must(is_right)
+    exercise.must(_labelled(label, is_right))
+    return exercise
+
+
+def whole_numbers(
+    name, label, want, *, mistakes, hints, otherwise="you gave {}".format, gives="a tuple of whole numbers"
+):
+    """An exercise whose answer is a tuple of whole numbers; `mistakes`: pairs of a tuple and words."""
+
+    def read(answer):
+        sizes = as_sizes(answer)
+        if sizes is None:
+            words = answer if isinstance(answer, str) else quoted(answer)
+            raise Unreadable(f"{gives} is expected, you gave {words}")
+        return sizes
+
+    def is_right(got):
+        return None if got == want else dict(mistakes).get(got) or otherwise(got)
+
+    exercise = Exercise(name, hints, gives=gives, read=read)
+    exercise.must(_labelled(label, is_right))
+    return exercise
+
+
+def letters(name, label, want, missing, wrong, *, hints):
+    """A question whose answer is a set of letters; `missing` and `wrong` have words for each."""
+    known = sorted(set(missing) | set(wrong))
+    asked = f'letters from {known[0]} to {known[-1]} in one text are expected, such as "{known[0]}"'
+    exercise = Letters(
+        name, known, otherwise=lambda answer: f"{asked}; you gave {quoted(answer)}", hints=hints
+    )
+
+    def is_right(got):
+        words = [wrong[k] for k in got if k not in want] + [missing[k] for k in want if k not in got]
+        return words[0] if words else None
+
+    exercise.must(_labelled(label, is_right))
     return exercise

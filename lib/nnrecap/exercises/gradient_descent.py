@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, close, given, itself, number, seen
 
 one_step = number(
     "one-step",
@@ -37,7 +37,7 @@ PATH = [START * (1 - 0.1 * CURVATURES) ** k for k in (1, 2, 3)]
 
 def walk(f, rate=0.1, steps=3):
     start = START.copy()
-    return start, given(f(lambda θ: CURVATURES * θ, start, rate, steps))
+    return start, given(f(lambda θ: CURVATURES * θ, itself(start), rate, steps))
 
 
 @descend.must(needed=True)

@@ -6,13 +6,14 @@ properties of its own.  PyTorch is never imported here; see `tasks`.
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, NoAnswer, close, given, seen
+from nnrecap.exercises.exercise import Exercise, NoAnswer, close, given, itself, quoted, raised, seen
 from nnrecap.exercises.tasks import Task, called, is_tensor, numbers, tensor
 
 # Which numbers do you mean?
 
 index = Exercise(
     "t04-index",
+    gives="one number",
     needs_torch=True,
     hints=(
         "Row first, then column, both counted from 0, in one bracket.",
@@ -80,9 +81,9 @@ head = Task(
 def has_memory_of_its_own(f):
     """what is written into it does not reach x"""
     x = np.arange(12.0).reshape(4, 3)
-    result = f(x)
+    result = f(itself(x))
     result[0, 0] = -1
-    return None if x[0, 0] == 0 else "I wrote -1 into your result, and x[0, 0] became -1: it is a view"
+    return None if x[0, 0] != -1 else "I wrote -1 into your result, and x[0, 0] became -1: it is a view"
 
 
 head.must(has_memory_of_its_own, hint=2)
@@ -95,6 +96,7 @@ QUADRATIC = np.sum(X @ M * X, axis=1)
 
 einsum = Exercise(
     "t14-einsum",
+    gives="a string",
     hints=(
         "One group of letters for each of X, M, X, then -> and the letters that are left.",
         "Write it as a sum: over i and j, of x[n, i] m[i, j] x[n, j]. The letter n is left.",
@@ -108,13 +110,16 @@ def is_a_string(answer):
     if not isinstance(answer, str):
         return f"you gave {called(answer)}"
     good = answer.count(",") == 2 and answer.count("->") == 1
-    return None if good else f"you gave {answer!r}; 'ij,jk->ik' is such a string for two arrays"
+    return None if good else f"you gave {quoted(answer)}; 'ij,jk->ik' is such a string for two arrays"
 
 
 @einsum.must(needed=True)
 def leaves_the_samples(answer):
     """one number a sample is left"""
-    shape = np.einsum(answer, X, M, X).shape
+    try:
+        shape = np.einsum(answer, X, M, X).shape
+    except (ValueError, TypeError) as error:
+        return raised(error)
     told = {
         (): ": nothing stands after the arrow, so the samples are summed too",
         (2, 2): ": the two X have different letters for the sample, so every sample met every other",
@@ -172,7 +177,7 @@ centred = Task(
 def leaves_x(f):
     """x itself stays as it was"""
     x = tensor(np.float32([1, 2, 6]))
-    f(x)
+    f(itself(x))
     return (
         None if close(numbers(x), [1, 2, 6]) else f"x was [1, 2, 6] and is {seen(numbers(x))} after your call"
     )
@@ -211,7 +216,7 @@ def has_its_numbers(f):
 def shows_a_change(f):
     """a number written into a shows in it"""
     a = np.arange(3.0)
-    result = f(a)
+    result = f(itself(a))
     a[0] = -1
     got = float(numbers(result)[0])
     return None if got == -1 else f"I wrote -1 into a[0], and the tensor still has {got:g}: it is a copy"
@@ -250,9 +255,11 @@ FROM_BACKWARD = (
 def gives_f_what_autograd_follows(my_slope):
     """f is called with a tensor that requires a gradient"""
     f = Watched()
-    result = my_slope(f, 2.0)
+    result = my_slope(itself(f), 2.0)
     if not f.inputs:
-        raise NoAnswer if result is None or result is ... else ValueError("f was never called")
+        if result is None or result is ...:
+            raise NoAnswer
+        return "f was never called"
     if not is_tensor(f.inputs[0]):
         return f"it got {called(f.inputs[0])}: no derivative can be kept there"
     return None if f.inputs[0].requires_grad else "its tensor has requires_grad=False"
@@ -261,7 +268,7 @@ def gives_f_what_autograd_follows(my_slope):
 @slope.must
 def is_the_slope(my_slope):
     """for f(x) = x³ - 2x the slope at 2 is 10"""
-    result = my_slope(Watched(), 2.0)
+    result = my_slope(itself(Watched()), 2.0)
     if result is None:
         return FROM_BACKWARD
     if np.shape(numbers(result)) != ():
@@ -292,7 +299,7 @@ def is_of_f_alone(my_slope):
     w = tensor(3.0, requires_grad=True)
     (5 * w).backward()
     f = Watched(lambda w: w * w)
-    result = my_slope(f, w)
+    result = my_slope(itself(f), itself(w))
     if result is None and f.inputs:
         return FROM_BACKWARD
     if np.shape(numbers(given(result))) != ():
@@ -332,7 +339,7 @@ def watched_weights():
 def is_moved(my_move):
     """w = (1, 2) with gradient (10, -10) at rate 0.1 moves to (0, 3)"""
     w = watched_weights()
-    result = my_move(w, 0.1)
+    result = my_move(itself(w), 0.1)
     if result is None and not close(numbers(w), [1, 2]):
         return "w has moved, and your function returned None: end it with `return w`"
     got = numbers(given(result))
@@ -353,7 +360,7 @@ def is_moved(my_move):
 def is_w_itself(my_move):
     """it is w itself that has moved"""
     w = watched_weights()
-    result = my_move(w, 0.1)
+    result = my_move(itself(w), 0.1)
     if result is w or w.data_ptr() == result.data_ptr():
         return None
     watch = "on which autograd keeps watch" if result.requires_grad else "which no longer requires a gradient"
@@ -363,7 +370,7 @@ def is_w_itself(my_move):
 @moved.must(hint=2)
 def goes_on_learning(my_move):
     """w still requires a gradient, and is a leaf"""
-    w = my_move(watched_weights(), 0.1)
+    w = my_move(itself(watched_weights()), 0.1)
     return None if w.requires_grad and w.is_leaf else "it no longer does: the next backward() will pass it by"
 
 

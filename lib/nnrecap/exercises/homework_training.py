@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.datasets import digits
-from nnrecap.exercises.exercise import Exercise, close, given, seen
+from nnrecap.exercises.exercise import Exercise, close, given, itself, seen
 from nnrecap.exercises.homework import LOGITS
 from nnrecap.exercises.tasks import KINDS, Task, called, f32, numbers, tensor
 from nnrecap.softmax import log_softmax, softmax
@@ -368,7 +368,7 @@ def double_softmax_step():
 def makes_one_step(my_update):
     """one call makes one step against the gradient of the mean loss"""
     W = tensor(START, requires_grad=True)
-    result = my_update(W, tensor(BATCH), tensor(TARGETS), 0.5)
+    result = my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
     if result is None and not close(numbers(W), START):
         return "W has moved, and your function returned None: end it with `return W`"
     got = numbers(given(result))
@@ -391,7 +391,7 @@ def makes_one_step(my_update):
 def moves_w_itself(my_update):
     """it is W itself that has moved"""
     W = tensor(START, requires_grad=True)
-    result = my_update(W, tensor(BATCH), tensor(TARGETS), 0.5)
+    result = my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
     return (
         None if result.data_ptr() == W.data_ptr() else "you made a new tensor, and the old W is where it was"
     )
@@ -402,7 +402,7 @@ def makes_two_steps(my_update):
     """two calls make two steps"""
     W = tensor(START, requires_grad=True)
     for _ in range(2):
-        my_update(W, tensor(BATCH), tensor(TARGETS), 0.5)
+        my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
     good = close(numbers(W), after_steps(2, 0.5), 1e-5)
     return None if good else "the second one was made with both gradients added: empty W.grad after a step"
 
@@ -411,7 +411,7 @@ def makes_two_steps(my_update):
 def leaves_no_gradient(my_update):
     """the grad of W is left empty"""
     W = tensor(START, requires_grad=True)
-    my_update(W, tensor(BATCH), tensor(TARGETS), 0.5)
+    my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
     empty = W.grad is None or not numbers(W.grad).any()
     return None if empty else "the slope is still in it, and whoever calls backward() next adds to it"
 

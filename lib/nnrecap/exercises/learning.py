@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
 from nnrecap.learning import purity, uncertainty_sampling
 
 one_update = number(
@@ -413,8 +413,11 @@ def shows_each_once(f):
     return f"it learned from {len(told)} of 6: {told}"
 
 
-which_kind = Exercise(
+which_kind = Letters(
     "name-the-kind",
+    "abcd",
+    label="four letters of a, b, c and d",
+    count=4,
     hints=(
         "First ask who chooses the data (the learner: b). Then whether an example comes back.",
         "A later task that must not harm an earlier one is continual; one glance at each example is online.",
@@ -430,21 +433,8 @@ WHY = (
 )
 
 
-@which_kind.must(needed=True)
-def are_four_letters(answer):
-    """four letters of a, b, c and d"""
-    word = "".join(given(answer)).lower() if isinstance(answer, str | list | tuple) else str(answer)
-    return None if len(word) == 4 and set(word) <= set("abcd") else f"you gave {answer!r}"
-
-
-def _scene(number):
-    def is_right(answer):
-        right = "".join(answer).lower()[number] == SCENES[number]
-        return None if right else WHY[number][3:]
-
-    is_right.__doc__ = f"scene {number + 1}"
-    return is_right
-
-
-for _number in range(4):
-    which_kind.must(_scene(_number))
+@which_kind.must
+def names_each(word):
+    """each names its scene"""
+    wrong = [why for letter, right, why in zip(word, SCENES, WHY, strict=True) if letter != right]
+    return f"scene {wrong[0]}" if wrong else None

@@ -135,6 +135,7 @@ HINGE = np.array([0, 0.5, 0.7, 0, 2])
 
 hinge_costs = Exercise(
     "hinge-costs",
+    gives="five numbers",
     hints=(
         "First make the labels ±1: a 0 stands for -1. Then multiply each score by its label.",
         "The products are 2, 0.5, 0.3, 4 and -1. The loss is what is missing to 1.",

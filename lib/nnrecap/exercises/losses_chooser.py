@@ -1,6 +1,6 @@
 """Which loss for which task: the last exercise of the chapter "Loss functions"."""
 
-from nnrecap.exercises.exercise import Exercise
+from nnrecap.exercises.exercise import Letters, quoted
 
 RIGHT = "bfegd"
 TASKS = {
@@ -18,8 +18,12 @@ WRONG_CHOICE = {
     "c": {4: "a margin says which, not how likely"},
 }
 
-choose_losses = Exercise(
+choose_losses = Letters(
     "choose-losses",
+    "abcdefg",
+    label="five letters from a to g",
+    count=5,
+    otherwise=lambda answer: f"you gave {quoted(answer)}; write them in one word, like 'aaaaa'",
     hints=(
         "Ask of each task: a number or a class? One class, or any subset? Is a probability wanted?",
         "Numbers: a or b. Exactly one of K: f. Any subset: e. One yes or no with its probability: d.",
@@ -27,20 +31,12 @@ choose_losses = Exercise(
 )
 
 
-@choose_losses.must(needed=True)
-def are_five_letters(letters):
-    """five letters from a to g"""
-    good = isinstance(letters, str) and len(letters) == 5 and set(letters.lower()) <= set("abcdefg")
-    return None if good else f"you gave {letters!r}; write them in one word, like 'aaaaa'"
-
-
 @choose_losses.must
 def fit_their_tasks(letters):
     """each fits its task"""
-    wrong = [i for i in range(5) if letters.lower()[i] != RIGHT[i]]
+    wrong = [i for i in range(5) if letters[i] != RIGHT[i]]
     if not wrong:
         return None
     i = wrong[0]
     task, asked = list(TASKS.items())[i]
-    why = WRONG_CHOICE.get(letters.lower()[i], {}).get(i, asked)
-    return f"{5 - len(wrong)} of 5 do; {task}: {why}"
+    return f"{task}: {WRONG_CHOICE.get(letters[i], {}).get(i, asked)}"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.activations import relu, sigmoid, sigmoid_grad, tanh
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
 
 X = np.array([[1.0, 2.0], [-3.0, 1.0], [0.5, -1.0]])
 W1 = np.array([[1.0, -1.0], [2.0, 1.0], [-1.0, 0.5]])  # (3, 2): no two widths of a network alike
@@ -407,14 +407,18 @@ def tells_them_apart(f):
     return next(known, f"a unit with {UNITS[wrong[0]][3]}") if len(wrong) else None
 
 
-last_layers = Exercise(
+last_layers = Letters(
     "last-layers",
+    "ISMX",
+    label="six letters out of I, S, M and X",
+    count=6,
     hints=(
         "Ask of each task: what is a legal answer? Any number, one of two, one of K, or a set of labels?",
         "Where exactly one of K holds, or shares sum to 1: X. Where several may hold at once: M.",
     ),
 )
 RIGHT = "XIMSXI"
+LAYERS = {"I": "the identity", "S": "one sigmoid", "M": "several sigmoids", "X": "softmax"}
 REASONS = (
     "a character is exactly one of 26",
     "euros are a number without a fixed range",
@@ -425,30 +429,16 @@ REASONS = (
 )
 
 
-@last_layers.must(needed=True)
-def are_six_letters(word):
-    """six letters out of I, S, M and X"""
-    letters = _letters(word)
-    return None if len(letters) == 6 and set(letters) <= set("ISMX") else f"you gave {word!r}"
-
-
 @last_layers.must
 def all_fit(word):
     """each fits its task"""
-    word = _letters(word)
     wrong = [i for i in range(6) if word[i] != RIGHT[i]]
     if not wrong:
         return None
     task, reason = wrong[0] + 1, REASONS[wrong[0]]
     if word[wrong[0]] == "S" and RIGHT[wrong[0]] == "I":
         return f"task {task}: a sigmoid stays between 0 and 1, and {reason}"
-    return f"{6 - len(wrong)} of 6 are right; look at task {task}: {reason}"
-
-
-def _letters(word):
-    """The letters in one word, however they were given: "x i", ["X", "I"]."""
-    parts = word if isinstance(word, str | list | tuple) else ()
-    return "".join(str(part) for part in parts).replace(" ", "").replace(",", "").upper()
+    return f"look at task {task}: {reason}, and you chose {LAYERS[word[wrong[0]]]}"
 
 
 double_sigmoid = number(

@@ -78,6 +78,7 @@ def subtracts_the_largest(f):
 
 logits = Exercise(
     "logits-from-probabilities",
+    gives="three numbers",
     hints=(
         "Softmax makes e^z proportional to p. Which function undoes e^z?",
         "It is the natural logarithm. Adding one constant to all three logits changes nothing.",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.activations import sigmoid, softplus
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
 from nnrecap.softmax import logsumexp
 
 LN2 = np.log(2)
@@ -88,8 +88,11 @@ GROUPINGS = {
     "c": "at z = 20, y = 1, (c) adds 2e-9 to -20, where float32 has no room for it",
 }
 
-grouping = Exercise(
+grouping = Letters(
     "grouping",
+    "abcd",
+    count=1,
+    otherwise=lambda answer: f"one letter from a to d is expected, you gave {seen(answer)}",
     hints=(
         "A sure and right answer, z = 20 with y = 1 or z = -20 with y = 0, must cost 2e-9 and not 0.",
         "A small number must not meet a large one before the large ones have cancelled.",
@@ -100,10 +103,7 @@ grouping = Exercise(
 @grouping.must
 def is_the_right_letter(letter):
     """the grouping that is right for every finite logit and both labels"""
-    letter = str(letter).strip(" ()").lower()
-    if letter == "d":
-        return None
-    return GROUPINGS.get(letter, f"one letter from a to d is expected, you gave {seen(letter)}")
+    return GROUPINGS.get(letter)
 
 
 stable_slope = Exercise(

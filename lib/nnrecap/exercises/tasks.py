@@ -8,13 +8,10 @@ import sys
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, close, given, seen
+from nnrecap.exercises.answers import array_of, as_array, as_sizes, is_tensor
+from nnrecap.exercises.exercise import Exercise, Unreadable, close, quoted, seen
 
 KINDS = {"torch": "a PyTorch tensor", "numpy": "a NumPy array"}
-
-
-def is_tensor(x):
-    return type(x).__module__.partition(".")[0] == "torch" and hasattr(x, "untyped_storage")
 
 
 def tensor(x, requires_grad=False):
@@ -30,8 +27,11 @@ def f32(*shape, start=1.0):
 
 
 def numbers(x):
-    """The numbers of an array or a tensor, as an array."""
-    return np.asarray(x.detach() if is_tensor(x) else x)
+    """The numbers of an array or a tensor, as an array; refused where there are none."""
+    array = array_of(x) if is_tensor(x) else as_array(x)
+    if array is None:
+        raise Unreadable(f"you gave {quoted(x)}; numbers are asked for")
+    return array
 
 
 def type_of(x):
@@ -116,7 +116,9 @@ class Task(Exercise):
     def __init__(
         self, name, ask, want, *, cases=None, kind, dtype=None, dtypes=(), within=1e-9, slips=(), hints
     ):
-        super().__init__(name, hints, needs_torch=kind == "torch")
+        asked = KINDS.get(kind, "an array or a number")
+        kinds = {"returns": asked} if cases else {"gives": asked}
+        super().__init__(name, hints, needs_torch=kind == "torch", tensors=bool(kind), **kinds)
         self.want, self.cases, self.kind, self.within = want, cases, kind, within
         self.dtype, self.dtypes, self.slips = dtype, dict(dtypes), slips
         it = "it is" if cases is None else "it returns"
@@ -130,7 +132,7 @@ class Task(Exercise):
     def pairs(self, answer):
         """(what the reader's answer gives, the inputs) for one case after the other."""
         for case in self.cases or [()]:
-            yield answer if self.cases is None else given(answer(*map(self._input, case))), case
+            yield answer if self.cases is None else answer(*map(self._input, case)), case
 
     def has_kind(self, answer):
         result, _ = next(self.pairs(answer))
@@ -174,10 +176,7 @@ class Task(Exercise):
         return value(*case) if callable(value) else value
 
     def _input(self, value):
-        """A new copy for every call, so that a function that writes into it spoils nothing."""
-        if not isinstance(value, np.ndarray):
-            return value
-        return tensor(value) if self.kind == "torch" else value.copy()
+        return tensor(value) if self.kind == "torch" and isinstance(value, np.ndarray) else value
 
     def _shape_in_words(self):
         case = self.cases[0] if self.cases else ()
@@ -193,17 +192,17 @@ def _from(case):
 
 def shape_task(name, ask, want, *, slips, hints):
     """An exercise whose answer is a shape, worked out by the reader."""
-    exercise = Exercise(name, hints)
 
-    def is_a_shape(answer):
-        """it is a tuple of whole numbers"""
-        good = isinstance(answer, tuple | list) and all(isinstance(n, int) for n in answer)
-        return None if good else f"you gave {answer!r}"
+    def read(answer):
+        shape = as_sizes(answer)
+        if shape is None:
+            raise Unreadable(f"you gave {quoted(answer)}")
+        return shape
 
-    def is_right(answer):
-        answer = tuple(answer)
-        return None if answer == want else dict(slips).get(answer, f"you gave {answer}")
+    def is_right(shape):
+        return None if shape == want else dict(slips).get(shape, f"you gave {shape}")
 
-    exercise.must(is_a_shape, needed=True)
+    exercise = Exercise(name, hints, gives="a tuple of whole numbers", read=read)
+    exercise.must(labelled("it is a tuple of whole numbers", lambda shape: None), needed=True)
     exercise.must(labelled(ask, is_right))
     return exercise

@@ -2,51 +2,9 @@
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, close, given, itself, letters, number, seen, whole_numbers
 
-
-def shape_of(answer):
-    """The answer as a tuple of whole numbers, or None."""
-    try:
-        sizes = np.atleast_1d(np.asarray(answer))
-    except ValueError:
-        return None
-    return tuple(sizes.tolist()) if sizes.ndim == 1 and sizes.dtype.kind in "iu" else None
-
-
-def tuple_task(name, label, want, *, mistakes, hints, otherwise="you gave {}".format):
-    """An exercise whose answer is a tuple of whole numbers; `mistakes`: pairs of a tuple and words."""
-    exercise = Exercise(name, hints)
-
-    def is_right(answer):
-        got = shape_of(answer)
-        if got is None:
-            return f"a tuple of whole numbers is expected, you gave {seen(answer)}"
-        return None if got == want else dict(mistakes).get(got) or otherwise(got)
-
-    is_right.__doc__ = label
-    exercise.must(is_right)
-    return exercise
-
-
-def letters(name, label, want, missing, wrong, *, hints):
-    """An exercise whose answer is a set of letters; `missing` and `wrong` have words for each."""
-    exercise = Exercise(name, hints)
-
-    def is_right(answer):
-        known = sorted(set(missing) | set(wrong))
-        if not isinstance(answer, str) or not set(answer.lower()) - set(" ,") <= set(known):
-            return f'letters from {known[0]} to {known[-1]} in one text are expected, such as "{known[0]}"'
-        got = set(answer.lower()) - set(" ,")
-        told = [wrong[k] for k in sorted(got - set(want))] + [missing[k] for k in sorted(set(want) - got)]
-        return told[0] if told else None
-
-    is_right.__doc__ = label
-    exercise.must(is_right)
-    return exercise
-
-
-after_index = tuple_task(
+after_index = whole_numbers(
     "shape-after-index",
     "the shape of clips[:, ::2, 1]",
     (32, 5, 24, 36),
@@ -67,7 +25,7 @@ after_index = tuple_task(
     ),
 )
 
-together = tuple_task(
+together = whole_numbers(
     "broadcast-by-hand",
     "the shape of (5, 1, 4, 1) with (3, 1, 2)",
     (5, 3, 4, 2),
@@ -101,14 +59,14 @@ centre = Exercise(
 @centre.must(needed=True)
 def keeps_the_batch(f):
     """a batch (2, 3) gives (2, 3)"""
-    shape = np.shape(given(f(WIDE.copy())))
+    shape = np.shape(given(f(WIDE)))
     return None if shape == (2, 3) else f"you returned shape {shape}"
 
 
 @centre.must
 def has_rows_of_mean_zero(f):
     """each row has the mean 0"""
-    got = np.asarray(f(WIDE.copy()))
+    got = np.asarray(f(WIDE))
     if close(got.mean(axis=1), np.zeros(2)):
         return None
     if close(got, WIDE - WIDE.mean()):
@@ -121,7 +79,7 @@ def has_rows_of_mean_zero(f):
 @centre.must
 def only_subtracts(f):
     """differences inside a row stay as they were"""
-    got = np.asarray(f(WIDE.copy()))
+    got = np.asarray(f(WIDE))
     return (
         None
         if close(np.diff(got), np.diff(WIDE))
@@ -132,7 +90,7 @@ def only_subtracts(f):
 @centre.must(hint=2)
 def works_on_a_square(f):
     """a square batch is centred row by row, too"""
-    got = np.asarray(f(SQUARE.copy()))
+    got = np.asarray(f(SQUARE))
     want = SQUARE - SQUARE.mean(axis=1, keepdims=True)
     if close(got, want):
         return None
@@ -145,11 +103,11 @@ def works_on_a_square(f):
 def leaves_its_argument(f):
     """the batch that was given is left as it was"""
     batch = WIDE.copy()
-    f(batch)
+    f(itself(batch))
     return None if np.array_equal(batch, WIDE) else "-= writes into the caller's array"
 
 
-diagonal = tuple_task(
+diagonal = whole_numbers(
     "other-diagonal",
     "offset and stride from the upper right corner down to the lower left",
     (7, 7),
@@ -245,7 +203,7 @@ siamese = Exercise(
 @siamese.must(needed=True)
 def gives_one_a_pair(g):
     """four pairs give four distances"""
-    shape = np.shape(given(g(Counted(), PAIRS)))
+    shape = np.shape(given(g(itself(Counted()), PAIRS)))
     return None if shape == (4,) else f"you returned shape {shape}"
 
 
@@ -254,7 +212,7 @@ def measures_the_distance(g):
     """they are the Euclidean distances of the outputs"""
     f = Counted()
     difference = f(PAIRS[:, 0]) - f(PAIRS[:, 1])
-    want, got = np.sqrt((difference**2).sum(axis=-1)), g(Counted(), PAIRS)
+    want, got = np.sqrt((difference**2).sum(axis=-1)), g(itself(Counted()), PAIRS)
     if close(got, want):
         return None
     if close(got, want**2):
@@ -271,7 +229,7 @@ def measures_the_distance(g):
 def calls_once(g):
     """the network is called once, on all eight inputs"""
     f = Counted()
-    g(f, PAIRS)
+    g(itself(f), PAIRS)
     if f.shapes == [PAIRS.shape]:
         return f"it takes a batch (8, 3), and was given {PAIRS.shape}: fold first"
     return None if f.shapes == [(8, 3)] else f"it was called {len(f.shapes)} times, with {f.shapes[:2]}"

@@ -1,0 +1,175 @@
+"""The reader's function, called so that nothing it does can spoil a check or leave the page.
+
+Every call gets copies of its own, made here and nowhere else, so that no exercise can forget
+them; what comes back is copied before anybody looks.  What it prints is kept, what it raises is
+known from errors of our own, and what it changed of its inputs is remembered.
+"""
+
+import contextlib
+import copy
+import functools
+import io
+import types
+
+import numpy as np
+
+from nnrecap.exercises.answers import Unreadable, array_of, is_tensor, seen, taken, told
+
+KEPT, MOST = 2_000, 100_000  # characters of what it prints: kept, and the most it may
+
+
+class NoAnswer(Exception):
+    """The answer is still the stub's ``...``, or a function returned nothing."""
+
+
+class Stopped(Exception):
+    """A function that did not end by itself; the text says how."""
+
+
+class itself:
+    """An input that is handed over without a copy, because the exercise asks what becomes of it.
+
+    With one such input, the function's result is handed back uncopied, too.  Make it inside the
+    property: the next answer would get what this one left.
+    """
+
+    def __init__(self, thing):
+        self.thing = thing
+
+
+class Reader:
+    """The reader's function, safe to call; with it, what was seen of its calls.
+
+    results : what each call returned
+    printed : what each call printed
+    changes : pairs (as it was, as it is now) of inputs that a call wrote into
+    raised : the last error that came out of it
+    """
+
+    def __init__(self, function, tensors=False):
+        self.function, self.tensors = function, tensors
+        self.results, self.printed, self.changes = [], [], []
+        self.raised = None
+
+    def __call__(self, *inputs):
+        handed = [fresh(x) for x in inputs]
+        result = self._call(handed)
+        self.changes += [
+            (x, now)
+            for x, now in zip(inputs, handed, strict=True)
+            if not isinstance(x, itself) and differ(x, now)
+        ]
+        self.results.append(result)
+        if any(isinstance(x, itself) for x in inputs):
+            return result
+        if result is None or result is ...:
+            raise NoAnswer
+        return self._taken(result)
+
+    def _call(self, handed):
+        out = Printed()
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+                return self.function(*handed)
+        except Exception as error:
+            self.raised = error
+            raise
+        except BaseException as error:  # exit(), or the stop button
+            self.raised = Stopped(STOPPED.get(type(error), f"it raised {type(error).__name__}"))
+            raise self.raised from None
+        finally:
+            self.printed.append(out.text)
+
+    def _taken(self, result):
+        try:
+            return taken(result, self.tensors)
+        except Unreadable as why:
+            if hasattr(result, "close") and hasattr(result, "cr_frame"):
+                result.close()  # or Python complains that nobody awaited it
+            raise Unreadable(str(why).replace("it is", "it returned", 1)) from None
+
+
+STOPPED = {
+    SystemExit: "it ended the program: leave exit() out, and return the result",
+    KeyboardInterrupt: "it was interrupted while it ran; does its loop come to an end?",
+}
+
+
+class Printed(io.TextIOBase):
+    """What is printed: the beginning is kept, and there is a limit."""
+
+    def __init__(self):
+        self.text, self.count = "", 0
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        self.count += len(text)
+        self.text += text[: max(KEPT - len(self.text), 0)]
+        if self.count > MOST:
+            raise Stopped(f"it printed more than {MOST:,} characters; does its loop come to an end?")
+        return len(text)
+
+
+def fresh(x):
+    """A copy of an input for one call, of whatever kind; a function is lent, not copied."""
+    if isinstance(x, itself):
+        return x.thing
+    if isinstance(x, np.ndarray):
+        return np.array(x, order="K", subok=True)
+    if isinstance(x, list | tuple | set):
+        return type(x)(fresh(part) for part in x)
+    if isinstance(x, dict):
+        return {key: fresh(value) for key, value in x.items()}
+    if is_tensor(x):
+        return _fresh_tensor(x)
+    functions = types.FunctionType | types.MethodType | types.BuiltinFunctionType | functools.partial
+    return _lent(x) if isinstance(x, functions) else copy.deepcopy(x)
+
+
+def _fresh_tensor(x):
+    new = x.detach().clone().requires_grad_(x.requires_grad)
+    if x.is_leaf and x.grad is not None:
+        new.grad = x.grad.detach().clone()
+    return new
+
+
+def _lent(function):
+    """One of our functions; what it returns may be written into, like any other input."""
+
+    @functools.wraps(function)
+    def lent(*inputs, **named):
+        result = function(*inputs, **named)
+        return result if is_tensor(result) else fresh(result)  # a tensor belongs to autograd's notes
+
+    return lent
+
+
+def differ(was, now):
+    """Whether an input is no longer what it was, number by number."""
+    if is_tensor(was):
+        return differ(array_of(was), array_of(now))
+    if isinstance(was, np.ndarray):
+        exact = was.dtype.kind in "fc"
+        return was.shape != now.shape or not np.array_equal(was, now, equal_nan=exact)
+    if isinstance(was, list | tuple):
+        return len(was) != len(now) or any(map(differ, was, now))
+    if isinstance(was, dict):
+        return was.keys() != now.keys() or any(differ(was[key], now[key]) for key in was)
+    return isinstance(was, set) and was != now
+
+
+def changed(was, now):
+    """The sentence about an input that was written into."""
+    name = next((word for kind, word in NAMES.items() if isinstance(was, kind)), "array")
+    name = "tensor" if is_tensor(was) else name
+    return f"you changed the {name} you were given: it was {_shown(was)} and is now {_shown(now)}"
+
+
+NAMES = {list: "list", tuple: "tuple", dict: "dictionary", set: "set"}
+
+
+def _shown(value):
+    text = seen(array_of(value) if is_tensor(value) else value)
+    return text if len(text) < 100 else told(value)

@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-live mutants outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -70,6 +70,9 @@ live: $(VENV)/live.ready  ## PYODIDE=folder: the book with a fast Python of its 
 
 mutants: $(VENV)/mutants.ready  ## break the library in many small ways; the tests must notice
 	$(BIN)/python bench/mutants.py
+
+mutants-solutions: $(VENV)/mutants.ready  ## break the printed solutions in many small ways; the checks must refuse
+	$(BIN)/python bench/solutions.py
 
 outputs: $(VENV)/book.ready  ## execute the notebooks and store their outputs
 	$(BIN)/python web/outputs.py

@@ -9,10 +9,8 @@ Exits with 1 where too few are caught, or one survives that mutants.md does not 
 """
 
 import contextlib
-import difflib
 import hashlib
 import importlib
-import itertools
 import json
 import multiprocessing
 import os
@@ -20,12 +18,10 @@ import re
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import cosmic_ray.plugins
-from cosmic_ray.mutating import mutate_code
+from faults import OPERATORS, mutants, report, store
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "nnrecap"
@@ -40,17 +36,7 @@ TESTS = {
     "losses/samples": ["losses_shared", "losses_regression", "losses_likelihood"],
     "exercises/exercise": ["exercises"],
 }
-# Of all that an operator can turn into, its opposite and its neighbour are hardest to tell from it.
-OPERATORS = re.compile(
-    "core/(?!Variable)("
-    "[A-Z][A-Za-z]+|"  # every fault that is not of an operator
-    "ReplaceUnaryOperator_(USub_UAdd|Delete_.*)|"
-    "ReplaceBinaryOperator_(Add_Sub|Sub_Add|Mul_Div|Div_Mul|FloorDiv_Div|Mod_FloorDiv|Pow_Mul|BitAnd_BitOr|BitOr_BitAnd)|"
-    "ReplaceComparisonOperator_(Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Lt_Gt|LtE_GtE|Gt_Lt|GtE_LtE|Eq_NotEq|NotEq_Eq|Is_IsNot|IsNot_Is)"
-    ")"
-)
 MINUTES = 3  # for one run of the tests; a fault that makes them hang is caught as well
-NEEDED = 0.95
 QUICK = ["--exitfirst", "--assert=plain", "--tb=no"]
 
 FORK = multiprocessing.get_context("fork")
@@ -58,31 +44,6 @@ FORK = multiprocessing.get_context("fork")
 # Loaded once and inherited by every run, which is what makes a run short.
 for heavy in ("numpy", "scipy.special", "torch", "mpmath", "hypothesis", "pytest"):
     importlib.import_module(heavy)
-
-
-def mutants(source):
-    """Yield (operator, line with the fault, source with the fault), each fault once."""
-    seen = {source}
-    for name in filter(OPERATORS.fullmatch, cosmic_ray.plugins.operator_names()):
-        operator = cosmic_ray.plugins.get_operator(name)
-        for occurrence in itertools.count():
-            code = mutate_code(source, operator(), occurrence)
-            if code is None:
-                break
-            if code not in seen:
-                seen.add(code)
-                yield name.removeprefix("core/"), changed_line(source, code), code
-
-
-def changed_line(before, after):
-    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=0))[3:]
-    old, new = ("; ".join(code_of(line) for line in lines if line[0] == sign) for sign in "-+")
-    return f"{old} ⟶ {new}"
-
-
-def code_of(line):
-    """A line of a diff without its sign, its comment and its spaces."""
-    return re.sub(r"\s+", " ", line[1:].split("  #")[0]).strip()
 
 
 def tests_pass(module, code, tests):
@@ -169,11 +130,10 @@ def main(modules, added=False):
         for module in modules:
             if found.get(module, {}).get("state") != state(module):
                 found[module] = try_faults(module, pool, found.get(module) if added else None)
-                text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
-                FOUND.write_text(text + "\n", encoding="utf-8")
+                store(found, FOUND)
             total, lived = found[module]["faults"], len(found[module]["survivors"])
             print(f"{module:20} {total:5} faults, {1 - lived / total:6.1%} caught", flush=True)
-    return report({module: found[module] for module in modules})
+    return report({module: found[module] for module in modules}, TOLD, changes_nothing)
 
 
 def changes_nothing(line):
@@ -187,40 +147,6 @@ def changes_nothing(line):
     size = re.match(r"(BLOCK|NARROW) = ", before) and re.match(r"(BLOCK|NARROW) = ", after)
     slower = (before.replace("strict=True", "strict=False"), before.replace("copy=False", "copy=True"))
     return bool(rest or size or after in slower or before.endswith("@functools.cache"))
-
-
-def report(found):
-    """Say how many faults were caught: of all, and of those that change something."""
-    survived = Counter(line for of_module in found.values() for line in of_module["survivors"])
-    kinds = Counter({line: n for line, n in survived.items() if changes_nothing(line)})
-    survived -= kinds
-    equal, missed = named(found)
-    total = sum(of_module["faults"] for of_module in found.values()) - kinds.total()
-    caught, real = total - survived.total(), total - (survived & equal).total()
-    print(f"{kinds.total()} faults of a kind that changes nothing are not counted")
-    share = f"{caught / total:.1%}; of {real} that change something {caught / real:.1%}"
-    print(f"{total} faults, {caught} caught: {share}")
-    for title, faults in [
-        (f"NOT NAMED in {TOLD.name}", survived - equal - missed),
-        (f"named in {TOLD.name}, but caught or gone", equal + missed - survived),
-    ]:
-        for line in sorted(faults.elements()):
-            print(f"  {title}: {line}")
-    return 0 if caught >= NEEDED * real and survived <= equal + missed else 1
-
-
-def named(modules):
-    """The faults that mutants.md names as changing nothing, and those it says no test sees.
-
-    A line of it is "- `module: before ⟶ after`"; the second kind stands under the last heading.
-    """
-    equal, missed = TOLD.read_text(encoding="utf-8").split("\n## Seen by no test\n")
-    return tuple(
-        Counter(
-            line for line in re.findall(r"^- `(.+)`$", part, re.MULTILINE) if line.split(":")[0] in modules
-        )
-        for part in (equal, missed)
-    )
 
 
 if __name__ == "__main__":

@@ -194,10 +194,13 @@ def call(*, through=None, views=False, inner=False, about_memory=False, **argume
 
 
 def modules():
-    """Every module of the package but the chapters' questions, by its name without `nnrecap.`"""
+    """Every module of the package by its name without `nnrecap.`
+
+    Of the exercises, `check` alone: the rest is called by it, with readers' answers, and judged by
+    wrong ones.
+    """
     found = [m.name for m in pkgutil.walk_packages(nnrecap.__path__, "nnrecap.")]
-    asked = ("nnrecap.exercises.", "nnrecap.exercises.exercise")  # they are tested by wrong answers
-    names = [name for name in found if not name.startswith(asked[0]) or name == asked[1]]
+    names = [name for name in found if not name.startswith("nnrecap.exercises.")]
     return {name.removeprefix("nnrecap."): importlib.import_module(name) for name in names}
 
 
@@ -376,8 +379,6 @@ CALLS = {
     "decompositions.hosvd": [call(X=real(4, 3, 2), ranks=[2, 2, 2])],
     "decompositions.tucker": [call(X=real(4, 3, 2), ranks=[2, 2, 2], iterations=3)],
     "decompositions.tucker_to_tensor": [call(core=real(2, 2, 2), factors=PARTS)],
-    "exercises.exercise.close": [call(got=real(3, 2), want=real(3, 2), within=2.0)],
-    "exercises.exercise.seen": [call(value=real(3, 2))],
     "figures.bars": [call(values=real(3), ylabel="y", **PICTURE)],
     "figures.curves": [
         call(
@@ -396,6 +397,7 @@ CALLS = {
         call(weights=[real(3, 2), real(2, 3)], values=[real(2), real(3), real(2)], **PICTURE)
     ],
     "figures.reliability": [call(confidence=share(9), correct=classes(2, 9, dtypes=(np.bool_,)), **PICTURE)],
+    "inputs.as_array": [call(x=real(3, 4), name="x", views=True)],
     "inputs.as_real": [call(x=real(3, 4), name="x", views=True)],
     "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3, views=True)],
     "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
@@ -499,11 +501,7 @@ NO_ARRAYS = {
     "datasets.line_with_outlier": DRAWS,
     "datasets.noisy_sine": DRAWS,
     "exercises.check": ANSWER,
-    "exercises.exercise.Exercise.must": "it takes a function",
-    "exercises.exercise.Exercise.judge": ANSWER,
-    "exercises.exercise.is_stub": ANSWER,
-    "exercises.exercise.given": ANSWER,
-    "exercises.exercise.number": NUMBERS_ALONE,
+    "exercises.freeze": "it takes the exercises' own constants",
     "explore.explore": "it takes a function and ranges",
     "figures.new_axes": NUMBERS_ALONE,
     "figures.describe": AXES,

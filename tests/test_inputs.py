@@ -37,7 +37,6 @@ NOT_REAL = {
     "complex128": [1j, 2],
     "<U3": ["1.0", "two"],
     "|S1": [b"1"],
-    "object": [1, None],
     "datetime64[D]": np.array(["2025-01-01"], "datetime64[D]"),
     "timedelta64[s]": np.array([1], "timedelta64[s]"),
     "[('a', '<f8')]": np.zeros(2, [("a", "<f8")]),
@@ -49,6 +48,13 @@ def test_what_is_no_real_number_is_refused_by_name(dtype):
     with pytest.raises(TypeError) as caught:
         as_real(NOT_REAL[dtype], "logits")
     assert str(caught.value) == f"logits must be real numbers of at most 64 bits, got dtype {dtype}"
+
+
+def test_objects_are_refused_with_advice():
+    with pytest.raises(TypeError) as caught:
+        as_real([1, None], "logits")
+    advice = "if all in it are numbers, convert them to float first"
+    assert str(caught.value) == f"logits must be real numbers of at most 64 bits, got dtype object: {advice}"
 
 
 @pytest.mark.skipif(np.dtype(np.longdouble).itemsize == 8, reason="long double is float64 here")

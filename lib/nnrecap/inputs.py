@@ -4,36 +4,109 @@ import operator
 
 import numpy as np
 
+FLOATS = (np.float16, np.float32, np.float64)
+NATIVE = frozenset(np.dtype(t) for t in FLOATS)  # in this machine's byte order
+SCALARS = frozenset([bool, int, float, np.bool_, np.intp, *FLOATS])
+
 
 def as_real(x, name):
     """Return `x` as a floating-point array, or say why it cannot be one.
 
     Parameters
     ----------
-    x : array_like of real numbers, any shape S
+    x : array_like of real numbers, any shape S.  PyTorch's tensors, columns of tables and
+        whatever else has an `__array__` are read as the array they give; of a subclass of
+        ndarray, such as np.matrix, the plain array is read
     name : str, what the message calls `x`
 
     Returns
     -------
-    ndarray, shape S
+    ndarray, shape S, in C order, aligned, in this machine's byte order
         float16, float32 and float64 stay what they are; integers and bools become
-        float64.  It may share memory with `x`: read it, never write to it.
+        float64.  So how `x` lies in memory decides nothing: its numbers are laid out anew
+        unless they lie so already.  Then it is `x` itself: read it, never write to it.
 
     Raises
     ------
     ValueError : `x` is ragged.
-    TypeError : `x` is complex, text, or another thing that is not a real number of at
-        most 64 bits.
+    TypeError : `x` is complex, text, an array of objects, or another thing that is not a
+        real number of at most 64 bits; a masked array, or one is in the list, since its
+        masked entries are no numbers; a tensor that requires a gradient, which would end
+        here unseen, or that NumPy cannot read for another reason.
+    """
+    if type(x) is np.ndarray and x.dtype in NATIVE and x.flags.carray:
+        return x  # as nearly always
+    x = x if type(x) is np.ndarray else as_array(x, name)
+    if x.dtype.kind in "iub":
+        return x.astype(np.float64, order="C")
+    if x.dtype.type not in FLOATS:
+        advice = ": if all in it are numbers, convert them to float first" if x.dtype == object else ""
+        raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}{advice}")
+    x = np.asarray(x, x.dtype.type, order="C")
+    return x if x.flags.aligned else x.copy()
+
+
+def as_array(x, name):
+    """Return `x` as a plain NumPy array of any type, in any order, or say why it cannot be one.
+
+    Parameters
+    ----------
+    x : array_like, any shape S, as in `as_real` but of anything
+    name : str, what the message calls `x`
+
+    Returns
+    -------
+    ndarray, shape S, of no subclass.  It may share memory with `x`.
+
+    Raises
+    ------
+    ValueError : `x` is ragged.
+    TypeError : a masked array, or a tensor or another object that NumPy cannot read.
     """
     try:
-        x = np.asarray(x)
+        return np.asarray(_readable(x, name))
     except ValueError:
         raise ValueError(f"{name} must be a regular array, got a ragged list") from None
-    if x.dtype.kind in "iub":
-        return x.astype(np.float64)
-    if x.dtype.kind != "f" or x.dtype.itemsize > 8:
-        raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}")
-    return x.astype(x.dtype.newbyteorder("="), copy=False)  # files may hold the other byte order
+
+
+def _readable(x, name):
+    """`x` itself, or, also within a list, what an object gives for an array.
+
+    NumPy would strip the masks of masked arrays, and pass on PyTorch's own errors.
+    """
+    if type(x) in SCALARS:
+        return x
+    if isinstance(x, list | tuple):
+        return x if set(map(type, x)) <= SCALARS else [_readable(part, name) for part in x]
+    if type(x) is np.ndarray or isinstance(x, np.generic) or not hasattr(type(x), "__array__"):
+        return x
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} must be numbers alone, got a masked array: fill what is masked, .filled(…), "
+            "leave it out, .compressed(), or drop the mask, .data"
+        )
+    try:
+        return x.__array__()
+    except Exception as error:  # whatever the object raises
+        raise TypeError(f"{name} must be what NumPy can read, got {_unreadable(x, error)}") from None
+
+
+def _unreadable(x, error):
+    """What NumPy could not read, and how to make it readable."""
+    if not hasattr(x, "untyped_storage"):  # no tensor of PyTorch, which is never imported
+        return f"{type(x).__name__}, whose __array__ raises {type(error).__name__}: {error}"
+    for is_so, what, cure in [
+        (x.requires_grad, "that requires a gradient", ".detach()"),
+        (x.is_nested, "that is nested", ".to_padded_tensor(…)"),
+        (x.is_quantized, "that is quantized", ".dequantize()"),
+        (x.is_meta, "on the device meta, which holds no numbers", "one on the cpu"),
+        (x.device.type != "cpu", f"on the device {x.device}", ".cpu()"),
+        (str(x.layout) != "torch.strided", f"of layout {x.layout}", ".to_dense()"),
+        (not x.is_complex() and x.is_neg(), "whose signs are not yet turned", ".resolve_neg()"),
+    ]:
+        if is_so:
+            return f"a tensor {what}: pass {cure}"
+    return f"a tensor of {x.dtype}: pass .float()"
 
 
 def class_axis(x, axis, name):
@@ -109,7 +182,7 @@ def as_labels(y, name, N, K=None):
     ----------
     y : array_like of whole numbers, shape (N,); floats and bools may hold them too
     name : str, what the message calls `y`
-    N : int, how many there must be
+    N : int, how many there must be; None for any number
     K : int, how many classes; without it any label from 0 up will do
 
     Raises
@@ -118,6 +191,7 @@ def as_labels(y, name, N, K=None):
     TypeError : `y` is complex or not numeric.
     """
     y = as_real(y, name)
+    N = y.size if N is None else N
     if y.shape != (N,):
         raise ValueError(f"{name} must have one label a sample, shape {(N,)}, got {y.shape}")
     wrong = ~((y >= 0) & (y < (np.inf if K is None else K)) & (y == np.floor(y)))

@@ -157,7 +157,7 @@ def purity(clusters, y):
     Syllabus S1.  Source: Manning, Raghavan and Schütze, "Introduction to Information
     Retrieval", section 16.3 (2008).
     """
-    clusters = as_labels(clusters, "clusters", np.size(clusters))
+    clusters = as_labels(clusters, "clusters", None)
     if not clusters.size:
         raise ValueError("clusters must hold at least one sample, got none")
     y = as_labels(y, "y", clusters.size)
@@ -320,7 +320,7 @@ def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
     """
     X, _ = _samples(X, "X", 1)
     y, batch = as_labels(y, "y", len(X)), whole(batch, "batch", 1)
-    labelled = as_labels(labelled, "labelled", np.size(labelled), len(X))
+    labelled = as_labels(labelled, "labelled", None, len(X))
     if not 0 < len(np.unique(labelled)) == len(labelled):
         raise ValueError("labelled must hold different rows of X, at least one")
     return _buying(fit, X, y, labelled, choose, batch)

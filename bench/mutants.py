@@ -28,6 +28,7 @@ PACKAGE = ROOT / "lib" / "nnrecap"
 TOLD, FOUND = ROOT / "bench" / "mutants.md", ROOT / "bench" / "mutants.json"
 # A module whose tests are not in test_<module>.py alone.
 TESTS = {
+    "ctc_inputs": ["ctc"],
     "losses/binary": ["losses_shared", "losses_likelihood"],
     "losses/classes": ["losses_shared", "losses_likelihood"],
     "losses/divergence": ["losses_shared", "losses_likelihood"],

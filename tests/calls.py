@@ -367,6 +367,13 @@ CALLS = {
     },
     "claims.claim": [call(id="S1.name", statement="it holds", got=real(3, 2), want=real(3, 2), within=20)],
     **{f"ctc.{name}": CTC for name in ("ctc", "ctc_grad", "ctc_with_grad", "ctc_brute_force")},
+    "ctc_inputs.as_sequences": [
+        call(z=real(4, 3, 2), input_lengths=integers([4, 2, 4]), blank=0, views=True)
+    ],
+    "ctc_inputs.as_lengths": [
+        call(lengths=integers([4, 2]), name="lengths", N=2, largest=4, what="the steps", views=True)
+    ],
+    "ctc_inputs.as_integers": [call(x=integers([[4, 2], [0, 1]]), name="x", views=True)],
     "decode.to_class": [call(z=real(5, 3)), call(z=real(2, 4, 3))],
     "decode.to_labels": [call(p=share(4, 3), threshold=number(0.5))],
     "decode.one_hot": [call(y=classes(3, 5), K=3), call(y=classes(3, 4, 2), K=3)],

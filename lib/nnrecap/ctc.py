@@ -2,12 +2,11 @@
 
 import itertools
 import math
-import operator
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnrecap.inputs import as_real
+from nnrecap.ctc_inputs import as_integers, as_lengths, as_sequences
 from nnrecap.softmax import log_softmax, softmax
 
 TINY = 1e-250  # far below any weight that counts, far above where products underflow
@@ -15,6 +14,7 @@ SAFE = 1e-225  # against such a weight, TINY added to every state at every step 
 CERTAIN = 500  # up to this loss, exp(-loss) is such a weight
 EVERY = 4  # steps between two scalings
 LOWEST = np.finfo(np.float64).min
+MOST_WHOLE = 2**52  # float64 adds whole numbers exactly up to twice this
 BLOCK = 32  # samples worked on at once: one step of them fits the cache
 MOST_PATHS = 10**6  # a brute force over more of them would take minutes
 
@@ -30,6 +30,7 @@ def ctc(z, targets, input_lengths, target_lengths, blank=0):
     Parameters
     ----------
     z : array_like of real numbers, shape (T, N, C), C ≥ 1: logits of C classes
+        T, N and S may be 0, and lengths too
     targets : array_like of integers, shape (N, S), from 0 to C - 1, none of them `blank`
         only the first `target_lengths[n]` of row n are read; the padding may be anything
     input_lengths, target_lengths : array_like of integers, shape (N,), from 0 to T and S
@@ -39,9 +40,11 @@ def ctc(z, targets, input_lengths, target_lengths, blank=0):
     -------
     ndarray, shape (N,), entries from 0 to inf
         float16, float32 and float64 stay what they are (the sums are made in float64);
-        integers and bools become float64.  inf where no path spells the target: fewer
-        steps than labels plus adjacent repeats, or logits -inf in the way.  nan where
-        the softmax of a step that is read is nan; other samples do not see it.
+        integers and bools become float64.  inf where no path spells the target (fewer
+        steps than labels plus adjacent repeats, or logits -inf in the way), and where the
+        loss is too large for the type.  nan where the softmax of a step that is read is
+        nan: a logit nan or +inf, or all -inf; other samples do not see it.  0 where there
+        is neither step nor label.
 
     Raises
     ------
@@ -52,7 +55,8 @@ def ctc(z, targets, input_lengths, target_lengths, blank=0):
     -----
     Syllabus S10.  Source: Graves, Fernández, Gomez and Schmidhuber, "Connectionist
     temporal classification", ICML (2006), with their rescaled recursion; where that
-    underflows, the same in logarithms.  Derivative: `ctc_grad`.
+    underflows, the same with exponents of any size.  Derivative: `ctc_grad`; which word
+    is the likeliest: `ctc_best_path`, `ctc_beam_search`.
     """
     z, problem = _checked(z, targets, input_lengths, target_lengths, blank)
     return _solve(z, problem).astype(z.dtype)
@@ -73,7 +77,8 @@ def ctc_grad(z, targets, input_lengths, target_lengths, blank=0):
     -------
     ndarray, shape (T, N, C), entries from -1 to 1, which sum to 0 over the classes
         The type of the result of `ctc`.  0 at steps from `input_lengths[n]` on, and for
-        a sample whose loss is inf; nan at all steps read of a sample whose loss is nan.
+        a sample that no path spells; nan at all steps read of a sample whose loss is nan.
+        Finite logits of any size, 1e308 among them, cost no digit.
 
     Raises
     ------
@@ -177,6 +182,10 @@ class _Problem:
         repeats = ((row[:, 1:] == row[:, :-1]) & used).sum(axis=1)
         return self.labels + repeats <= self.steps
 
+    def read(self, T):
+        """(T, N), whether a step is read."""
+        return np.arange(T)[:, np.newaxis] < self.steps
+
 
 class _States:
     """Blank, label, blank, … blank: the K = 2S + 1 states of a path, and the moves between them."""
@@ -213,28 +222,33 @@ def _solve(z, problem, grad=None):
         part = None if grad is None else grad[:, some]
         losses[some] = _solve_block(z[:, some].astype(np.float64), problem.of(some), part)
     if grad is not None:
-        grad[:, losses == np.inf] = 0
+        grad[:, ~problem.possible()] = 0
         grad[:, np.isnan(losses)] = np.nan
-        grad[np.arange(len(z))[:, np.newaxis] >= problem.steps] = 0
+        grad[~problem.read(len(z))] = 0
     return losses
 
 
 def _solve_block(z, problem, grad):
-    z[np.arange(len(z))[:, np.newaxis] >= problem.steps] = 0  # what is not read may be nan
+    z[~problem.read(len(z))] = 0  # what is not read may be nan
     p = softmax(z)
-    losses, sure = _rescaled(p, problem, grad)
+    losses, by_class, sure = _rescaled(p, problem, grad is not None)
     losses[np.isnan(p).any(axis=(0, 2))] = np.nan
     again = ~sure & problem.possible() & ~np.isnan(losses)
     if again.any():
-        part = None if grad is None else np.empty_like(grad[:, again])
-        losses[again] = _in_logs(z[:, again], problem.of(again), part)
+        losses[again], exact = _exactly(z[:, again], problem.of(again), grad is not None)
         if grad is not None:
-            grad[:, again] = part
+            by_class[:, again] = exact
+    if grad is not None:
+        total = by_class.sum(axis=2, keepdims=True)
+        by_class /= total  # no part exceeds its whole
+        np.subtract(p, by_class, out=grad, casting="same_kind")
+        grad[:, ~total.any(axis=(0, 2))] = 0
     return losses
 
 
-def _rescaled(p, problem, grad):
-    """Losses, and which of them underflow cannot have touched; fills `grad` unless it is None.
+def _rescaled(p, problem, wanted):
+    """Losses; if `wanted`, the weights (T, N, C) of the paths through each class at each step, up
+    to a factor a step; and which samples underflow cannot have touched.
 
     No path is lost: each state has at least weight TINY after each scaling, so all weights
     are upper bounds.  What these additions bring to the whole is at most TINY times the
@@ -244,39 +258,19 @@ def _rescaled(p, problem, grad):
     states = _States(problem, p.shape[2])
     e = states.pick(p, 0)
     here = np.empty_like(e)
-    losses = _losses(here, _walk(e, *states.forth), np.log, problem)
-    if grad is None and (losses < CERTAIN)[problem.possible()].all():
-        return losses, np.full(len(losses), True)
+    losses = _losses(here, _walk(e, *states.forth), problem)
+    if not wanted and (losses < CERTAIN)[problem.possible()].all():
+        return losses, None, np.full(len(losses), True)
     by_class, weights = np.empty_like(p), np.empty(e.shape[1:])
     back = _walk(e[::-1, ::-1], *states.back)
     for here_t, sums, (after, _, _) in zip(here[::-1], by_class[::-1], back, strict=True):
         np.multiply(here_t[::-1], after, weights)
         sums[:] = states.by_class(weights, p.shape[2])
-    total = by_class.sum(axis=2, keepdims=True)
-    if grad is not None:
-        by_class /= total
-        np.subtract(p, by_class, out=grad, casting="same_kind")
-    unread = np.arange(len(p))[:, np.newaxis] >= problem.steps
-    return losses, (unread | (total[..., 0] > SAFE)).all(axis=0)
+    sure = by_class.sum(axis=2) > SAFE
+    return losses, by_class, (sure | ~problem.read(len(p))).all(axis=0)
 
 
-def _in_logs(z, problem, grad):
-    """The losses as `_rescaled` gives them, slower, at any ratio of the probabilities."""
-    states = _States(problem, z.shape[2])
-    log_e = states.pick(log_softmax(z), -np.inf)
-    here = np.empty_like(log_e)
-    losses = _losses(here, _walk_in_logs(log_e, *states.forth), np.positive, problem)
-    if grad is not None:
-        p = softmax(z)
-        back = _walk_in_logs(log_e[::-1, ::-1], *states.back)
-        for here_t, p_t, grad_t, (after, _, _) in zip(here[::-1], p[::-1], grad[::-1], back, strict=True):
-            weights = here_t[::-1] + after
-            weights = np.exp(weights - _log_sum_exp(weights))
-            grad_t[:] = p_t - states.by_class(weights, p.shape[2])
-    return losses
-
-
-def _losses(here, walk, log, problem):
+def _losses(here, walk, problem):
     """-log P(target), which `walk` has when a sample's last step is read; it fills `here`."""
     losses, ends = np.zeros(len(problem.steps)), _groups(problem.steps - 1)
     for t, (_, now, log_scale) in enumerate(walk):
@@ -284,8 +278,8 @@ def _losses(here, walk, log, problem):
         if t in ends:
             n = ends[t]
             end = 2 * problem.labels[n]
-            ways = log(now[end, n]), np.where(end > 0, log(now[end - 1, n]), -np.inf)
-            losses[n] = 0 - _log_sum_exp(np.stack(ways)) - log_scale[n]  # 0 - 0 is 0, not -0
+            total = now[end, n] + np.where(end > 0, now[end - 1, n], 0)
+            losses[n] = 0 - np.log(total) - log_scale[n]  # 0 - 0 is 0, not -0
     return np.where(problem.possible(), np.maximum(losses, 0), np.inf)
 
 
@@ -317,25 +311,85 @@ def _walk(e, skip, left, entry):
             log_scale += np.log(scale)
 
 
-def _walk_in_logs(log_e, skip, left, entry):
-    """`_walk` with logarithms of all the weights."""
-    padded = np.full((log_e.shape[1] + 2, log_e.shape[2]), -np.inf)
-    now, one_back, two_back = padded[2:], padded[1:-1], padded[1:-2:2]
-    log_skip, log_scale = np.log(skip), np.zeros(log_e.shape[2])
-    moves = np.full((3, *now.shape), -np.inf)
-    enters = _groups(np.where(left > 0, len(log_e) - left, 0))
-    for t, e_t in enumerate(log_e):
+def _exactly(z, problem, wanted):
+    """Losses and weights as `_rescaled` gives them, slower, whatever the logits.
+
+    A weight is a pair (w, m), which means w·e^m, with m whole and w near 1 (or 0).  Along a path
+    m is a sum of whole numbers, of which no digit is lost, be they as large as 1e308.
+    """
+    states = _States(problem, z.shape[2])
+    w, m, log_sums = _split(z, states)
+    here = [now for _, now in _walk_exactly(w, m, *states.forth)]
+    losses = log_sums.sum(axis=0, where=problem.read(len(z))) - _log_ends(here, problem)
+    by_class = np.empty_like(z) if wanted else None
+    back = _walk_exactly(w[::-1, ::-1], m[::-1, ::-1], *states.back) if wanted else ()
+    for t, (after, _) in zip(reversed(range(len(z))), back, strict=wanted):
+        w, m = here[t][0][::-1] * after[0], here[t][1][::-1] + after[1]
+        by_class[t] = states.by_class(w * np.exp(_float(m - m.max(axis=0))), z.shape[2])
+    return np.maximum(losses, 0), by_class
+
+
+def _split(z, states):
+    """exp(z) of the states as pairs (w, m), with m counted down from the step's largest; and
+    the logarithm (T, N) of what all the classes have in these terms.
+    """
+    m = np.maximum(np.rint(z), LOWEST)  # finite, so that exp(-inf - m) is 0
+    w = np.exp(z - m)
+    top = m.max(axis=2)
+    log_sums = np.log((w * np.exp(m - top[..., np.newaxis])).sum(axis=2))
+    w, m, top = states.pick(w, 0), states.pick(m, 0), top[:, np.newaxis]
+    if np.abs(np.where(w > 0, m - top, 0)).max(axis=1).sum(axis=0).max() > MOST_WHOLE:
+        m, top = np.frompyfunc(int, 1, 1)(m), np.frompyfunc(int, 1, 1)(top)
+    return w, np.where(w > 0, m - top, 0), log_sums
+
+
+def _log_ends(here, problem):
+    """log P(target), in the terms of `_split`, of the weights `here` at each step."""
+    end = 2 * problem.labels
+    ends = problem.steps - 1, np.stack([end, np.maximum(end - 1, 0)]), np.arange(len(end))
+    w, m = (np.stack(part)[ends] for part in zip(*here, strict=True))
+    w[1, end == 0] = 0  # the empty target has one end
+    w, m = _sum(w, m)
+    return np.log(w) + _float(m)
+
+
+def _walk_exactly(w, m, skip, left, entry):
+    """`_walk` with pairs (w, m) of the weights, and without scales."""
+    nothing = -(2**1200) if m.dtype == object else -(2.0**1000)  # the m of weight 0, below all others
+    (T, K, N), none = w.shape, (0, nothing)
+    now = np.zeros((K + 2, N)), np.full((K + 2, N), nothing, m.dtype)
+    ways = np.zeros((3, K, N)), np.full((3, K, N), nothing, m.dtype)
+    enters = _groups(np.where(left > 0, T - left, 0))
+    for t in range(T):
         for n in enters.get(t, ()):
-            padded[:, n] = -np.inf
-            padded[entry[n] + 2, n] = 0
-        moves[0], moves[1], moves[2, 1::2] = now, one_back, two_back + log_skip
-        before = _log_sum_exp(moves)
-        np.add(before, e_t, now)
-        yield before, now, log_scale
-        padded[1] = -np.inf
-        scale = np.maximum(now.max(axis=0), LOWEST)
-        now -= scale
-        log_scale += scale
+            now[0][:, n], now[1][:, n] = none
+            now[0][entry[n] + 2, n], now[1][entry[n] + 2, n] = 1, 0
+        for part, to, zero in zip(now, ways, none, strict=True):
+            to[0], to[1], to[2, 1::2] = part[2:], part[1:-1], np.where(skip > 0, part[1:-2:2], zero)
+            part[1] = zero
+        before = _sum(*ways)
+        now[0][2:], now[1][2:] = after = _near_one(before[0] * w[t], before[1] + m[t], nothing)
+        yield before, after
+
+
+def _sum(w, m):
+    """The sum of w·e^m along the first axis, as such a pair."""
+    largest = m.max(axis=0)
+    return (w * np.exp(_float(m - largest))).sum(axis=0), largest
+
+
+def _near_one(w, m, nothing):
+    """The same w·e^m with w from e^-½ to e^½; and where w is 0, with m = `nothing`."""
+    shift = np.rint(np.log(np.where(w > 0, w, 1)))
+    whole = m + shift.astype(np.int64).astype(m.dtype)
+    return w * np.exp(-shift), np.where(w > 0, whole, nothing)
+
+
+def _float(whole):
+    """Whole numbers of any size as float64, those below it as -inf."""
+    if whole.dtype == np.float64:
+        return whole
+    return np.where(whole < LOWEST, -np.inf, whole).astype(np.float64)
 
 
 def _groups(steps):
@@ -343,24 +397,14 @@ def _groups(steps):
     return {t: np.flatnonzero(steps == t) for t in np.unique(steps).tolist()}
 
 
-def _log_sum_exp(x):
-    """logsumexp along the first axis, which is short: quicker there than the one for classes."""
-    largest = np.maximum(x.max(axis=0), LOWEST)  # -inf - -inf would be nan
-    return largest + np.log(np.exp(x - largest).sum(axis=0))
-
-
 def _checked(z, targets, input_lengths, target_lengths, blank):
     """The logits as floats and the rest as a `_Problem`, or an error that says what is wrong."""
-    z = as_real(z, "z")
-    if z.ndim != 3 or z.shape[2] == 0:
-        raise ValueError(f"z must have shape (T, N, C) with C ≥ 1, got {z.shape}")
-    T, N, C = z.shape
-    targets = _integers(targets, "targets")
+    z, steps, blank = as_sequences(z, input_lengths, blank)
+    _, N, C = z.shape
+    targets = as_integers(targets, "targets")
     if targets.ndim != 2 or len(targets) != N:
         raise ValueError(f"targets must have shape (N, S) with N = {N} as in z, got {targets.shape}")
-    steps = _lengths(input_lengths, "input_lengths", N, T, "the steps of z")
-    labels = _lengths(target_lengths, "target_lengths", N, targets.shape[1], "the columns of targets")
-    blank = _blank(blank, C)
+    labels = as_lengths(target_lengths, "target_lengths", N, targets.shape[1], "the columns of targets")
     used = np.arange(targets.shape[1]) < labels[:, np.newaxis]
     bad = used & ((targets < 0) | (targets >= C) | (targets == blank))
     if bad.any():
@@ -370,35 +414,3 @@ def _checked(z, targets, input_lengths, target_lengths, blank):
             f"got {targets[n, s]} at [{n}, {s}]"
         )
     return z, _Problem(np.where(used, targets, blank).astype(np.int64), steps, labels, blank)
-
-
-def _integers(x, name):
-    try:
-        x = np.asarray(x)
-    except ValueError:
-        raise ValueError(f"{name} must be a regular array, got a ragged list") from None
-    if x.size == 0 and x.dtype == np.float64:  # what an empty list becomes
-        x = x.astype(np.int64)
-    if x.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be integers, got dtype {x.dtype}")
-    return x
-
-
-def _lengths(lengths, name, N, largest, of):
-    lengths = _integers(lengths, name)
-    if lengths.shape != (N,):
-        raise ValueError(f"{name} must have shape (N,) = ({N},), got {lengths.shape}")
-    bad = lengths[(lengths < 0) | (lengths > largest)]
-    if bad.size:
-        raise ValueError(f"{name} must be from 0 to {largest}, {of}, got {bad[0]}")
-    return lengths.astype(np.int64)
-
-
-def _blank(blank, C):
-    try:
-        index = operator.index(blank)
-    except TypeError:
-        raise TypeError(f"blank must be an integer, got {blank!r}") from None
-    if not 0 <= index < C:
-        raise ValueError(f"blank must be a class from 0 to {C - 1}, got {blank}")
-    return index

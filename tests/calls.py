@@ -462,6 +462,20 @@ CALLS = {
         call(a=real(2, 70, dtypes=FLOATS), inner=True),
         call(a=real(4, 1, dtypes=FLOATS), inner=True, views=True),
     ],
+    "magnitude.largest": [call(x=real(4, 3, dtypes=FLOATS), inner=True)],
+    "magnitude.shifted": [call(x=real(4, 3, dtypes=FLOATS), e=-3, inner=True)],
+    "magnitude.narrowed": [
+        call(x=real(4, 3, dtypes=(np.float64,)), dtype=np.float16, inner=True),
+    ],
+    "magnitude.lengths": [call(d=real(4, 3, dtypes=FLOATS), inner=True)],
+    "magnitude.multilinear": [
+        call(
+            compute=lambda core, factors: factors[0] @ core @ factors[1].T,
+            core=real(2, 2, dtypes=FLOATS),
+            factors=[real(3, 2, dtypes=FLOATS), real(4, 2, dtypes=FLOATS)],
+            inner=True,
+        )
+    ],
     "mlp.MLP.forward": [call(X=real(5, 3), through=_forward)],
     "mlp.MLP.predict": [call(X=real(5, 3), through=_forward)],
     "mlp.MLP.backward": [call(grad=real(5, 2), through=_backward)],
@@ -519,6 +533,7 @@ NO_ARRAYS = {
     "figures.level_lines": "it takes a function",
     "inputs.whole": NUMBERS_ALONE,
     "learning.Replay.sample": NUMBERS_ALONE,
+    "magnitude.excess": NUMBERS_ALONE,
     "reinforcement.GridWorld.step": NUMBERS_ALONE,
     "reinforcement.value_iteration": "it takes a world",
     "reinforcement.q_learning": "it takes a world",

@@ -339,6 +339,131 @@ def test_zero_is_a_tensor_too():
     assert_array_equal(A @ B, Z[0])
 
 
+# --- the size of the numbers
+
+FAR = [1020, 700, 500, -300, -700, -1000]  # powers of two: they change no digit of what is true
+DECOMPOSE = {
+    "cp_als": lambda X: cp_als(X, 2, iterations=5),
+    "cp_als, started": lambda X: cp_als(X, 2, iterations=5, init=[np.eye(n)[:, :2] + 1 for n in X.shape]),
+    "hosvd": lambda X: hosvd(X, 2),
+    "tucker": lambda X: tucker(X, 2, iterations=5),
+}
+
+
+def moderate(shape, dtype=np.float64):
+    return np.random.default_rng(3).uniform(-2, 2, shape).astype(dtype)
+
+
+@pytest.mark.parametrize("name", DECOMPOSE)
+@pytest.mark.parametrize("power", FAR)
+@pytest.mark.parametrize("shape", [(4, 3, 5), (9, 2, 3)])
+def test_a_power_of_two_goes_into_the_weights_alone(name, power, shape):
+    X = moderate(shape)
+    one, two = DECOMPOSE[name](X), DECOMPOSE[name](np.ldexp(X, power))
+    assert_allclose(np.ldexp(two[0], -power), one[0], rtol=1e-12, atol=1e-12)
+    for A, B in zip(one[1], two[1], strict=True):
+        assert_allclose(B, A, rtol=0, atol=1e-12)
+    back = (cp_to_tensor if name.startswith("cp") else tucker_to_tensor)(two)
+    want = (cp_to_tensor if name.startswith("cp") else tucker_to_tensor)(one)
+    assert_allclose(np.ldexp(back, -power), want, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("name", DECOMPOSE)
+def test_the_scale_of_what_is_far_is_exact(name):
+    X = moderate((4, 3, 5))
+    one, two = (DECOMPOSE[name](np.ldexp(X, power)) for power in (900, -900))
+    assert_array_equal(np.ldexp(one[0], -1800), two[0])
+    for A, B in zip(one[1], two[1], strict=True):
+        assert_array_equal(A, B)
+
+
+@pytest.mark.parametrize("power", [1022, *FAR])  # by 2^1022, a singular value is beyond float64
+@pytest.mark.parametrize("shape", [(5, 4), (2, 6)])
+def test_low_rank_shares_a_power_of_two(power, shape):
+    W = moderate(shape)
+    A, B = low_rank(W, 2)
+    for got, want in zip(low_rank(np.ldexp(W, power), 2), (A, B), strict=True):
+        assert_allclose(np.ldexp(got, -power // 2), want, rtol=1e-12, atol=1e-13)
+
+
+def test_subnormal_tensors():
+    X = 5e-324 * np.array([[[1.0, 3], [2, 6]], [[2, 6], [4, 12]]])  # of rank 1
+    for back in (cp_to_tensor(cp_als(X, 1)), tucker_to_tensor(hosvd(X, 1)), tucker_to_tensor(tucker(X, 1))):
+        assert_array_equal(back, X)
+    assert_allclose(np.matmul(*low_rank(X[0], 1)), X[0], rtol=0, atol=5e-324)
+
+
+@pytest.mark.parametrize("f", [lambda X: cp_als(X, 1), lambda X: hosvd(X, 1), lambda X: tucker(X, 1)])
+@pytest.mark.parametrize(("dtype", "wider"), [(np.float16, np.float32), (np.float32, np.float64)])
+def test_what_its_type_cannot_hold_is_of_a_wider_one(f, dtype, wider):
+    most = np.finfo(dtype).max
+    X = np.full((4, 3, 5), most)
+    first, factors = f(X)
+    assert first.dtype == wider
+    assert {A.dtype for A in factors} == {np.dtype(dtype)}
+    assert_allclose(abs(first.ravel()), [float(most) * 60**0.5], rtol=1e-6)
+    back = (cp_to_tensor if first.ndim == 1 else tucker_to_tensor)(first, factors)
+    assert back.dtype == wider
+    assert_allclose(back, X.astype(wider), rtol=8 * np.finfo(dtype).eps)
+    first, _ = f(X / 16)
+    assert first.dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("f", "what"),
+    [(lambda X: cp_als(X, 1), "weights"), (lambda X: hosvd(X, 1), "core"), (lambda X: tucker(X, 1), "core")],
+)
+def test_what_float64_cannot_hold_is_refused(f, what):
+    X = np.full((4, 3, 5), np.finfo(float).max)
+    with pytest.raises(ValueError, match=f"^X must be so small that its {what} fit float64: divide it by"):
+        f(X)
+    assert np.isfinite(f(X / 16)[0]).all()
+
+
+@pytest.mark.parametrize("sizes", [(1e200, 1e-200, 1), (1e-300, 1, 1e300), (1, 1e160, 1e-150)])
+def test_the_lengths_of_the_columns_to_start_from_do_not_matter(sizes):
+    X = moderate((4, 3, 5))
+    init = [moderate((n, 2)) for n in X.shape]
+    two = [A * [s, 1 / s] for A, s in zip(init, sizes, strict=True)]
+    one, two = (cp_to_tensor(cp_als(X, 2, init=A, iterations=3)) for A in (init, two))
+    assert_allclose(two, one, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "sizes", [(1e200, 1e-200), (1e-300, 1e300), (1e150, 1e150), (1e-160, 1e-160), (1e308, 1)]
+)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_parts_of_any_size_make_a_tensor(sizes, dtype):
+    mpmath = pytest.importorskip("mpmath")
+    most = 2 if dtype == np.float64 else 24 if dtype == np.float32 else 200
+    a, b = (s ** (1 / most) for s in sizes)
+    w, core = moderate(2), moderate((2, 2))
+    A, B = (moderate((n, 2)) * s for n, s in zip((3, 4), [[a, 1 / a], [b, 1 / b]], strict=True))
+    w, core, A, B = (
+        (x / 4).astype(dtype) for x in (w / [a * b, 1 / a / b], core / np.outer([a, 1 / a], [b, 1 / b]), A, B)
+    )
+    with mpmath.workdps(60):
+        w2, core2, A2, B2 = (
+            np.vectorize(lambda v: mpmath.mpf(float(v)), otypes=[object])(x) for x in (w, core, A, B)
+        )
+        by_cp, by_tucker = (A2 * w2) @ B2.T, A2 @ core2 @ B2.T
+    by_cp, by_tucker = by_cp.astype(float), by_tucker.astype(float)
+    atol = 8 * np.finfo(dtype).eps  # entries are up to 1
+    got = cp_to_tensor(w, [A, B]), tucker_to_tensor(core, [A, B])
+    assert got[0].dtype == got[1].dtype == dtype
+    assert_allclose(got[0], by_cp, rtol=0, atol=atol)
+    assert_allclose(got[1], by_tucker, rtol=0, atol=atol)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_nan_and_infinity_stay_where_they_are(dtype):
+    A, B = np.array([[1, np.inf], [2, 3]], dtype), np.array([[1, 1], [np.nan, 1]], dtype)
+    with np.errstate(invalid="ignore"):
+        want = np.einsum("r,ir,jr->ij", [1.0, 2.0], A, B)
+    assert_array_equal(cp_to_tensor(np.array([1, 2], dtype), [A, B]), want)
+    assert_array_equal(tucker_to_tensor(np.diag([1, 2]).astype(dtype), [A, B])[1], want[1])
+
+
 # --- bad input
 
 X = np.ones((3, 4, 5))

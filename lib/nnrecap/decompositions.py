@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnrecap.inputs import as_real
+from nnrecap.magnitude import excess, largest, lengths, multilinear, narrowed, shifted
 
 
 def low_rank(W, rank):
@@ -15,7 +16,7 @@ def low_rank(W, rank):
 
     Parameters
     ----------
-    W : array_like of finite real numbers, shape (M, N)
+    W : array_like of finite real numbers of any size, shape (M, N), M ≥ 1, N ≥ 1
     rank : int, from 1 to min(M, N)
 
     Returns
@@ -36,13 +37,14 @@ def low_rank(W, rank):
     invertible matrix between them: compare products.
     Source: Eckart and Young, Psychometrika 1 (1936).
     """
-    W = _finite(W, "W")
+    W, e = _finite(W, "W")
     if W.ndim != 2:
         raise ValueError(f"W must be a matrix, got shape {W.shape}")
     rank = _rank(rank, "rank", min(W.shape), f"the smaller side of shape {W.shape}")
-    U, s, Vt = np.linalg.svd(_wide(W), full_matrices=False)
-    root = np.sqrt(s[:rank])
-    return (U[:, :rank] * root).astype(W.dtype), (root[:, np.newaxis] * Vt[:rank]).astype(W.dtype)
+    half = e // 2
+    U, s, Vt = np.linalg.svd(shifted(_wide(W), -2 * half), full_matrices=False)
+    root = shifted(np.sqrt(s[:rank]), half)
+    return narrowed(U[:, :rank] * root, W.dtype), narrowed(root[:, np.newaxis] * Vt[:rank], W.dtype)
 
 
 class CP(NamedTuple):
@@ -64,11 +66,13 @@ def cp_als(X, rank, rng=0, init=None, tol=1e-8, iterations=500):
 
     Parameters
     ----------
-    X : array_like of finite real numbers, shape (I, J, …), two axes or more
+    X : array_like of finite real numbers of any size, shape (I, J, …), two axes or more, none
+        of length 0
     rank : int, from 1 to the product of all sides but the largest, which is always enough
     rng : seed or numpy.random.Generator, for columns that singular vectors cannot fill
-    init : list of factors to start from, shapes (I, rank), (J, rank), …; None starts from
-        the leading left singular vectors along each axis
+    init : list of factors to start from, shapes (I, rank), (J, rank), …, of which the lengths
+        of the columns do not matter; None starts from the leading left singular vectors along
+        each axis
     tol : float ≥ 0, stop when a sweep lowers the error by no more than this part of it; 0 never
         stops early
     iterations : int ≥ 1, the most sweeps over all factors
@@ -77,11 +81,14 @@ def cp_als(X, rank, rng=0, init=None, tol=1e-8, iterations=500):
     -------
     CP : weights, shape (rank,), decreasing, and factors, shapes (I, rank), (J, rank), …
         The columns have length 1 (a weight 0 may have a column of zeros).  float16, float32
-        and float64 stay what they are; integers and bools become float64.
+        and float64 stay what they are; integers and bools become float64.  A weight can be
+        larger than every entry of X: weights beyond the range of float16 or float32 are of the
+        next wider type.
 
     Raises
     ------
-    ValueError : too few axes, not finite, an impossible rank, `init` does not fit, tol < 0.
+    ValueError : too few axes, not finite, an impossible rank, `init` does not fit, tol < 0, a
+        weight beyond the range of float64.
     TypeError : not numeric, or `rank` or `iterations` is not an integer.
 
     Notes
@@ -92,16 +99,16 @@ def cp_als(X, rank, rng=0, init=None, tol=1e-8, iterations=500):
     Sources: Carroll and Chang, Psychometrika 35 (1970); Harshman (1970); Kolda and Bader,
     "Tensor decompositions and applications", SIAM Review 51 (2009), section 3.4.
     """
-    X = _finite(X, "X")
+    X, e = _finite(X, "X")
     if X.ndim < 2:
         raise ValueError(f"X must have two axes or more, got shape {X.shape}")
     most = X.size // max(*X.shape, 1)
     rank = _rank(rank, "rank", most, f"the product of all sides but the largest of {X.shape}")
     _check_stop(tol, iterations)
-    small, bases = _compress(_wide(X))
+    small, bases = _compress(shifted(_wide(X), -e))
     factors = _start(X, small, bases, rank, np.random.default_rng(rng), init)
     factors = _als(small, factors, tol, iterations)
-    return _normalised(_expand(bases, factors), X.dtype)
+    return _normalised(_expand(bases, factors), e, X.dtype)
 
 
 def cp_to_tensor(weights, factors=None):
@@ -114,7 +121,8 @@ def cp_to_tensor(weights, factors=None):
 
     Returns
     -------
-    ndarray, shape (I, J, …), of the widest type of the parts
+    ndarray, shape (I, J, …), of the widest type of the parts; of the next wider one where an
+        entry is beyond its range
 
     Raises
     ------
@@ -131,8 +139,7 @@ def cp_to_tensor(weights, factors=None):
         raise ValueError(f"weights must have shape (rank,), got {weights.shape}, with {len(factors)} factors")
     for n, A in enumerate(factors):
         _has_columns(A, n, len(weights), "one a weight")
-    flat = (factors[0] * weights) @ _khatri_rao([A.T for A in factors[1:]], len(weights))
-    return flat.reshape([len(A) for A in factors])
+    return multilinear(_sum_of_products, weights, factors).reshape([len(A) for A in factors])
 
 
 def hosvd(X, ranks):
@@ -140,7 +147,8 @@ def hosvd(X, ranks):
 
     Parameters
     ----------
-    X : array_like of finite real numbers, shape (I, J, …), one axis or more
+    X : array_like of finite real numbers of any size, shape (I, J, …), one axis or more, none of
+        length 0
     ranks : int, for all axes, or a sequence of one an axis, from 1 to the length of the
         axis; and no more than all other axes multiplied, those before it cut to their ranks
 
@@ -148,10 +156,12 @@ def hosvd(X, ranks):
     -------
     Tucker : core, shape `ranks`, and factors, shapes (I, ranks[0]), (J, ranks[1]), …
         float16, float32 and float64 stay what they are; integers and bools become float64.
+        The core can be larger than every entry of X: one beyond the range of float16 or
+        float32 is of the next wider type.
 
     Raises
     ------
-    ValueError : no axis, not finite, or an impossible rank.
+    ValueError : no axis, not finite, an impossible rank, a core beyond the range of float64.
     TypeError : not numeric, or a rank is not an integer.
 
     Notes
@@ -162,11 +172,11 @@ def hosvd(X, ranks):
     Sources: De Lathauwer, De Moor and Vandewalle, SIAM J. Matrix Anal. Appl. 21 (2000);
     Vannieuwenhoven, Vandebril and Meerbergen, SIAM J. Sci. Comput. 34 (2012).
     """
-    X = _finite(X, "X")
+    X, e = _finite(X, "X")
     ranks = _ranks(ranks, X.shape)
     _fit_together(ranks, X.shape)
-    core, factors = _hosvd(_wide(X), ranks)
-    return _tucker(core, factors, X.dtype)
+    core, factors = _hosvd(shifted(_wide(X), -e), ranks)
+    return _tucker(core, factors, e, X.dtype)
 
 
 def tucker(X, ranks, tol=1e-9, iterations=100):
@@ -195,13 +205,13 @@ def tucker(X, ranks, tol=1e-9, iterations=100):
     Source: De Lathauwer, De Moor and Vandewalle, "On the best rank-1 and rank-(R1, …, RN)
     approximation", SIAM J. Matrix Anal. Appl. 21 (2000).
     """
-    X = _finite(X, "X")
+    X, e = _finite(X, "X")
     ranks = _ranks(ranks, X.shape)
     _fit_together(ranks, ranks)
     _check_stop(tol, iterations)
-    small, bases = _compress(_wide(X))
+    small, bases = _compress(shifted(_wide(X), -e))
     core, factors = _hooi(small, *_hosvd(small, ranks), tol, iterations)
-    return _tucker(core, _expand(bases, factors), X.dtype)
+    return _tucker(core, _expand(bases, factors), e, X.dtype)
 
 
 def tucker_to_tensor(core, factors=None):
@@ -214,7 +224,8 @@ def tucker_to_tensor(core, factors=None):
 
     Returns
     -------
-    ndarray, shape (I, J, …), of the widest type of the parts
+    ndarray, shape (I, J, …), of the widest type of the parts; of the next wider one where an
+        entry is beyond its range
 
     Raises
     ------
@@ -231,7 +242,11 @@ def tucker_to_tensor(core, factors=None):
         raise ValueError(f"factors must be one for each axis of the core, {core.ndim}, got {len(factors)}")
     for n, A in enumerate(factors):
         _has_columns(A, n, core.shape[n], f"the core's length along axis {n}")
-    return _multiply(core, dict(enumerate(factors)))
+    return multilinear(lambda core, factors: _multiply(core, dict(enumerate(factors))), core, factors)
+
+
+def _sum_of_products(weights, factors):
+    return (factors[0] * weights) @ _khatri_rao([A.T for A in factors[1:]], len(weights))
 
 
 def _als(X, factors, tol, iterations):
@@ -279,7 +294,7 @@ def _cp_error(X, rows, norm, inner, square):
 
 def _start(X, small, bases, rank, rng, init):
     if init is not None:
-        init = [_wide(_finite(A, "a factor of init")) for A in init]
+        init = [_scaled_columns(_wide(_finite(A, "a factor of init")[0])) for A in init]
         shapes = [A.shape for A in init]
         if shapes != [(n, rank) for n in X.shape]:
             raise ValueError(f"init must have factors of shapes {[(n, rank) for n in X.shape]}, got {shapes}")
@@ -292,12 +307,25 @@ def _start(X, small, bases, rank, rng, init):
     return start
 
 
-def _normalised(factors, dtype):
-    lengths = [np.linalg.norm(A, axis=0) for A in factors]
-    weights = np.prod(lengths, axis=0)
+def _scaled_columns(A):
+    return shifted(A, -np.frexp(np.abs(A).max(axis=0, initial=0))[1])
+
+
+def _normalised(factors, e, dtype):
+    sizes = [lengths(A.T) for A in factors]
+    weights = np.prod(sizes, axis=0)
     order = np.argsort(-weights, kind="stable")
-    columns = [A / np.where(n > 0, n, 1) for A, n in zip(factors, lengths, strict=True)]
-    return CP(weights[order].astype(dtype), [A[:, order].astype(dtype) for A in columns])
+    columns = [A / np.where(n > 0, n, 1) for A, n in zip(factors, sizes, strict=True)]
+    weights = _back(weights[order], e, dtype, "its weights")
+    return CP(weights, [A[:, order].astype(dtype) for A in columns])
+
+
+def _back(x, e, dtype, name):
+    """x · 2^e in a type that holds it, or say that none does."""
+    x = shifted(x, e)
+    if not np.isfinite(x).all():
+        raise ValueError(f"X must be so small that {name} fit float64: divide it by some number first")
+    return narrowed(x, dtype)
 
 
 def _hosvd(X, ranks):
@@ -363,8 +391,8 @@ def _expand(bases, factors):
     return [A if Q is None else Q @ A for Q, A in zip(bases, factors, strict=True)]
 
 
-def _tucker(core, factors, dtype):
-    return Tucker(core.astype(dtype), [U.astype(dtype) for U in factors])
+def _tucker(core, factors, e, dtype):
+    return Tucker(_back(core, e, dtype, "its core"), [U.astype(dtype) for U in factors])
 
 
 def _unfold(X, n):
@@ -385,8 +413,10 @@ def _multiply(X, matrices):
 
 def _khatri_rao(rows, rank):
     """All products of entries, one of each of the rows (rank, I), (rank, J), …: (rank, I·J·…)."""
-    product = np.ones((rank, 1))
-    for A in rows:
+    if not rows:
+        return np.ones((rank, 1), np.float16)  # the narrowest type: others decide that of a product
+    product, *others = rows
+    for A in others:
         product = (product[:, :, np.newaxis] * A[:, np.newaxis]).reshape(rank, -1)
     return product
 
@@ -401,10 +431,12 @@ def _has_columns(A, n, columns, because):
 
 
 def _finite(x, name):
+    """`x`, and the power of two by which it is too large or small to be squared."""
     x = as_real(x, name)
-    if not np.isfinite(x).all():
+    size = largest(x)
+    if not size < np.inf:
         raise ValueError(f"{name} must be finite, got {x[~np.isfinite(x)][0]}")
-    return x
+    return x, excess(size)
 
 
 def _integer(value, name):

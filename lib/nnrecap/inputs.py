@@ -175,6 +175,27 @@ def whole(x, name, least=0):
     return x
 
 
+def finite(x, name):
+    """Return `x` as a float, or say why it is no finite number.
+
+    Parameters
+    ----------
+    x : a real number: of Python, of NumPy, or an array of shape ()
+    name : str, what the message calls `x`
+
+    Raises
+    ------
+    ValueError : `x` is nan, infinite, or an array of other shape.
+    TypeError : `x` is complex or not numeric.
+    """
+    x = as_real(x, name)
+    if x.ndim or not np.isfinite(x):
+        raise ValueError(
+            f"{name} must be one finite number, got {f'shape {x.shape}' if x.ndim else x.item()}"
+        )
+    return float(x)
+
+
 def as_labels(y, name, N, K=None):
     """Return class labels as integers, or say why they are none.
 

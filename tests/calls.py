@@ -304,7 +304,7 @@ def _slope(parameters, *turn):
 
 
 WORLD = GridWorld(["S.G", "..X"], slip=0.1)
-ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid")
+ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid", "gelu", "silu")
 PICTURE = {"alt": "five words tell what this shows"}
 WEIGHTS = (np.float16, np.float32, np.float64)  # what is updated in place must be of floats
 SPELL = {
@@ -365,6 +365,11 @@ CALLS = {
         for name in ELEMENTWISE
         for grad in ("", "_grad")
     },
+    **{
+        f"activations.{name}{grad}": [call(z=real(4, 5)), call(z=real(2, 3, 4), **{how: number(0.25)})]
+        for name, how in [("leaky_relu", "slope"), ("elu", "alpha")]
+        for grad in ("", "_grad")
+    },
     "claims.claim": [call(id="S1.name", statement="it holds", got=real(3, 2), want=real(3, 2), within=20)],
     **{f"ctc.{name}": CTC for name in ("ctc", "ctc_grad", "ctc_with_grad", "ctc_brute_force")},
     "ctc_inputs.as_sequences": [
@@ -408,6 +413,7 @@ CALLS = {
     "inputs.as_real": [call(x=real(3, 4), name="x", views=True)],
     "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3, views=True)],
     "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
+    "inputs.finite": [call(x=number(0.25), name="x")],
     "inputs.class_axis": [call(x=real(4, 3, dtypes=FLOATS), axis=-1, name="x", inner=True)],
     "inputs.same_shape": [
         call(x=real(4, 3, dtypes=FLOATS), y=real(4, 3, dtypes=FLOATS), names=("x", "y"), inner=True)

@@ -4,6 +4,7 @@ NNRECAP_STRIDE=n takes every n-th float32 instead of every 64th.
 """
 
 import os
+import statistics
 
 import mpmath
 import numpy as np
@@ -17,14 +18,26 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from nnrecap.activations import (
     BLOCK,
+    GELU,
+    GELU_GRAD,
+    GELU_ZERO,
+    SILU_ZERO,
+    elu,
+    elu_grad,
+    gelu,
+    gelu_grad,
     identity,
     identity_grad,
+    leaky_relu,
+    leaky_relu_grad,
     log_sigmoid,
     log_sigmoid_grad,
     relu,
     relu_grad,
     sigmoid,
     sigmoid_grad,
+    silu,
+    silu_grad,
     softplus,
     softplus_grad,
     tanh,
@@ -41,8 +54,12 @@ GRAD = {
     relu: relu_grad,
     softplus: softplus_grad,
     log_sigmoid: log_sigmoid_grad,
+    leaky_relu: leaky_relu_grad,
+    elu: elu_grad,
+    gelu: gelu_grad,
+    silu: silu_grad,
 }
-SMOOTH = [sigmoid, tanh, softplus, log_sigmoid]
+SMOOTH = [sigmoid, tanh, softplus, log_sigmoid, elu, silu]
 ALL = [*GRAD, *GRAD.values()]
 DTYPES = [np.float16, np.float32, np.float64]
 
@@ -61,6 +78,15 @@ def e_to(x):
     return mpmath.exp(x) if abs(x) < 1e6 else mpmath.mpf(0 if x < 0 else INF)
 
 
+def share_below(x):
+    """Φ(x), of N(0, 1)."""
+    return mpmath.erfc(-x / mpmath.sqrt(2)) / 2 if abs(x) < 1e3 else mpmath.mpf(int(x > 0))
+
+
+def density(x):
+    return e_to(-x * x / 2) / mpmath.sqrt(2 * mpmath.pi)
+
+
 def bell(x):
     return e_to(-abs(x)) / (1 + e_to(-abs(x))) ** 2
 
@@ -74,6 +100,13 @@ EXACT = {
     tanh_grad: lambda x: 4 * bell(2 * x),
     softplus_grad: lambda x: 1 / (1 + e_to(-x)),
     log_sigmoid_grad: lambda x: 1 / (1 + e_to(x)),
+    leaky_relu: lambda x: x if x > 0 else x * mpmath.mpf(0.01),
+    elu: lambda x: x if x > 0 else mpmath.expm1(x),
+    elu_grad: lambda x: 1 if x > 0 else e_to(x),
+    gelu: lambda x: x * share_below(x),
+    gelu_grad: lambda x: share_below(x) + x * density(x),
+    silu: lambda x: x / (1 + e_to(-x)),
+    silu_grad: lambda x: (1 + x / (1 + e_to(x))) / (1 + e_to(-x)),
 }
 
 
@@ -113,6 +146,66 @@ def test_derivatives_in_float64_are_within_4_and_a_half_ulp(f):
     assert worst_ulp(GRAD[f](x), exact(GRAD[f], x)) <= 4.5
 
 
+def test_gelu_in_float64_is_within_4_and_a_half_ulp():
+    x = np.concatenate([four_ranges(400), np.random.default_rng(7).uniform(-39, 9, 800)])
+    assert worst_ulp(gelu(x), exact(gelu, x)) <= 4.5
+    assert worst_ulp(gelu_grad(x), exact(gelu_grad, x)) <= 4.5
+
+
+def test_gelu_is_made_of_what_its_comment_says():
+    def tail(x):  # exp(x²/2) Φ(-x)
+        return share_below(-x) * mpmath.exp(x * x / 2)
+
+    def x_at(v):
+        return 4 * (1 + v) / (1 - v)
+
+    with mpmath.workdps(50):
+        slope = 1 / mpmath.sqrt(2 * mpmath.pi)
+        zero = mpmath.findroot(lambda x: slope * x - tail(x), 0.75)
+        interval = [-1, mpmath.mpf(40 - 4) / (40 + 4)]  # of v
+        fits = [
+            (GELU, lambda x: (x + 7 / mpmath.mpf(8)) * tail(x)),
+            (GELU_GRAD, lambda x: (slope * x - tail(x)) / (x - zero)),
+        ]
+        for table, f in fits:
+            fitted = mpmath.chebyfit(lambda v, f=f: f(x_at(v)), interval, len(table))
+            assert [float(c) for c in reversed(fitted)] == list(table)
+            v = mpmath.linspace(*interval, 100)
+            errors = [mpmath.polyval(fitted, w) / f(x_at(w)) - 1 for w in v]
+            assert max(abs(e) for e in errors) < 2**-56  # an eighth of what rounding to float64 may cost
+
+
+def test_the_zeros_of_the_slopes_have_32_digits():
+    with mpmath.workdps(50):
+        for f, zero in [(gelu_grad, GELU_ZERO), (silu_grad, SILU_ZERO)]:
+            true = mpmath.findroot(EXACT[f], -zero[0])
+            assert zero[0] == float(-true)
+            assert abs(mpmath.mpf(zero[0]) + mpmath.mpf(zero[1]) + true) < 1e-32
+        omega = mpmath.lambertw(mpmath.exp(-1))  # where 1 + exp(-x) = x, by its other name
+        assert abs(SILU_ZERO[0] - (1 + omega)) < EPS
+
+
+@pytest.mark.parametrize(("f", "zero"), [(gelu_grad, GELU_ZERO[0]), (silu_grad, SILU_ZERO[0])])
+def test_slopes_keep_their_digits_beside_their_zero(f, zero):
+    steps = np.concatenate([np.arange(-40, 41), np.logspace(2, 13, 100), -np.logspace(2, 13, 100)])
+    x = -zero + np.round(steps) * np.spacing(zero)
+    assert np.abs(f(x)).min() < EPS / 4
+    assert worst_ulp(f(x), exact(f, x)) <= 4.5  # Φ + z φ, as it stands, loses all of them
+    x = np.float32(-zero) + np.arange(-40, 41, dtype=np.float32) * np.spacing(np.float32(zero))
+    assert worst_ulp(f(x), exact(f, x)) <= 0.501
+
+
+@pytest.mark.parametrize("f", [gelu, gelu_grad, silu, silu_grad, elu_grad], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("neighbour", [0.0, NAN, INF])
+def test_left_tails_keep_their_digits_until_they_are_0(f, neighbour):
+    end = -38.6 if f in (gelu, gelu_grad) else -752
+    x = np.random.default_rng(3).uniform(end - 0.2, 0.93 * end, 200)
+    got = f(np.append(x, neighbour))[:-1]
+    assert (got != 0).sum() > 100 and (got == 0).any()
+    assert (np.abs(got) < np.finfo(float).smallest_normal).sum() > 50  # subnormal
+    assert worst_ulp(got, exact(f, x)) <= 4.5
+
+
 def test_values_where_others_lose_them():
     for x in (20.0, np.float32(20)):
         assert_allclose(sigmoid_grad(x), 2.0611536e-9, rtol=1e-7)  # PyTorch and JAX in float32: 0
@@ -124,9 +217,27 @@ def test_values_where_others_lose_them():
     assert log_sigmoid(-1e4) == -1e4
     assert_allclose(sigmoid(-740), 4.19955798965e-322, rtol=0.01, atol=0)  # digits are few there
     assert sigmoid(40) == 1
+    assert_allclose(gelu(-10), -7.6198530241605e-23, rtol=1e-13)  # PyTorch: -0
+    assert_allclose(gelu(np.float32(-6)), -5.919526e-9, rtol=1e-6)  # PyTorch: -0
+    assert_allclose(silu(-740), -3.09966e-319, rtol=1e-5)  # PyTorch: -0
+    z = torch.tensor([-INF, INF], dtype=torch.float64, requires_grad=True)
+    for ours, theirs in [(gelu, torch.nn.functional.gelu), (silu, torch.nn.functional.silu)]:
+        z.grad = None
+        y = theirs(z)
+        y.sum().backward()
+        assert torch.isnan(y[0]) and torch.isnan(z.grad).all()  # -inf · 0 and inf · 0
+        assert_array_equal(ours([-INF, INF]), [0, INF])
+        assert_array_equal(GRAD[ours]([-INF, INF]), [0, 1])
 
 
 # --- the narrow types: all of float16, every 64th float32
+
+
+def beside_zero(f, x, want, zero):
+    """`want`, where |x + zero| < 1e-4 by mpmath: there two terms cancel."""
+    near = np.abs(x + zero[0]) < 1e-4
+    want[near] = [float(w) for w in exact(f, x[near])]
+    return want
 
 
 def reference(f, x):
@@ -135,6 +246,14 @@ def reference(f, x):
     if f in (tanh, tanh_grad):
         e = np.expm1(-2 * np.abs(x))
         return np.copysign(e / (e + 2), x) if f is tanh else 4 * expit(2 * x) * expit(-2 * x)
+    if f in (gelu, gelu_grad):
+        # float32 numbers have exact squares in float64; erfc itself would lose digits on the left
+        bell, erfcx = np.exp(-x * x / 2), scipy.special.erfcx(np.abs(x) / np.sqrt(2))
+        below = np.where(x < 0, bell * erfcx / 2, scipy.special.ndtr(x))
+        return x * below if f is gelu else beside_zero(f, x, below + x * bell / np.sqrt(2 * np.pi), GELU_ZERO)
+    half = np.tanh(np.minimum(x, 0) / 2)
+    if f is silu_grad:
+        return beside_zero(f, x, expit(x) * (1 + x * expit(-x)), SILU_ZERO)
     return {
         sigmoid: lambda: expit(x),
         softplus: lambda: -log_expit(-x),
@@ -146,6 +265,11 @@ def reference(f, x):
         relu_grad: lambda: np.where(x > 0, 1.0, 0.0),
         identity: lambda: x,
         identity_grad: lambda: np.ones_like(x),
+        leaky_relu: lambda: np.where(x > 0, x, 0.01 * x),
+        leaky_relu_grad: lambda: np.where(x > 0, 1, 0.01),
+        elu: lambda: np.where(x > 0, x, 2 * half / (1 - half)),
+        elu_grad: lambda: np.where(x > 0, 1, np.exp(x)),
+        silu: lambda: x * expit(x),
     }[f]()
 
 
@@ -172,7 +296,8 @@ def test_the_reference_agrees_with_50_digits(f):
     x = four_ranges(50)
     x = x[np.abs(x) < 350].astype(np.float32).astype(np.float64)  # beyond, float32 is 0, 1 or x
     want = reference(f, x)
-    assert worst_ulp(want, exact(f, x)) <= 8  # 1.5e-8 of a step of float32
+    cancels = f in (gelu_grad, silu_grad)  # near their zeros
+    assert worst_ulp(want, exact(f, x)) <= (8 if not cancels else 2**12)  # 1.5e-8, 8e-6 of a step of float32
 
 
 @pytest.mark.parametrize("f", ALL, ids=lambda f: f.__name__)
@@ -181,7 +306,7 @@ def test_every_float16(f):
     assert check_narrow(f, x, 0.501) == 2**16 - 2 * 2**10
 
 
-# Computed in float64 and rounded once; the derivatives, in float32.  The others are one of these, or exact.
+# Computed in float64 and rounded once; two derivatives, in float32.  The others are one of these, or exact.
 @pytest.mark.parametrize(
     ("f", "ulp"),
     [
@@ -189,17 +314,30 @@ def test_every_float16(f):
         (tanh, 0.501),
         (softplus, 0.501),
         (log_sigmoid, 0.501),
+        (gelu, 0.501),
+        (silu, 0.501),
         (sigmoid_grad, 4.5),
         (tanh_grad, 4.5),
     ],
     ids=lambda v: getattr(v, "__name__", None),
 )
 def test_every_64th_float32(f, ulp):
-    chunk, finite = 2**18 * STRIDE, 0
+    check_float32(f, ulp, STRIDE)
+
+
+@pytest.mark.parametrize(
+    "f", [leaky_relu, leaky_relu_grad, elu, elu_grad, gelu_grad, silu_grad], ids=lambda f: f.__name__
+)
+def test_every_1024th_float32(f):
+    check_float32(f, 0.501, 16 * STRIDE)
+
+
+def check_float32(f, ulp, stride):
+    chunk, finite = 2**18 * stride, 0
     for start in range(0, 2**32, chunk):
-        bits = np.arange(start, min(start + chunk, 2**32), STRIDE, dtype=np.uint64)
+        bits = np.arange(start, min(start + chunk, 2**32), stride, dtype=np.uint64)
         finite += check_narrow(f, bits.astype(np.uint32).view(np.float32), ulp)
-    assert finite == (2**32 - 2 * 2**23) // STRIDE
+    assert finite == (2**32 - 2 * 2**23) // stride
 
 
 # --- PyTorch and differences
@@ -212,6 +350,10 @@ TORCH = {
     relu: torch.relu,
     softplus: lambda z: torch.nn.functional.softplus(z, threshold=100),  # default 20 returns z, off by 2e-9
     log_sigmoid: torch.nn.functional.logsigmoid,
+    leaky_relu: torch.nn.functional.leaky_relu,
+    elu: torch.nn.functional.elu,
+    gelu: torch.nn.functional.gelu,
+    silu: torch.nn.functional.silu,
 }
 
 
@@ -222,9 +364,11 @@ def test_values_and_gradients_match_torch(f, z):
     t = torch.tensor(z, requires_grad=True)
     y = TORCH[f](t)
     y.sum().backward()
-    assert_allclose(f(z), y.detach().numpy(), rtol=8 * EPS)
-    # PyTorch's s(1 - s) and 1 - t² lose 1 - s, the library does not
-    assert_allclose(GRAD[f](z), t.grad.numpy(), rtol=8 * EPS, atol=4 * EPS)
+    lost = 4 * EPS if f is gelu else 0  # PyTorch's z (1 + erf(…)) / 2 rounds 1 + erf, and z multiplies that
+    assert_allclose(f(z), y.detach().numpy(), rtol=8 * EPS, atol=lost)
+    # PyTorch's s(1 - s), 1 - t² and z(1 - s) lose 1 - s, the library does not
+    lost = 4 * EPS * (max(1, np.abs(z).max(initial=0)) if f is silu else 1)
+    assert_allclose(GRAD[f](z), t.grad.numpy(), rtol=8 * EPS, atol=lost)
 
 
 @pytest.mark.parametrize("f", GRAD, ids=lambda f: f.__name__)
@@ -251,6 +395,21 @@ def test_symmetries(z):
     assert_array_equal(relu(z) - relu(-z), z)
     assert_array_equal(softplus_grad(z), sigmoid(z))
     assert_array_equal(log_sigmoid_grad(z), sigmoid(-z))
+    for f in (gelu, silu):  # z Φ(z) and z σ(z): Φ and σ at z and -z add up to 1
+        assert_allclose(f(z) - f(-z), z, rtol=8 * EPS)
+        assert_allclose(GRAD[f](z) + GRAD[f](-z), 1, rtol=4 * EPS)
+    assert_allclose(silu(z), z * sigmoid(z), rtol=8 * EPS)
+    assert_allclose(leaky_relu(z, 0.3) + leaky_relu(-z, 0.3), 0.7 * np.abs(z), rtol=4 * EPS)
+    assert_allclose(elu(z, 2.5) - elu(z, 1.5), elu(np.minimum(z, 0)), rtol=8 * EPS)
+
+
+def test_gelu_is_the_mean_of_z_if_a_normal_number_is_below_it():
+    z = np.linspace(-8, 8, 401)
+    below = [statistics.NormalDist().cdf(v) for v in z]  # by Python's erfc, in another form
+    assert_allclose(gelu(z), z * below, rtol=64 * EPS, atol=4 * EPS)
+    x, step = np.linspace(-12, 12, 2401, retstep=True)  # sums of so smooth a thing converge fast
+    weights = np.exp(-x * x / 2) * step / np.sqrt(2 * np.pi)
+    assert_allclose(gelu(1.005), (1.005 * weights[x < 1.005]).sum(), rtol=1e-5)
 
 
 def test_softplus_undoes_expm1():
@@ -269,13 +428,18 @@ def test_ranges_and_order(z):
         (relu, 0, INF),
         (softplus, 0, INF),
         (log_sigmoid, -INF, 0),
+        (leaky_relu, -INF, INF),
+        (elu, -1, INF),
     ]:
         y = f(z)
         assert (y >= least).all() and (y <= most).all()
         assert (np.diff(y[np.isfinite(y)]) >= -2 * EPS * np.abs(y[np.isfinite(y)][1:])).all()
     assert sigmoid_grad(z).max() <= 0.25 == sigmoid_grad(0)
     assert tanh_grad(z).max() <= 1 == tanh_grad(0)
-    assert min(g(z).min() for g in GRAD.values()) >= 0
+    assert min(g(z).min() for f, g in GRAD.items() if f not in (gelu, silu)) >= 0
+    for f, least, most in [(gelu, -0.12904, 1.12905), (silu, -0.09984, 1.09984)]:  # at ±√2 and ±2.3994
+        assert least <= GRAD[f](z).min() and GRAD[f](z).max() <= most
+        assert (f(z) >= (-0.16998 if f is gelu else -0.27847)).all()
 
 
 @steady
@@ -297,7 +461,15 @@ def test_nan_stays_nan_and_nothing_else_becomes_nan(z):
         (relu, 0, 0, INF),
         (softplus, 0, np.log(2), INF),
         (log_sigmoid, -INF, -np.log(2), 0),
+        (leaky_relu, -INF, 0, INF),
+        (elu, -1, 0, INF),
+        (gelu, 0, 0, INF),
+        (silu, 0, 0, INF),
         (identity_grad, 1, 1, 1),
+        (leaky_relu_grad, 0.01, 0.01, 1),
+        (elu_grad, 0, 1, 1),
+        (gelu_grad, 0, 0.5, 1),
+        (silu_grad, 0, 0.5, 1),
         (sigmoid_grad, 0, 0.25, 0),
         (tanh_grad, 0, 1, 0),
         (relu_grad, 0, 0, 1),
@@ -322,6 +494,70 @@ def test_the_sign_of_zero():
 def test_sigmoid_far_left_whatever_is_beside_it(z, neighbour):
     assert_allclose(sigmoid([neighbour, z])[1], np.exp(z), rtol=2 * EPS, atol=5e-324)
     assert sigmoid([neighbour, z])[1] > 0
+
+
+# --- slope and alpha
+
+
+@pytest.mark.parametrize("number", [0.2, 1, -0.5, 3, 0, True, np.float32(0.2), np.array(0.3), np.float16(2)])
+@pytest.mark.parametrize(
+    ("f", "torch_f"), [(leaky_relu, torch.nn.functional.leaky_relu), (elu, torch.nn.functional.elu)]
+)
+def test_slope_and_alpha_are_those_of_torch(f, torch_f, number):
+    z = np.array([-30, -2, -0.5, -1e-9, -0.0, 0, 1e-9, 0.7, 40])
+    t = torch.tensor(z, requires_grad=True)
+    y = torch_f(t, float(number))
+    y.sum().backward()
+    assert_allclose(f(z, number), y.detach().numpy(), rtol=4 * EPS)
+    assert_allclose(GRAD[f](z, number), t.grad.numpy(), rtol=4 * EPS)
+    for dtype in DTYPES:
+        assert f(z.astype(dtype), number).dtype == GRAD[f](z.astype(dtype), number).dtype == dtype
+
+
+@pytest.mark.parametrize("number", [0.1, np.float64(0.1), 1 / 3])
+def test_slope_and_alpha_are_not_rounded_to_the_type_of_z(number):
+    z = np.array([-1.5, -1.2345, -1e-3], np.float32)
+    want = [mpmath.mpf(float(v)) * mpmath.mpf(float(number)) for v in z]
+    assert worst_ulp(leaky_relu(z, number), want) <= 0.501
+    want = [mpmath.expm1(float(v)) * mpmath.mpf(float(number)) for v in z]
+    assert worst_ulp(elu(z, number), want) <= 0.501
+
+
+def test_special_slopes_and_alphas():
+    z = np.array([-INF, -1e308, -3, -0.0, 2, INF, NAN])
+    assert_array_equal(leaky_relu(z, 0), relu(z))
+    assert_array_equal(leaky_relu_grad(z, 0), relu_grad(z))
+    assert_array_equal(leaky_relu(z, 1), z)
+    assert_array_equal(leaky_relu(z, -1), np.abs(z))
+    assert_array_equal(elu(z, 0), relu(z))
+    assert_array_equal(elu_grad(z, 0), relu_grad(z))
+    for dtype in DTYPES:  # a slope that only float64 holds
+        z = np.array([-2, 0, 2, NAN], dtype)
+        huge = np.float64(1e308).astype(dtype) if dtype == np.float64 else dtype(INF)
+        assert_array_equal(leaky_relu_grad(z, 1e308), [huge, huge, 1, NAN])
+        assert_array_equal(leaky_relu(z, 1e308), [-INF, 0, 2, NAN])
+
+
+@pytest.mark.parametrize("f", [leaky_relu, leaky_relu_grad, elu, elu_grad], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    ("number", "error", "message"),
+    [
+        (NAN, ValueError, "must be one finite number, got nan"),
+        (-INF, ValueError, "must be one finite number, got -inf"),
+        ([0.1, 0.2], ValueError, r"must be one finite number, got shape \(2,\)"),
+        (np.array([0.1]), ValueError, r"must be one finite number, got shape \(1,\)"),
+        (0.1j, TypeError, "must be real numbers .*, got dtype complex128"),
+        ("0.1", TypeError, "must be real numbers .*, got dtype <U3"),
+        (None, TypeError, "must be real numbers .*, got dtype object.*"),
+    ],
+    ids=str,
+)
+def test_a_slope_or_alpha_that_is_no_number_is_refused(f, number, error, message):
+    name = "slope" if f in (leaky_relu, leaky_relu_grad) else "alpha"
+    with pytest.raises(error, match=f"^{name} {message}$"):
+        f([1.0, 2.0], number)
+    with pytest.raises(error, match=f"^{name} {message}$"):
+        f([], **{name: number})
 
 
 # --- shapes and types
@@ -373,7 +609,7 @@ def test_integers_and_bools_become_float64(f, z):
         ([[1, 2], [3]], ValueError, "z must be a regular array, got a ragged list"),
         ([1j, 2], TypeError, "z must be real numbers .*, got dtype complex128"),
         (["a", "b"], TypeError, "z must be real numbers .*, got dtype <U1"),
-        (None, TypeError, "z must be real numbers .*, got dtype object"),
+        (None, TypeError, "z must be real numbers .*, got dtype object.*"),
     ],
     ids=str,
 )

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnrecap.inputs import as_labels, as_matrix, as_real, class_axis, same_shape, whole
+from nnrecap.inputs import as_labels, as_matrix, as_real, class_axis, finite, same_shape, whole
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -146,6 +146,22 @@ def test_whole_numbers_have_a_least():
         whole(1, "k", 2)
     with pytest.raises(ValueError, match=r"^k must be at least 0, got -1$"):
         whole(-1, "k")
+
+
+@pytest.mark.parametrize("x", [0.25, -3, True, np.float32(0.5), np.array(2), 1e308])
+def test_a_finite_number_becomes_a_float(x):
+    assert finite(x, "slope") == x
+    assert type(finite(x, "slope")) is float
+
+
+@pytest.mark.parametrize(
+    ("x", "got"),
+    [(np.nan, "nan"), (-np.inf, "-inf"), ([1.0], "shape (1,)"), (np.ones((2, 1)), "shape (2, 1)")],
+)
+def test_what_is_no_finite_number_is_refused(x, got):
+    with pytest.raises(ValueError) as caught:
+        finite(x, "slope")
+    assert str(caught.value) == f"slope must be one finite number, got {got}"
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ def _plain(array):
         hidden = np.ma.getmaskarray(array)
         return _plain(np.where(hidden, np.nan, array.data) if hidden.any() else array.data)
     array = np.array(array, order="K")
-    return _or_itself(lambda: array.astype(float), array) if array.dtype == object else array
+    wide = array.dtype.kind == "f" and array.dtype.itemsize > 8  # our own functions take none
+    return _or_itself(lambda: array.astype(float), array) if wide or array.dtype == object else array
 
 
 def as_array(x):

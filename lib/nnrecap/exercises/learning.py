@@ -166,7 +166,7 @@ def is_a_share(f):
 @own_purity.must
 def of_three_heaps(f):
     """heaps 5 5 3, 3 3 5 3 and 8 9 8 give 0.7"""
-    share = float(f(HEAPS, KINDS))
+    share = f(HEAPS, KINDS)
     if close(share, np.mean([2 / 3, 3 / 4, 2 / 3])):
         return "yours is 0.6944, the mean over heaps; a large heap must count for more than a small one"
     if close(share, 0.0):
@@ -177,14 +177,14 @@ def of_three_heaps(f):
 @own_purity.must
 def ignores_names(f):
     """other names for the heaps change nothing, even where one is missing"""
-    share = float(f(7 - 2 * HEAPS, KINDS))
+    share = f(7 - 2 * HEAPS, KINDS)
     return None if close(share, 0.7) else f"for heaps named 7, 5 and 3 yours is {share:.4g}"
 
 
 @own_purity.must
 def of_lonely_samples(f):
     """ten heaps of one sample each give 1"""
-    share = float(f(np.arange(10), KINDS))
+    share = f(np.arange(10), KINDS)
     return None if close(share, purity(np.arange(10), KINDS)) else f"yours is {share:.4g}"
 
 
@@ -386,7 +386,7 @@ count_mistakes = Exercise(
 def is_a_count(f):
     """it returns one whole number"""
     mistakes = np.asarray(given(repeating(f)[0]))
-    good = mistakes.shape == () and mistakes.dtype.kind in "iub"
+    good = mistakes.shape == () and mistakes.dtype.kind in "iubf" and mistakes % 1 == 0
     return None if good else f"you returned {seen(mistakes)}"
 
 

@@ -29,6 +29,10 @@ TOLD, FOUND = ROOT / "bench" / "mutants.md", ROOT / "bench" / "mutants.json"
 # A module whose tests are not in test_<module>.py alone.
 TESTS = {
     "ctc_inputs": ["ctc"],
+    "activations/blocks": ["activations"],
+    "activations/gated": ["activations"],
+    "activations/rectifiers": ["activations"],
+    "activations/sigmoids": ["activations"],
     "losses/binary": ["losses_shared", "losses_likelihood"],
     "losses/classes": ["losses_shared", "losses_likelihood"],
     "losses/divergence": ["losses_shared", "losses_likelihood"],

@@ -304,7 +304,11 @@ def _slope(parameters, *turn):
 
 
 WORLD = GridWorld(["S.G", "..X"], slip=0.1)
-ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid", "gelu", "silu")
+ELEMENTWISE = {
+    "rectifiers": ("identity", "relu"),
+    "sigmoids": ("sigmoid", "tanh", "softplus", "log_sigmoid"),
+    "gated": ("gelu", "silu"),
+}
 PICTURE = {"alt": "five words tell what this shows"}
 WEIGHTS = (np.float16, np.float32, np.float64)  # what is updated in place must be of floats
 SPELL = {
@@ -361,15 +365,20 @@ PARTS = [real(3, 2), real(4, 2), real(2, 2)]
 
 CALLS = {
     **{
-        f"activations.{name}{grad}": [call(z=real(4, 5)), call(z=real(2, 3, 4))]
-        for name in ELEMENTWISE
+        f"activations.{module}.{name}{grad}": [call(z=real(4, 5)), call(z=real(2, 3, 4))]
+        for module, names in ELEMENTWISE.items()
+        for name in names
         for grad in ("", "_grad")
     },
     **{
-        f"activations.{name}{grad}": [call(z=real(4, 5)), call(z=real(2, 3, 4), **{how: number(0.25)})]
+        f"activations.rectifiers.{name}{grad}": [
+            call(z=real(4, 5)),
+            call(z=real(2, 3, 4), **{how: number(0.25)}),
+        ]
         for name, how in [("leaky_relu", "slope"), ("elu", "alpha")]
         for grad in ("", "_grad")
     },
+    "activations.blocks.by_blocks": [call(compute=np.negative, z=real(4, 5))],
     "claims.claim": [call(id="S1.name", statement="it holds", got=real(3, 2), want=real(3, 2), within=20)],
     **{f"ctc.{name}": CTC for name in ("ctc", "ctc_grad", "ctc_with_grad", "ctc_brute_force")},
     "ctc_inputs.as_sequences": [

@@ -17,11 +17,6 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnrecap.activations import (
-    BLOCK,
-    GELU,
-    GELU_GRAD,
-    GELU_ZERO,
-    SILU_ZERO,
     elu,
     elu_grad,
     gelu,
@@ -43,6 +38,8 @@ from nnrecap.activations import (
     tanh,
     tanh_grad,
 )
+from nnrecap.activations.blocks import BLOCK
+from nnrecap.activations.gated import GELU, GELU_GRAD, GELU_ZERO, SILU_ZERO
 
 STRIDE = int(os.environ.get("NNRECAP_STRIDE", "64"))
 EPS = np.finfo(np.float64).eps

@@ -33,6 +33,13 @@ def test_the_other_byte_order_is_read_and_left_behind(dtype):
     assert y.tolist() == [1.5, -2.0]
 
 
+def test_what_was_stretched_is_read_without_a_warning():
+    for x in np.broadcast_arrays(np.ones(3), np.ones((2, 1))):  # its flag of being writeable warns
+        assert as_real(x, "x").tolist() == [[1.0] * 3] * 2
+    y, _ = np.broadcast_arrays(np.ones(3), np.ones(3))
+    assert as_real(y, "x") is y
+
+
 NOT_REAL = {
     "complex128": [1j, 2],
     "<U3": ["1.0", "two"],

@@ -34,7 +34,8 @@ def as_real(x, name):
         masked entries are no numbers; a tensor that requires a gradient, which would end
         here unseen, or that NumPy cannot read for another reason.
     """
-    if type(x) is np.ndarray and x.dtype in NATIVE and x.flags.carray:
+    # not flags.carray: of what np.broadcast_arrays stretched, NumPy warns when asked if it is writeable
+    if type(x) is np.ndarray and x.dtype in NATIVE and x.flags.c_contiguous and x.flags.aligned:
         return x  # as nearly always
     x = x if type(x) is np.ndarray else as_array(x, name)
     if x.dtype.kind in "iub":

@@ -3,7 +3,7 @@
 ``CALLS["softmax.softmax"]`` is a list of calls.  A call knows its array arguments: their values,
 as any dtype that they may come in, and what kind of numbers they are.
 
-    for name, call in all_calls():              # or calls_of("softmax")
+    for name, call in all_calls():
         call.arrays                             # {"z": real(4, 3)}; "factors[0]" is in a list
         call.arrays["z"].kind                   # "real", "share", "distribution", …
         z = call.values("z", np.float32)        # the same numbers each time
@@ -17,11 +17,13 @@ import functools
 import importlib
 import inspect
 import itertools
+import os
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pytest
 
 import nnrecap
 from nnrecap.learning import linear_probe
@@ -30,6 +32,7 @@ from nnrecap.reinforcement import GridWorld
 
 FLOATS = (np.float16, np.float32, np.float64)
 INTEGERS = (np.int8, np.int16, np.int64, np.uint8, np.uint32, np.uint64)
+DRAWN = (np.float32, np.int8)  # a figure takes its time
 NUMBERS = (*FLOATS, *INTEGERS, np.bool_)
 
 
@@ -56,9 +59,9 @@ def real(*shape, dtypes=NUMBERS, updated=False, scale=2.0):
     return Array("real", lambda rng: rng.normal(0, scale, shape), dtypes, updated)
 
 
-def share(*shape):
+def share(*shape, dtypes=NUMBERS):
     """A number from 0 to 1."""
-    return Array("share", lambda rng: rng.uniform(0.01, 0.99, shape))
+    return Array("share", lambda rng: rng.uniform(0.01, 0.99, shape), dtypes)
 
 
 def sign(*shape):
@@ -81,9 +84,9 @@ def classes(K, *shape, dtypes=NUMBERS):
     return Array("class", lambda rng: rng.integers(K, size=shape).astype(float), dtypes)
 
 
-def distribution(*shape):
+def distribution(*shape, dtypes=NUMBERS):
     """Rows of numbers from 0 to 1 that sum to 1; one-hot where the dtype is of integers."""
-    return Array("distribution", lambda rng: _softmax(rng.normal(0, 2, shape)), whole=_largest)
+    return Array("distribution", lambda rng: _softmax(rng.normal(0, 2, shape)), dtypes, whole=_largest)
 
 
 def log_distribution(*shape):
@@ -113,9 +116,14 @@ class Call:
     others: dict
     through: Callable | None = None  # of the function and the arguments, where it is not called as it is
     views: bool = False  # what it returns may share memory with an argument, as its docstring says
-    inner: bool = False  # its arrays have been through `as_real`
-    about_memory: bool = False  # it tells how its arguments lie in memory
+    inner: bool = False  # its arrays have been through `as_real`: floats in C order
+    about_memory: bool = False  # it tells how its arguments lie in memory, or leaves them so
     name: str = ""
+
+    @property
+    def updates(self):
+        """Whether one of its arrays is written to."""
+        return any(array.updated for array in self.arrays.values())
 
     @property
     def function(self):
@@ -137,14 +145,18 @@ class Call:
         return found
 
     def run(self, **replaced):
+        """What the function returns, called with `arguments(**replaced)`."""
+        return self.apply(self.arguments(**replaced))
+
+    def apply(self, arguments):
         """What the function returns; a generator is run to its end, or for twenty turns."""
-        arguments = self.arguments(**replaced)
         if self.through is None:
             result = self.function(**arguments)
         else:
             result = self.through(self.function, **arguments)
-        if inspect.isgenerator(result):
-            return [seen(turn) for turn in itertools.islice(result, 20)]  # copies: a turn may be updated
+        if inspect.isgenerator(result):  # a list that it yields is updated in the next turn
+            turns = itertools.islice(result, 20)
+            return [seen(turn) if isinstance(turn, list) else turn for turn in turns]
         return result
 
     def seen(self, result):
@@ -153,15 +165,20 @@ class Call:
 
 def seen(result):
     """All numbers (and words) in what a function returns, as a list of new arrays."""
-    if result is None or callable(result):
-        return []
+    return [np.array(part) for part in parts(result)]
+
+
+def parts(result):
+    """The arrays, numbers and words in what a function returns, one after another."""
     if isinstance(result, list | tuple):
-        return [array for part in result for array in seen(part)]
-    if isinstance(result, MLP):
-        return seen([*result.parameters, *result.gradients])
-    if hasattr(result, "get_lines"):
-        return seen(_drawn(result))
-    return [np.array(result)]
+        for part in result:
+            yield from parts(part)
+    elif isinstance(result, MLP):
+        yield from (*result.parameters, *result.gradients)
+    elif hasattr(result, "get_lines"):
+        yield from parts(_drawn(result))
+    elif result is not None and not callable(result):
+        yield result
 
 
 def _drawn(ax):
@@ -235,14 +252,27 @@ def _methods(cls):
 
 
 def all_calls():
-    """Pairs of a name and a call."""
-    return [(name, one) for name, several in CALLS.items() for one in several]
+    """Pairs of a name and a call: all there are, or those of the modules that NNRECAP_CASES names.
+
+    It holds the beginnings of names with a space between them, such as "losses.classes. inputs.":
+    a run that is about one module need not call all others.
+    """
+    wanted = tuple(os.environ.get("NNRECAP_CASES", "").split())
+    found = [(name, one) for name, several in CALLS.items() for one in several]
+    return [(name, one) for name, one in found if not wanted or name.startswith(wanted)]
 
 
-def calls_of(module):
-    """Those of one module: "softmax", "losses/binary"."""
-    start = module.replace("/", ".") + "."
-    return [(name, one) for name, one in all_calls() if name.startswith(start)]
+def calls(which=lambda call: True):
+    """The calls of `all_calls` for which this holds, for pytest's parametrize."""
+    return [
+        pytest.param(one, id=f"{name}-{CALLS[name].index(one)}") for name, one in all_calls() if which(one)
+    ]
+
+
+def cases(which=lambda call: True):
+    """Pairs of such a call and the name of an array argument of it."""
+    several = [(call.values[0], call.id) for call in calls(which)]
+    return [pytest.param(one, name, id=f"{id}-{name}") for one, id in several for name in one.arrays]
 
 
 # --- calls
@@ -293,6 +323,10 @@ def _buy(learn, X, y, labelled):
 
 def _blockwise(f, a, b):
     return f(np.subtract, np.float64, a, b)
+
+
+def _curve(curves, x, ys):
+    return curves(x, {"y": ys}, xlabel="x", ylabel="y", **PICTURE)
 
 
 def _steps(layout, a):
@@ -387,7 +421,7 @@ CALLS = {
     "ctc_inputs.as_lengths": [
         call(lengths=integers([4, 2]), name="lengths", N=2, largest=4, what="the steps", views=True)
     ],
-    "ctc_inputs.as_integers": [call(x=integers([[4, 2], [0, 1]]), name="x", views=True)],
+    "ctc_inputs.as_integers": [call(x=integers([[4, 2], [0, 1]]), name="x", views=True, about_memory=True)],
     "decode.to_class": [call(z=real(5, 3)), call(z=real(2, 4, 3))],
     "decode.to_labels": [call(p=share(4, 3), threshold=number(0.5))],
     "decode.one_hot": [call(y=classes(3, 5), K=3), call(y=classes(3, 4, 2), K=3)],
@@ -400,27 +434,20 @@ CALLS = {
     "decompositions.hosvd": [call(X=real(4, 3, 2), ranks=[2, 2, 2])],
     "decompositions.tucker": [call(X=real(4, 3, 2), ranks=[2, 2, 2], iterations=3)],
     "decompositions.tucker_to_tensor": [call(core=real(2, 2, 2), factors=PARTS)],
-    "figures.bars": [call(values=real(3), ylabel="y", **PICTURE)],
-    "figures.curves": [
-        call(
-            x=real(5),
-            ys=real(5),
-            xlabel="x",
-            ylabel="y",
-            **PICTURE,
-            through=lambda f, x, ys, **how: f(x, {"y": ys}, **how),
-        )
+    "figures.bars": [call(values=real(3, dtypes=DRAWN), ylabel="y", **PICTURE)],
+    "figures.curves": [call(x=real(5, dtypes=DRAWN), ys=real(5, dtypes=DRAWN), through=_curve)],
+    "figures.digit_image": [call(x=real(64, dtypes=DRAWN), **PICTURE)],
+    "figures.lattice": [
+        call(weights=share(3, 2, dtypes=DRAWN), path=classes(2, 3, dtypes=DRAWN), labels="ab", **PICTURE)
     ],
-    "figures.digit_image": [call(x=real(64), **PICTURE)],
-    "figures.lattice": [call(labels=["a", "", "b"], weights=share(4, 3), path=classes(3, 4), **PICTURE)],
-    "figures.matrix": [call(M=real(3, 2), **PICTURE)],
-    "figures.network": [
-        call(weights=[real(3, 2), real(2, 3)], values=[real(2), real(3), real(2)], **PICTURE)
+    "figures.matrix": [call(M=real(2, 2, dtypes=DRAWN), **PICTURE)],
+    "figures.network": [call(weights=[real(2, 1, dtypes=DRAWN), real(1, 2, dtypes=DRAWN)], **PICTURE)],
+    "figures.reliability": [
+        call(confidence=share(5, dtypes=DRAWN), correct=classes(2, 5, dtypes=(np.bool_,)), bins=2, **PICTURE)
     ],
-    "figures.reliability": [call(confidence=share(9), correct=classes(2, 9, dtypes=(np.bool_,)), **PICTURE)],
-    "inputs.as_array": [call(x=real(3, 4), name="x", views=True)],
+    "inputs.as_array": [call(x=real(3, 4), name="x", views=True, about_memory=True)],
     "inputs.as_real": [call(x=real(3, 4), name="x", views=True)],
-    "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3, views=True)],
+    "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3)],
     "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
     "inputs.finite": [call(x=number(0.25), name="x")],
     "inputs.class_axis": [call(x=real(4, 3, dtypes=FLOATS), axis=-1, name="x", inner=True)],
@@ -461,9 +488,7 @@ CALLS = {
     ],
     "losses.samples.no_nan": [call(y=real(4, 3, dtypes=FLOATS), name="y", inner=True)],
     "losses.samples.from_0_to_1": [call(x=share(4, 3), name="x", inner=True)],
-    "losses.samples.distributions": [
-        call(x=replace(distribution(4, 3), dtypes=FLOATS), name="x", inner=True)
-    ],
+    "losses.samples.distributions": [call(x=distribution(4, 3, dtypes=FLOATS), name="x", inner=True)],
     "losses.samples.single_number": [call(x=number(0.5), name="x", least=0, what="a number from 0 up")],
     "losses.samples.summed": [call(terms=real(4, 3, 2, dtypes=FLOATS), dtype=np.float64, inner=True)],
     "losses.samples.per_sample": [
@@ -519,7 +544,7 @@ CALLS = {
     "tensors.layout": [call(a=real(4, 3), about_memory=True, through=_steps)],
     "tensors.shares": [call(a=real(4, 3), b=real(4, 3), about_memory=True)],
     "tensors.fold_pairs": [call(x=real(4, 2, 3), views=True, about_memory=True)],
-    "tensors.unfold_pairs": [call(x=real(4, 3), views=True)],
+    "tensors.unfold_pairs": [call(x=real(4, 3), views=True, about_memory=True)],
 }
 for _name, _calls in CALLS.items():
     CALLS[_name] = [replace(one, name=_name) for one in _calls]

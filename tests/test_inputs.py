@@ -24,6 +24,28 @@ def test_lists_and_numbers_become_float64(x):
     assert y.tolist() == np.array(x).tolist()
 
 
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "i2", "u8", "?"])
+def test_numbers_are_laid_out_in_c_order(dtype):
+    a = np.arange(24).reshape(2, 3, 4).astype(dtype)
+    unaligned = np.ndarray(a.shape, dtype, bytearray(a.nbytes + 1), offset=1)
+    unaligned[...] = a
+    read_only = a.copy()
+    read_only.flags.writeable = False
+    orders = [a, a.copy(order="F"), a.transpose(2, 0, 1), a[:, ::-1, ::2], np.broadcast_to(a[1], a.shape)]
+    for x in [*orders, unaligned, unaligned.T, read_only]:
+        y = as_real(x, "x")
+        assert y.flags.c_contiguous and y.flags.aligned and y.dtype.isnative
+        assert y.dtype == (x.dtype if x.dtype.kind == "f" else np.float64)
+        assert type(y) is np.ndarray
+        assert y.tolist() == x.tolist()
+
+
+def test_a_read_only_array_in_c_order_is_not_copied():
+    x = np.broadcast_to(np.ones(3), (3,))
+    assert not x.flags.writeable
+    assert np.shares_memory(as_real(x, "x"), x)
+
+
 @pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
 def test_the_other_byte_order_is_read_and_left_behind(dtype):
     x = np.array([1.5, -2.0], dtype)
@@ -184,6 +206,12 @@ def test_labels_become_integers(y):
 def test_labels_may_be_bools_or_none_at_all():
     assert as_labels([True, False], "y", 2, 2).tolist() == [1, 0]
     assert as_labels([], "y", 0, 2).shape == (0,)
+
+
+def test_labels_may_be_as_many_as_there_are():
+    assert as_labels([3, 1], "y", None).tolist() == [3, 1]
+    with pytest.raises(ValueError, match=r"one label a sample, shape \(4,\), got \(2, 2\)$"):
+        as_labels([[0, 1], [1, 0]], "y", None)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.inputs import as_real, whole
+from nnrecap.inputs import as_array, as_real, whole
 
 
 def as_sequences(z, input_lengths, blank):
@@ -77,12 +77,9 @@ def as_integers(x, name):
     Raises
     ------
     ValueError : `x` is ragged.
-    TypeError : not integers.
+    TypeError : not integers; a masked array, or what NumPy cannot read.
     """
-    try:
-        x = np.asarray(x)
-    except ValueError:
-        raise ValueError(f"{name} must be a regular array, got a ragged list") from None
+    x = as_array(x, name)
     if x.size == 0 and x.dtype == np.float64:  # what an empty list becomes
         x = x.astype(np.int64)
     if x.dtype.kind not in "iu":

@@ -115,8 +115,9 @@ def curves(x, ys, *, xlabel, ylabel, alt, ax=None, **scales):
     ax = new_axes() if ax is None else ax
     if len(ys) > len(STROKES):
         raise ValueError(f"ys must hold at most {len(STROKES)} curves that can be told apart, got {len(ys)}")
+    x = as_real(x, "x")
     for (name, y), (style, shade) in zip(ys.items(), STROKES, strict=False):
-        ax.plot(x, y, linestyle=style, color=shade, label=name)
+        ax.plot(x, as_real(y, name), linestyle=style, color=shade, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel, **scales)
     ax.legend(fontsize=9)
     return describe(ax, alt)
@@ -187,6 +188,7 @@ def lattice(labels, weights, *, alt, path=None, ax=None):
             if weights[t + 1, s] > 0 and (s < r + 2 or labels[s] != labels[r]):
                 ax.plot([t + 1, t + 2], [r, s], color=GREY, linewidth=0.8, zorder=1)
     if path is not None:
+        path = as_real(path, "path")
         ax.plot(np.arange(len(path)) + 1, path, "--", color=ORANGE, linewidth=2.5, zorder=2)
     t, s = np.nonzero(np.ones(weights.shape))
     ax.scatter(t + 1, s, s=np.where(weights > 0, 30 + 270 * weights, 4).ravel(), color=BLUE, zorder=3)

@@ -129,7 +129,7 @@ WRONG = {
         (lambda z, names: list(names), "you returned all three"),
         (above_one_half, "you returned none; 0.5 is"),
         (lambda z, names: [n for n, v in zip(names, z, strict=True) if v > 0], "a logit of 0 has"),
-        (lambda z, names: z >= 0, "it returns a list: no, you returned ndarray"),
+        (lambda z, names: z >= 0, "it returns a list: no, you returned an array of shape (3,)"),
         (or_else_the_largest, "you returned hole, the largest"),
     ],
     "purity": [

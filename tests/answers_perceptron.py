@@ -77,7 +77,7 @@ WRONG = {
         (lambda W1, b1, W2, b2: (W2 @ W1, b1 + b2), "from the right, two sizes must be equal"),
         (lambda W1, b1, W2, b2: W2 @ W1, "you returned a matrix alone: the bias is missing"),
         (lambda W1, b1, W2, b2: W2 @ b1 + b2, "you returned a vector alone: the matrix is missing"),
-        (lambda W1, b1, W2, b2: lambda x: W2 @ (W1 @ x + b1) + b2, "you returned function"),
+        (lambda W1, b1, W2, b2: lambda x: W2 @ (W1 @ x + b1) + b2, "you returned a function where a matrix and a vector should be"),
         (lambda W1, b1, W2, b2: (W1, b1, W2, b2), "you returned 4 things"),
         (lambda W1, b1, W2, b2: ((W2 @ W1).T, W2 @ b1 + b2), "your matrix is turned round"),
         (lambda W1, b1, W2, b2: (W1, W2 @ b1 + b2), "yours is as wide as the first layer's"),

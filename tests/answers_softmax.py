@@ -62,7 +62,7 @@ WRONG = {
         ([1.0, 0.5], "three finite numbers: no, you gave [1, 0.5]"),
         ([0, -np.inf, 0], "three finite numbers: no, you gave"),
         ([0.7, 0, 0], "the right idea, with too few digits"),
-        ("log p", "three finite numbers: no, you gave log p"),
+        ("log p", "three finite numbers: no, you gave 'log p' where three numbers should be"),
     ],
     "temperature": [
         (np.log(9) / 2, "which is 1/T"),

@@ -4,13 +4,17 @@ The solutions are those that are printed in the notebooks; see test_chapters.
 """
 
 import functools
+import itertools
+import re
+import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
 import torch
 from test_chapters import NOTEBOOKS, cells_of_imports, exercises
 
-from nnrecap.exercises import EXERCISES
+from nnrecap.exercises import EXERCISES, check
 
 SOLUTIONS = {name: (path, code) for path in NOTEBOOKS for name, _, code in exercises(path)}
 each = pytest.mark.parametrize("name", sorted(EXERCISES))
@@ -90,3 +94,166 @@ def test_no_answer_can_spoil_a_check(name):
 def test_there_are_functions_and_values_to_spoil():
     functions = sum(callable(solution(name)) for name in EXERCISES)
     assert functions >= 50 and len(EXERCISES) - functions >= 40
+
+
+class Thing:
+    """Of a type that no exercise knows."""
+
+
+class Hostile:
+    """It cannot be shown, measured, compared or converted."""
+
+    __hash__ = None
+
+    def refuse(self, *arguments, **named):
+        raise RuntimeError("refused")
+
+    __repr__ = __len__ = __eq__ = __bool__ = __array__ = __float__ = refuse
+
+
+class Unsayable(Exception):
+    def __str__(self):
+        raise RuntimeError("refused")
+
+
+def endless():
+    found = []
+    found.append(found)
+    return found
+
+
+# what nobody asked for; made anew for each test, since some can be used up
+ODD = {
+    "nan": lambda: float("nan"),
+    "inf": lambda: np.inf,
+    "whole": lambda: -7,
+    "huge": lambda: 10**400,
+    "longer than Python prints": lambda: 10**6000,
+    "complex": lambda: 1 + 2j,
+    "truth": lambda: True,
+    "word": lambda: "softmax",
+    "no text": lambda: "",
+    "long text": lambda: "x" * 5000,
+    "bytes": lambda: b"ab",
+    "empty list": list,
+    "ragged list": lambda: [[1], [1, 2]],
+    "words": lambda: ["one", "two"],
+    "endless list": endless,
+    "pair of None": lambda: (None, None),
+    "dictionary": lambda: {"a": 1},
+    "set": lambda: {-7, -8},
+    "empty array": lambda: np.zeros(0),
+    "array of nan": lambda: np.full(3, np.nan),
+    "large array": lambda: np.full(10**5, -7.0),
+    "array of text": lambda: np.array(["one", "two"]),
+    "array of things": lambda: np.array([None, Thing()], dtype=object),
+    "dates": lambda: np.array(["2020-01-01"], dtype="M8[D]"),
+    "records": lambda: np.zeros(2, dtype=[("a", "f4")]),
+    "masked array": lambda: np.ma.array([1.0, 2.0], mask=[True, False]),
+    "tensor": lambda: torch.full((2, 7), -7.0),
+    "watched tensor": lambda: torch.full((7,), -7.0, requires_grad=True) * 2,
+    "half tensor": lambda: torch.full((7,), -7.0, dtype=torch.bfloat16),
+    "sparse tensor": lambda: torch.eye(2).to_sparse(),
+    "tensor of no numbers": lambda: torch.ones(2, device="meta"),
+    "fraction": lambda: Fraction(-22, 7),
+    "thing": Thing,
+    "hostile thing": Hostile,
+    "list of hostile things": lambda: [Hostile()],
+    "module": lambda: np,
+    "error": lambda: ValueError("an error that is not raised"),
+    "long range": lambda: range(10**12),
+    "endless iterator": itertools.count,
+    "generator": lambda: (n for n in range(3)),
+    "None": lambda: None,
+}
+CALLABLES = {"class": lambda: Thing, "function": lambda: lambda *inputs: -7, "NumPy's": lambda: np.exp}
+
+
+def raising(error):
+    def function(*inputs):
+        raise error
+
+    return function
+
+
+def without_end(*inputs):
+    return without_end(*inputs)
+
+
+def printing(*inputs):
+    while True:
+        print("again")
+
+
+async def waiting(*inputs):
+    return -7
+
+
+def yielding(*inputs):
+    yield from inputs
+
+
+# functions that do something odd; what they raise is theirs, and is told
+ODD_FUNCTIONS = {
+    "calls itself": without_end,
+    "prints without end": printing,
+    "waits": waiting,
+    "yields": yielding,
+    "ends Python": lambda *inputs: sys.exit(),
+    "is interrupted": raising(KeyboardInterrupt()),
+    "closes": raising(GeneratorExit()),
+    "raises at length": raising(ValueError("much\n" * 3000)),
+    "raises what cannot be told": raising(Unsayable()),
+    "stops": raising(StopIteration()),
+    "takes nothing": lambda: -7,
+    "returns its input": lambda *inputs: inputs[0],
+    "returns all its inputs": lambda *inputs: inputs,
+    "returns a function": lambda *inputs: lambda x: x,
+    "returns a class": lambda *inputs: Thing,
+    "returns the dots": lambda *inputs: [...][len(inputs) > 99],
+    "is a type": Thing,
+    "is a layer": torch.nn.Linear(3, 2),
+}
+
+# what a reader of a message has never heard of
+OURS = re.compile(
+    r"Traceback|nnrecap|0x[0-9a-f]{5}|<class|<function|object|NoneType|unsized|ufunc|attribute|subscript|iterable"
+    r"|dtype\(|np\.|__\w+__|not supported|unhashable|inhomogeneous|truth value of|out of bounds|could not convert"
+    r"|unsupported|invalid literal|cannot convert|too many values|unpack"
+)
+RIGHT_ALL_THE_SAME = {("which-factorisation", "word"), ("last-layers", "word")}
+
+
+def heard(name, answer, capsys):
+    """What `check` says about an answer that cannot be right."""
+    verdict = check(name, answer)
+    said = capsys.readouterr()
+    assert not said.err and said.out == "\n".join(verdict.lines) + "\n"
+    assert not verdict.passed, said.out
+    assert all(len(line) <= 560 for line in verdict.lines), said.out
+    return "\n".join(line for line in verdict.lines if not line.startswith("  Hint "))
+
+
+ASK_FOR_FUNCTIONS = sorted(name for name in EXERCISES if callable(solution(name)))
+
+
+@each
+def test_an_odd_answer_hears_a_sentence(name, capsys):
+    for kind, odd in (ODD | CALLABLES).items():
+        said = heard(name, odd(), capsys)
+        assert kind in CALLABLES or not OURS.search(said), (kind, said)
+        assert "it raised" not in said or (kind in CALLABLES and name in ASK_FOR_FUNCTIONS), (kind, said)
+
+
+@pytest.mark.parametrize("name", ASK_FOR_FUNCTIONS)
+def test_an_odd_result_hears_a_sentence(name, capsys):
+    for kind, odd in (ODD | CALLABLES).items():
+        said = heard(name, functools.partial(lambda thing, *inputs: thing, odd()), capsys)
+        assert "it raised" not in said and not OURS.search(said), (kind, said)
+
+
+@pytest.mark.parametrize("name", ASK_FOR_FUNCTIONS)
+@pytest.mark.parametrize("kind", ODD_FUNCTIONS)
+def test_an_odd_function_hears_a_sentence(name, kind, capsys):
+    said = heard(name, ODD_FUNCTIONS[kind], capsys)
+    assert "Traceback" not in said and "nnrecap" not in said

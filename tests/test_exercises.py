@@ -5,13 +5,24 @@ That each stored stub fails and each printed solution passes is tested with the 
 """
 
 import importlib
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnrecap.exercises import EXERCISES, check
-from nnrecap.exercises.exercise import MEANS, Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import (
+    MEANS,
+    Exercise,
+    Letters,
+    close,
+    given,
+    letters,
+    number,
+    seen,
+    whole_numbers,
+)
 from nnrecap.exercises.tasks import Task
 
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
@@ -116,6 +127,236 @@ def test_hints_go_from_the_first_to_the_last_and_stay_there():
     exercise = number("n", "the number", 1, within=0, hints=("gentle", "plain"))
     hints = [exercise.judge(2).lines[-1] for _ in range(3)]
     assert hints == ["  Hint 1 of 2: gentle", "  Hint 2 of 2: plain", "  Hint 2 of 2: plain"]
+
+
+def hint(exercise, answer):
+    return exercise.judge(answer).lines[-1]
+
+
+def graded():
+    """An exercise with hints for a sign, a size and a kind, in this order."""
+    exercise = Exercise("e", hints=("the sign", "the size", "the kind"), gives="a number")
+    exercise.must(prop("above 0", lambda answer: None if answer > 0 else "below"))
+    exercise.must(prop("small", lambda answer: None if answer < 9 else "large"), hint=2)
+    exercise.must(prop("whole", lambda answer: None if answer % 1 == 0 else "broken"), hint=3)
+    return exercise
+
+
+def test_a_hint_follows_the_fault_and_never_goes_back():
+    exercise = graded()
+    shown = [hint(exercise, answer)[7] for answer in (-1, 10, 10, -1, 0.5, -1)]
+    assert shown == ["1", "2", "3", "3", "3", "3"]
+
+
+def test_another_fault_with_a_gentle_hint_costs_no_further_one():
+    exercise = graded()
+    assert [hint(exercise, answer)[7] for answer in (-1, -2, 10, -1, 10)] == ["1", "2", "2", "2", "2"]
+
+
+def test_hints_start_anew_after_a_success():
+    exercise = graded()
+    assert hint(exercise, 0.5)[7] == "3" and exercise.judge(1)
+    assert [hint(exercise, -1)[7] for _ in range(2)] == ["1", "2"]
+
+
+@pytest.mark.parametrize("answer", [3, "text", np.ones(2), [1, 2]])
+def test_a_value_where_a_function_is_asked_for_costs_no_hint(answer):
+    exercise = Exercise("e", hints=("gentle", "plain"))
+    exercise.must(prop("it is even", lambda f: f() % 2 and "odd"))
+    first, second = exercise.judge(answer).lines
+    assert first == "e: not yet." and second.startswith("  it is a function: no, you gave ")
+    assert second.endswith("; give the function itself, its name without brackets")
+    assert hint(exercise, lambda: 1) == "  Hint 1 of 2: gentle"
+
+
+@pytest.mark.parametrize("answer", [lambda: 1, len, int, np.exp])
+def test_a_function_where_a_value_is_asked_for_costs_no_hint(answer):
+    exercise = number("n", "the number", 1, hints=("gentle", "plain"))
+    assert exercise.judge(answer).lines == (
+        "n: not yet.",
+        "  it is one number: no, you gave a function; call it, and give what it returns",
+    )
+    assert hint(exercise, 2) == "  Hint 1 of 2: gentle"
+
+
+def test_what_is_printed_is_shown_once():
+    exercise = Exercise("e")
+    for label in ("one", "two"):
+        exercise.must(prop(label, lambda f: f(1) and f(2) and None))
+    assert exercise.judge(lambda n: print("n is", n) or n).lines[1:] == (
+        "  one: yes",
+        "  two: yes",
+        "  it printed: n is 2",
+    )
+
+
+def test_what_the_call_that_failed_printed_is_shown():
+    exercise = Exercise("e", hints=("a hint",))
+    for label, n in (("one", 1), ("two", 2), ("three", 3)):
+        exercise.must(prop(label, lambda f, n=n: None if f(n) != 2 else "it is 2"))
+    assert exercise.judge(lambda n: print("\nn is\n", n) or n).lines[2:] == (
+        "  two: no, it is 2",
+        "  three: yes",
+        "  it printed: n is",
+        "     2",
+        "  Hint 1 of 1: a hint",
+    )
+
+
+def test_what_is_printed_is_cut():
+    exercise = Exercise("e")
+    exercise.must(prop("one", lambda f: f() and None))
+    line = exercise.judge(lambda: print("x" * 5000) or 1).lines[-1]
+    assert line.startswith("  it printed: xxx") and line.endswith("x …") and len(line) <= 320
+
+
+def test_none_on_one_way_is_told_where_it_happens():
+    exercise = Exercise("e", hints=("a hint",))
+    exercise.must(prop("above", lambda f: None if f(1) == 1 else "not 1"))
+    exercise.must(prop("below", lambda f: None if f(-1) == 1 else "not 1"))
+    exercise.must(prop("never", lambda f: "tried"))
+    assert exercise.judge(lambda x: x if x > 0 else None).lines == (
+        "e: not yet.",
+        "  above: yes",
+        "  below: no, here it returned None; does every way through it end with a `return`?",
+        "  Hint 1 of 1: a hint",
+    )
+
+
+def test_an_error_of_ours_becomes_a_sentence():
+    exercise = Exercise("e", returns="two numbers")
+    exercise.must(prop("the second is 2", lambda f: None if f()[1] == 2 else "it is not"))
+    assert exercise.judge(lambda: np.array([1.0])).lines == (
+        "e: not yet.",
+        "  the second is 2: no, you returned [1] where two numbers should be",
+    )
+    value = Exercise("e", gives="two numbers")
+    value.must(prop("the second is 2", lambda answer: None if answer[1] == 2 else "it is not"))
+    assert value.judge([1]).lines[1] == "  the second is 2: no, you gave [1] where two numbers should be"
+
+
+def test_an_error_that_a_property_has_caught_is_not_told():
+    exercise = Exercise("e")
+
+    @exercise.must
+    def takes_no_list(f):
+        """it may raise"""
+        with pytest.raises(TypeError):
+            f([1])
+        return len(f(1))
+
+    assert (
+        exercise.judge(lambda x: x + 1).lines[1]
+        == "  it may raise: no, you returned 2 where an array or a number should be"
+    )
+
+
+def test_an_error_without_words_and_one_that_is_long():
+    class Silent(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def raising(error):
+        raise error
+
+    exercise = Exercise("e")
+    exercise.must(prop("it works", lambda f: f()))
+    for error, words in [
+        (Silent(), "it raised Silent"),
+        (ValueError(), "it raised ValueError"),
+        (ValueError("a\n  b"), "it raised ValueError: a b"),
+        (SystemExit(), "it ended the program: leave exit() out, and return the result"),
+    ]:
+        assert exercise.judge(lambda error=error: raising(error)).lines[1] == f"  it works: no, {words}"
+    assert len(exercise.judge(lambda: raising(ValueError("x" * 5000))).lines[1]) < 350
+
+
+def test_a_number_is_told_by_the_nearest_mistake():
+    exercise = number("n", "the number", 5 / 3, mistakes=[(1.6, "far"), (1.5, "near")], within=0.06)
+    assert exercise.judge(1.54).lines[1] == "  the number: no, near"
+    assert (
+        exercise.judge("1,5")
+        .lines[1]
+        .endswith("one number is expected, you gave '1,5': Python writes a point, 1.5")
+    )
+    assert exercise.judge(np.nan).lines[1] == "  the number: no, one number is expected, you gave nan"
+    assert exercise.judge("5/3") and exercise.judge(np.float32(5 / 3)) and exercise.judge([1.667])
+
+
+def test_a_count_is_not_rounded_and_neither_are_its_mistakes():
+    exercise = number("n", "the number", 3204, mistakes=[(16.0078, "that is L")])
+    assert not exercise.judge(3200) and exercise.judge(3204.0000000001)
+    assert exercise.judge(16.01).lines[1] == "  the number: no, you gave 16.01"
+    assert exercise.judge(16.0078).lines[1] == "  the number: no, that is L"
+
+
+def test_whole_numbers_in_every_form():
+    exercise = whole_numbers("w", "the shape", (3, 4), mistakes=[((4, 3), "turned")], hints=("a hint",))
+    assert all(exercise.judge(answer) for answer in ((3, 4), [3, 4], np.array([3, 4]), (np.int8(3), 4)))
+    assert exercise.judge((4, 3)).lines[1] == "  the shape: no, turned"
+    assert exercise.judge((1, 1)).lines[1] == "  the shape: no, you gave (1, 1)"
+    assert (
+        exercise.judge("3, 4").lines[1]
+        == "  the shape: no, a tuple of whole numbers is expected, you gave 3, 4"
+    )
+
+
+def letters_bc():
+    return letters(
+        "l",
+        "those that copy",
+        "bc",
+        {"b": "no b", "c": "no c"},
+        {"a": "a is none"},
+        hints=("look", "mind", "why"),
+    )
+
+
+def test_letters_cannot_be_found_by_trying():
+    exercise = letters_bc()
+    assert exercise.judge("ab").lines == (
+        "l: not yet.",
+        "  those that copy: no, a is none",
+        "  Hint 1 of 3: look",
+    )
+    assert hint(exercise, "a, b") == hint(exercise, {"b", "a"}) == "  Hint 1 of 3: look"  # the same once more
+    assert hint(exercise, "b") == hint(exercise, "ab") == "  Hint 3 of 3: why"
+    assert exercise.judge(["c", "b"]) and hint(exercise, "b") == "  Hint 1 of 3: look"
+
+
+def test_what_is_no_letter_is_no_try():
+    exercise = letters_bc()
+    for _ in range(3):
+        assert exercise.judge("f").lines == (
+            "l: not yet.",
+            "  those that copy: no, letters from a to c in one text are expected, such as \"a\"; you gave 'f'",
+            "  Hint 1 of 3: look",
+        )
+    assert hint(exercise, "a") == "  Hint 1 of 3: look"
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, exercise in EXERCISES.items() if isinstance(exercise, Letters)]
+)
+def test_no_question_of_letters_says_how_many_are_right(name):
+    for answer, _ in WRONG[name]:
+        lines = [line for line in EXERCISES[name].judge(answer).lines[1:] if "Hint" not in line]
+        assert not any(
+            re.search(r"\d of \d|\b(one|two|three|four|five) (of|are|is) right", line) for line in lines
+        )
+        assert sum(line.endswith(": yes") for line in lines) <= 1
+
+
+def test_there_are_questions_of_letters():
+    assert sum(isinstance(exercise, Letters) for exercise in EXERCISES.values()) >= 6
+
+
+def test_the_constants_of_the_exercises_cannot_be_written_into():
+    from nnrecap.exercises import perceptron, softmax
+
+    for constant in (softmax.SMALL, perceptron.W1, perceptron.SLIPS[0][0]):
+        with pytest.raises(ValueError, match="read-only"):
+            constant[...] = 0
 
 
 def test_a_stub_and_a_right_answer_use_up_no_hint():

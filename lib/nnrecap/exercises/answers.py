@@ -103,17 +103,35 @@ def _plain(array):
         return _plain(np.where(hidden, np.nan, array.data) if hidden.any() else array.data)
     array = np.array(array, order="K")
     wide = array.dtype.kind == "f" and array.dtype.itemsize > 8  # our own functions take none
-    return _or_itself(lambda: array.astype(float), array) if wide or array.dtype == object else array
+    if wide or array.dtype == object:
+        return _or_itself(lambda: _floats(array), array)
+    return array
+
+
+def _floats(objects):
+    """Fractions, decimals and their like as floats; NumPy itself would make nan of None."""
+    if any(value is None or isinstance(value, str | bytes) for value in objects.flat):
+        raise TypeError("not numbers")
+    return objects.astype(float)
 
 
 def as_array(x):
     """The numbers of `x` as an array, or None where it has no such."""
     try:
         array = np.asarray(taken(x))
-        array = array.astype(float) if array.dtype == object else array
+        array = _floats(array) if array.dtype == object else array
     except Exception:
         return None
     return array if array.dtype.kind in "fiub" else None
+
+
+def has_numbers(x):
+    """Whether `x`, as `taken` gave it, holds numbers and nothing else; a tensor will do."""
+    if isinstance(x, list | tuple):
+        return all(map(has_numbers, x))
+    if isinstance(x, np.ndarray | np.generic):
+        return x.dtype.kind in "fiub"
+    return isinstance(x, int | float) or is_tensor(x)
 
 
 def as_number(answer):
@@ -182,21 +200,15 @@ def as_letters(answer, alphabet, in_order):
     Brackets, commas, spaces and "and" do not count, nor does a list instead of a text.  Where
     order does not matter they come sorted, each once.
     """
-    if isinstance(answer, set | frozenset) and in_order:
-        return None
-    if isinstance(answer, np.ndarray | list | tuple | set | frozenset):
-        parts = [as_letters(part, alphabet, True) for part in np.ravel(list(answer)).tolist()]
-        if any(part is None for part in parts):
-            return None
-        word = "".join(parts)
-    elif isinstance(answer, str):
-        word = LETTERS_APART.sub("", answer.lower())
-    else:
-        return None
+    if isinstance(answer, np.ndarray):
+        answer = answer.ravel().tolist()
+    if isinstance(answer, list | tuple) or (isinstance(answer, set | frozenset) and not in_order):
+        answer = " ".join(part if isinstance(part, str) else "?" for part in answer)
     own = {letter.lower(): letter for letter in alphabet}
-    if not word or not set(word.lower()) <= own.keys():
+    word = LETTERS_APART.sub("", answer.lower()) if isinstance(answer, str) and "?" not in answer else ""
+    if not word or not set(word) <= own.keys():
         return None
-    word = [own[letter] for letter in word.lower()]
+    word = [own[letter] for letter in word]
     return "".join(word if in_order else sorted(set(word)))
 
 
@@ -235,13 +247,13 @@ def _own_gaps(dtype, want, within):
     return 8 * float(np.finfo(dtype).eps) * size
 
 
-def agrees(answer, want, within=0.0, digits=3):
+def same_number(answer, want, within=0.0, digits=3):
     """Whether a number is the right one: computed in another order, or rounded.
 
     A rounded one must be right to all the digits it has, and to `digits` of them at least; a
     whole number, a count, is never rounded.  `within` allows more.
     """
-    if answer == want:
+    if float(answer) == want:
         return True
     if not (np.isfinite(answer) and np.isfinite(want)):
         return False
@@ -278,6 +290,7 @@ def cut(text, length=300):
 
 def seen(value):
     """`value` in a few digits, for a message; text as it is, and other things in words."""
+    value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, str):
         return cut(" ".join(value.split()), SHOWN)
     array = None if _is_ragged(value) else as_array(value)
@@ -334,7 +347,7 @@ def told(value):
         kind = "a list" if isinstance(value, list) else f"a {name}"
         return f"{kind} of {len(value)}" if len(value) else kind.replace("a ", "an empty ", 1)
     if callable(value):
-        return "a function" if hasattr(value, "__code__") else f"a function ({name})"
+        return "a function"
     kinds = {"async_generator": "an async generator", "generator": "a generator", "coroutine": "a coroutine"}
     return kinds.get(name, f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}")
 

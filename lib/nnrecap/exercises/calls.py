@@ -13,7 +13,7 @@ import types
 
 import numpy as np
 
-from nnrecap.exercises.answers import Unreadable, array_of, is_tensor, seen, taken, told
+from nnrecap.exercises.answers import Unreadable, array_of, has_numbers, is_tensor, quoted, seen, taken, told
 
 KEPT, MOST = 2_000, 100_000  # characters of what it prints: kept, and the most it may
 
@@ -29,8 +29,7 @@ class Stopped(Exception):
 class itself:
     """An input that is handed over without a copy, because the exercise asks what becomes of it.
 
-    With one such input, the function's result is handed back uncopied, too.  Make it inside the
-    property: the next answer would get what this one left.
+    Make it inside the property: the next answer would get what this one left.
     """
 
     def __init__(self, thing):
@@ -38,7 +37,9 @@ class itself:
 
 
 class Reader:
-    """The reader's function, safe to call; with it, what was seen of its calls.
+    """The reader's function, safe to call: ``f(x)``; with it, what was seen of its calls.
+
+    `asked` is what it must return, in words, where that is made of numbers.
 
     results : what each call returned
     printed : what each call printed
@@ -46,30 +47,49 @@ class Reader:
     raised : the last error that came out of it
     """
 
-    def __init__(self, function, tensors=False):
-        self.function, self.tensors = function, tensors
+    def __init__(self, function, tensors=False, asked=None):
+        self.function, self.tensors, self.asked = function, tensors, asked
         self.results, self.printed, self.changes = [], [], []
-        self.raised = None
+        self.raised, self.watch = None, contextlib.nullcontext()
 
     def __call__(self, *inputs):
+        """What it returns for these inputs; copies go in, and a copy comes out."""
         handed = [fresh(x) for x in inputs]
-        result = self._call(handed)
+        result = self.raw(*handed)
         self.changes += [
             (x, now)
             for x, now in zip(inputs, handed, strict=True)
             if not isinstance(x, itself) and differ(x, now)
         ]
-        self.results.append(result)
-        if any(isinstance(x, itself) for x in inputs):
-            return result
         if result is None or result is ...:
             raise NoAnswer
         return self._taken(result)
 
+    def raw(self, *inputs):
+        """The very object that it returns for these very inputs, even None.
+
+        For what asks about memory: is it the same array, is it still a leaf?  Make the inputs
+        inside the property.
+        """
+        result = self._call(inputs)
+        self.results.append(result)
+        if hasattr(result, "cr_frame"):
+            result.close()  # or Python complains that nobody awaited it
+        return result
+
+    @contextlib.contextmanager
+    def watched(self, watch):
+        """Put the function, and nothing else, under a context manager."""
+        self.watch = watch
+        try:
+            yield
+        finally:
+            self.watch = contextlib.nullcontext()
+
     def _call(self, handed):
         out = Printed()
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), self.watch:
                 return self.function(*handed)
         except Exception as error:
             self.raised = error
@@ -82,11 +102,12 @@ class Reader:
 
     def _taken(self, result):
         try:
-            return taken(result, self.tensors)
+            result = taken(result, self.tensors)
         except Unreadable as why:
-            if hasattr(result, "close") and hasattr(result, "cr_frame"):
-                result.close()  # or Python complains that nobody awaited it
-            raise Unreadable(str(why).replace("it is", "it returned", 1)) from None
+            raise Unreadable(str(why).replace("it is", "you returned", 1)) from None
+        if self.asked and not has_numbers(result):
+            raise Unreadable(f"you returned {quoted(result)} where {self.asked} should be")
+        return result
 
 
 STOPPED = {
@@ -157,7 +178,7 @@ def differ(was, now):
         return len(was) != len(now) or any(map(differ, was, now))
     if isinstance(was, dict):
         return was.keys() != now.keys() or any(differ(was[key], now[key]) for key in was)
-    return isinstance(was, set) and was != now
+    return isinstance(was, set | str | int | float) and not (was is now or was == now)  # nan is nan
 
 
 def changed(was, now):

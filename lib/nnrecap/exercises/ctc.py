@@ -163,6 +163,7 @@ BETA_SEE_FIRST = np.array([0.0234375, 0.15625, 0.2734375, 0.171875, 0.03125])
 
 backward = Exercise(
     "ctc-backward",
+    returns="an array, steps × states",
     hints=(
         "Go from the last step to the first: β_t(s) sums over the states that s leads to at t + 1.",
         "Each term is p[t + 1, its class] times β of that state at t + 1; step t's own p is left out.",
@@ -236,6 +237,7 @@ def knows_the_empty_word(f):
 
 places = Exercise(
     "ctc-segments",
+    returns="a list of triples of whole numbers",
     hints=(
         "itertools.groupby(path) gives each run of equal classes with its members; how long is each?",
         "Count the steps as you go: a run of n steps that begins at `first` ends at first + n - 1. "

@@ -1,6 +1,7 @@
 """How an exercise is put together: properties that say what is missing, and graded hints."""
 
 import dis
+import inspect
 import warnings
 import zlib
 from collections.abc import Callable
@@ -10,20 +11,34 @@ import numpy as np
 
 from nnrecap.exercises.answers import (
     Unreadable,
-    agrees,
     as_letters,
     as_number,
     as_sizes,
     close,
     cut,
+    has_numbers,
     quoted,
+    same_number,
     seen,
     taken,
     told,
 )
-from nnrecap.exercises.calls import NoAnswer, Reader, Stopped, changed, itself
+from nnrecap.exercises.calls import NoAnswer, Reader, Stopped, changed, fresh, itself
+from nnrecap.exercises.comparing import alike, unlike
+from nnrecap.exercises.watching import LIBRARIES, packages, steps
 
-__all__ = ["Exercise", "Letters", "NoAnswer", "Unreadable", "Verdict", "close", "given", "is_stub", "itself"]
+__all__ = [
+    "Exercise",
+    "Letters",
+    "NoAnswer",
+    "Unreadable",
+    "Verdict",
+    "close",
+    "given",
+    "is_stub",
+    "itself",
+    "labelled",
+]
 __all__ += ["letters", "number", "quoted", "raised", "seen", "told", "whole_numbers"]
 
 # what is in the message of an error → what it means for the reader's code
@@ -67,10 +82,7 @@ class Property:
 
     def holds(self, answer, rng):
         """None where it does, else what was seen."""
-        draws = getattr(self.test, "__code__", None) and self.test.__code__.co_argcount == 2
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a warning would come before the words that explain it
-            return self.test(answer, rng) if draws else self.test(answer)
+        return self.test(answer, rng) if _takes_rng(self.test) else self.test(answer)
 
 
 class Exercise:
@@ -81,6 +93,7 @@ class Exercise:
     name, hints : as in the chapter; hints go from gentle to plain
     needs_torch : it cannot be answered, or not be checked, without PyTorch
     returns : what the function that is asked for returns, such as "a list of index arrays"
+    numbers : whether all that it returns, or that is given, is made of numbers
     gives : where no function is asked for: what is, such as "three numbers"
     tensors : hand PyTorch's tensors to the properties as they are; else as arrays
     read : where no function is asked for: how the answer is read, or refused by `Unreadable`
@@ -89,13 +102,21 @@ class Exercise:
     """
 
     def __init__(
-        self, name, hints=(), needs_torch=False, *, returns=None, gives=None, tensors=None, read=None
+        self,
+        name,
+        hints=(),
+        needs_torch=False,
+        *,
+        returns=None,
+        gives=None,
+        numbers=True,
+        tensors=None,
+        read=None,
     ):
         self.name, self.hints, self.needs_torch = name, tuple(hints), needs_torch
-        self.returns = returns or "an array or a number"
-        self.gives = gives
+        self.returns, self.gives, self.numbers = returns or "an array or a number", gives, numbers
         self.tensors = needs_torch if tensors is None else tensors
-        self.read = read or (lambda answer: taken(answer, self.tensors))
+        self.read = read or self._taken
         self.properties = []
         self.judged = 0
         self._forget()
@@ -124,15 +145,73 @@ class Exercise:
         prop.__doc__ = label
         return self.must(prop, hint=hint)
 
+    def _taken(self, answer):
+        answer = taken(answer, self.tensors)
+        if self.numbers and not has_numbers(answer):
+            raise Unreadable(f"you gave {quoted(answer)} where {self.gives} should be")
+        return answer
+
+    def agrees(
+        self, label, want, draw, *, times=3, within=1e-9, digits=False, slips=(), needed=False, hint=1
+    ):
+        """Add the property that the function returns what `want` does, on inputs that are drawn.
+
+        `draw` makes a tuple of inputs from a random generator: of other sizes and values each
+        time, so that a result that was typed in, or made for one size, is refused.  `want` may
+        return a tuple.  `slips` are pairs of a wrong function, like `want`, and what it tells.
+        """
+
+        def prop(f, rng):
+            for _ in range(times):
+                inputs = draw(rng)
+                got, right = f(*inputs), want(*map(fresh, inputs))
+                if not alike(got, right, within, digits):
+                    told = (words for wrong, words in slips if alike(got, wrong(*map(fresh, inputs)), within))
+                    return next(told, None) or unlike(got, right, inputs, within)
+            return None
+
+        self.must(labelled(label, prop), needed=needed, hint=hint)
+
+    def without_a_loop(self, draw, *, label="without a loop", hint=1):
+        """Add the property that more data need no more steps in Python.
+
+        `draw` makes a tuple of inputs from a random generator and a size.  What grows is told
+        from bytecodes, so it needs neither source nor clock; a loop inside C, such as
+        ``list(map(float, x))``, is not seen.
+        """
+
+        def prop(f, rng):
+            few, many = (steps(f, *draw(rng, n)) for n in (3, 103))
+            if many - few < 100:
+                return None
+            return f"yours takes {few:,} steps in Python for a size of 3, and {many:,} for 103"
+
+        self.must(labelled(label, prop), hint=hint)
+
+    def with_numpy_alone(self, *inputs, label="with NumPy alone", hint=1):
+        """Add the property that on these inputs no other library is called."""
+
+        def prop(f):
+            others = sorted(packages(f, *inputs) - {"numpy"})
+            return f"yours calls {' and '.join(LIBRARIES[name] for name in others)}" if others else None
+
+        self.must(labelled(label, prop), hint=hint)
+
     def judge(self, answer):
         """Try the properties on `answer` and return the Verdict."""
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a warning would come before the words that explain it
+            return self._judge(answer)
+
+    def _judge(self, answer):
         if answer is None or answer is ...:
             return Verdict(self.name, False, (self._nothing_yet(),))
         if callable(answer) == bool(self.gives):
             return self._other_kind(answer)
         self.judged += 1
         try:
-            answer = self.read(answer) if self.gives else Reader(answer, self.tensors)
+            asked = self.returns if self.numbers else None
+            answer = self.read(answer) if self.gives else Reader(answer, self.tensors, asked)
             found = self._try_all(answer)
         except NoAnswer:
             return Verdict(self.name, False, tuple(self._without_answer(answer)))
@@ -144,7 +223,7 @@ class Exercise:
         failed = [(prop, printed) for prop, problem, printed in found if problem]
         lines = [f"{self.name}: {'not yet.' if failed else 'right.'}"]
         lines += [
-            f"  {p.test.__doc__}: {'no, ' + cut(problem, 500) if problem else 'yes'}"
+            f"  {p.test.__doc__}: {'no, ' + cut(problem, 400) if problem else 'yes'}"
             for p, problem, _ in found
         ]
         lines += _printed(failed[0][1] if failed else next((text for *_, text in found if text), ""))
@@ -209,9 +288,9 @@ class Exercise:
     def _unexpected(self, answer):
         """The sentence about an answer that our own property could not work with."""
         if self.gives:
-            return f"you gave {quoted(answer)}, and {self.gives} is asked for"
+            return f"you gave {quoted(answer)} where {self.gives} should be"
         what = quoted(answer.results[-1]) if answer.results else "nothing yet"
-        return f"it returned {what}, and {self.returns} is asked for"
+        return f"you returned {what} where {self.returns} should be"
 
     def _hint(self, prop):
         """The next hint, as a list of lines: for the same fault the next one, and never an earlier one."""
@@ -245,7 +324,7 @@ class Letters(Exercise):
         self.alphabet, self.count = alphabet, count
         self.otherwise = otherwise or (lambda answer: f"you gave {quoted(answer)}")
         if label:
-            self.must(_labelled(label, lambda word: None), needed=True)
+            self.must(labelled(label, lambda word: None), needed=True)
 
     def _forget(self):
         super()._forget()
@@ -268,14 +347,23 @@ class Letters(Exercise):
         return [self._hint_line()]
 
 
-def _labelled(label, test):
+def labelled(label, test):
     """`test` as a property that is called `label`."""
 
     def prop(answer):
         return test(answer)
 
-    prop.__doc__ = label
-    return prop
+    def drawing(answer, rng):
+        return test(answer, rng)
+
+    prop.__doc__ = drawing.__doc__ = label
+    return drawing if _takes_rng(test) else prop
+
+
+def _takes_rng(test):
+    """Whether a property has a second parameter, for a random generator."""
+    parameters = inspect.signature(test).parameters.values()
+    return sum(parameter.default is parameter.empty for parameter in parameters) == 2
 
 
 def _meaning(error):
@@ -334,14 +422,14 @@ def number(
     kept = None if float(want).is_integer() else digits  # a count is not rounded, nor is a wrong one
 
     def is_right(answer):
-        if agrees(answer, want, within, digits):
+        if same_number(answer, want, within, digits):
             return None
-        known = [told for told in mistakes if agrees(answer, told[0], within, kept)]
+        known = [told for told in mistakes if same_number(answer, told[0], within, kept)]
         if known:
             return min(known, key=lambda told: abs(answer - told[0]))[1]
         return otherwise(answer) if np.isfinite(answer) else f"one number is expected, you gave {answer:g}"
 
-    exercise.must(_labelled(label, is_right))
+    exercise.must(labelled(label, is_right))
     return exercise
 
 
@@ -361,7 +449,7 @@ def whole_numbers(
         return None if got == want else dict(mistakes).get(got) or otherwise(got)
 
     exercise = Exercise(name, hints, gives=gives, read=read)
-    exercise.must(_labelled(label, is_right))
+    exercise.must(labelled(label, is_right))
     return exercise
 
 
@@ -377,5 +465,5 @@ def letters(name, label, want, missing, wrong, *, hints):
         words = [wrong[k] for k in got if k not in want] + [missing[k] for k in want if k not in got]
         return words[0] if words else None
 
-    exercise.must(_labelled(label, is_right))
+    exercise.must(labelled(label, is_right))
     return exercise

@@ -25,6 +25,7 @@ one_step = number(
 
 descend = Exercise(
     "descend",
+    returns="a list of points",
     hints=(
         "Each turn of the loop: ask gradient(theta) where you are now, and step against it.",
         "theta = theta - rate * gradient(theta) makes a new array; append it, then go on from it.",
@@ -159,6 +160,7 @@ rate_for_the_sum = number(
 
 single_gradients = Exercise(
     "single-gradients",
+    returns="an array with a row a sample",
     hints=(
         "The derivative of |e| by e is the sign of e; the chain rule then brings x for w and 1 for b.",
         "Make two columns, sign · x and sign, with np.stack([…, …], axis=1).",
@@ -225,6 +227,7 @@ quieter_batch = number(
 
 batches = Exercise(
     "batches",
+    returns="a list of index arrays",
     hints=(
         "Draw one order of all N with rng.permutation(N), and cut it into pieces.",
         "order[i : i + B] for i = 0, B, 2B, …: a slice past the end is short by itself.",
@@ -301,6 +304,7 @@ updates = number(
 
 weigh = Exercise(
     "weigh-the-workers",
+    returns="one number a parameter",
     hints=(
         "Which sum of gradients did each worker have before it divided by its own count?",
         "Multiply each gradient by its count, add, and divide by the number of all samples.",

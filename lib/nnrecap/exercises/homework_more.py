@@ -81,7 +81,7 @@ head = Task(
 def has_memory_of_its_own(f):
     """what is written into it does not reach x"""
     x = np.arange(12.0).reshape(4, 3)
-    result = f(itself(x))
+    result = f.raw(x)
     result[0, 0] = -1
     return None if x[0, 0] != -1 else "I wrote -1 into your result, and x[0, 0] became -1: it is a view"
 
@@ -97,6 +97,7 @@ QUADRATIC = np.sum(X @ M * X, axis=1)
 einsum = Exercise(
     "t14-einsum",
     gives="a string",
+    numbers=False,
     hints=(
         "One group of letters for each of X, M, X, then -> and the letters that are left.",
         "Write it as a sum: over i and j, of x[n, i] m[i, j] x[n, j]. The letter n is left.",
@@ -187,6 +188,7 @@ centred.must(leaves_x)
 
 sharing = Exercise(
     "t19-from-numpy",
+    returns="a PyTorch tensor",
     needs_torch=True,
     hints=(
         "torch.tensor always copies. Another function's name says where the memory is from.",
@@ -216,7 +218,7 @@ def has_its_numbers(f):
 def shows_a_change(f):
     """a number written into a shows in it"""
     a = np.arange(3.0)
-    result = f(itself(a))
+    result = f.raw(a)
     a[0] = -1
     got = float(numbers(result)[0])
     return None if got == -1 else f"I wrote -1 into a[0], and the tensor still has {got:g}: it is a copy"
@@ -226,6 +228,7 @@ def shows_a_change(f):
 
 slope = Exercise(
     "t20-autograd",
+    returns="one number",
     needs_torch=True,
     hints=(
         "torch.tensor(x, requires_grad=True) makes a number that autograd follows.",
@@ -255,7 +258,7 @@ FROM_BACKWARD = (
 def gives_f_what_autograd_follows(my_slope):
     """f is called with a tensor that requires a gradient"""
     f = Watched()
-    result = my_slope(itself(f), 2.0)
+    result = my_slope.raw(f, 2.0)
     if not f.inputs:
         if result is None or result is ...:
             raise NoAnswer
@@ -268,7 +271,7 @@ def gives_f_what_autograd_follows(my_slope):
 @slope.must
 def is_the_slope(my_slope):
     """for f(x) = x³ - 2x the slope at 2 is 10"""
-    result = my_slope(itself(Watched()), 2.0)
+    result = my_slope.raw(Watched(), 2.0)
     if result is None:
         return FROM_BACKWARD
     if np.shape(numbers(result)) != ():
@@ -285,6 +288,7 @@ def is_the_slope(my_slope):
 
 fresh = Exercise(
     "t21-accumulate",
+    returns="one number",
     needs_torch=True,
     hints=(
         "backward() adds to what is in w.grad already.",
@@ -299,7 +303,7 @@ def is_of_f_alone(my_slope):
     w = tensor(3.0, requires_grad=True)
     (5 * w).backward()
     f = Watched(lambda w: w * w)
-    result = my_slope(itself(f), itself(w))
+    result = my_slope.raw(f, w)
     if result is None and f.inputs:
         return FROM_BACKWARD
     if np.shape(numbers(given(result))) != ():
@@ -320,6 +324,7 @@ def is_of_f_alone(my_slope):
 
 moved = Exercise(
     "t22-no-grad",
+    returns="the tensor w",
     needs_torch=True,
     hints=(
         "w - rate * w.grad makes a new tensor; w -= … changes w itself.",
@@ -339,7 +344,7 @@ def watched_weights():
 def is_moved(my_move):
     """w = (1, 2) with gradient (10, -10) at rate 0.1 moves to (0, 3)"""
     w = watched_weights()
-    result = my_move(itself(w), 0.1)
+    result = my_move.raw(w, 0.1)
     if result is None and not close(numbers(w), [1, 2]):
         return "w has moved, and your function returned None: end it with `return w`"
     got = numbers(given(result))
@@ -360,7 +365,7 @@ def is_moved(my_move):
 def is_w_itself(my_move):
     """it is w itself that has moved"""
     w = watched_weights()
-    result = my_move(itself(w), 0.1)
+    result = my_move.raw(w, 0.1)
     if result is w or w.data_ptr() == result.data_ptr():
         return None
     watch = "on which autograd keeps watch" if result.requires_grad else "which no longer requires a gradient"
@@ -370,7 +375,7 @@ def is_w_itself(my_move):
 @moved.must(hint=2)
 def goes_on_learning(my_move):
     """w still requires a gradient, and is a leaf"""
-    w = my_move(itself(watched_weights()), 0.1)
+    w = my_move.raw(watched_weights(), 0.1)
     return None if w.requires_grad and w.is_leaf else "it no longer does: the next backward() will pass it by"
 
 

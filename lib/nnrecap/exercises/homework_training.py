@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.datasets import digits
-from nnrecap.exercises.exercise import Exercise, close, given, itself, seen
+from nnrecap.exercises.exercise import Exercise, close, given, seen
 from nnrecap.exercises.homework import LOGITS
 from nnrecap.exercises.tasks import KINDS, Task, called, f32, numbers, tensor
 from nnrecap.softmax import log_softmax, softmax
@@ -349,6 +349,7 @@ def after_steps(count, rate, scale=1.0):
 
 update = Exercise(
     "t30-step",
+    returns="the tensor W",
     needs_torch=True,
     hints=(
         "cross_entropy(X @ W.T, y) takes logits and class indices, and gives the mean loss.",
@@ -368,7 +369,7 @@ def double_softmax_step():
 def makes_one_step(my_update):
     """one call makes one step against the gradient of the mean loss"""
     W = tensor(START, requires_grad=True)
-    result = my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
+    result = my_update.raw(W, tensor(BATCH), tensor(TARGETS), 0.5)
     if result is None and not close(numbers(W), START):
         return "W has moved, and your function returned None: end it with `return W`"
     got = numbers(given(result))
@@ -391,7 +392,7 @@ def makes_one_step(my_update):
 def moves_w_itself(my_update):
     """it is W itself that has moved"""
     W = tensor(START, requires_grad=True)
-    result = my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
+    result = my_update.raw(W, tensor(BATCH), tensor(TARGETS), 0.5)
     return (
         None if result.data_ptr() == W.data_ptr() else "you made a new tensor, and the old W is where it was"
     )
@@ -402,7 +403,7 @@ def makes_two_steps(my_update):
     """two calls make two steps"""
     W = tensor(START, requires_grad=True)
     for _ in range(2):
-        my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
+        my_update.raw(W, tensor(BATCH), tensor(TARGETS), 0.5)
     good = close(numbers(W), after_steps(2, 0.5), 1e-5)
     return None if good else "the second one was made with both gradients added: empty W.grad after a step"
 
@@ -411,13 +412,14 @@ def makes_two_steps(my_update):
 def leaves_no_gradient(my_update):
     """the grad of W is left empty"""
     W = tensor(START, requires_grad=True)
-    my_update(itself(W), tensor(BATCH), tensor(TARGETS), 0.5)
+    my_update.raw(W, tensor(BATCH), tensor(TARGETS), 0.5)
     empty = W.grad is None or not numbers(W.grad).any()
     return None if empty else "the slope is still in it, and whoever calls backward() next adds to it"
 
 
 training = Exercise(
     "t31-train",
+    returns="a PyTorch tensor",
     needs_torch=True,
     hints=(
         "Start with W = torch.zeros(10, 64, requires_grad=True) and repeat the step of the task before.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen, told
 from nnrecap.learning import purity, uncertainty_sampling
 
 one_update = number(
@@ -29,6 +29,7 @@ HELD_OUT = np.array([2.3, 1.1, 0.7, 0.6, 0.75, 0.61, 0.9])
 
 stop_here = Exercise(
     "when-to-stop",
+    returns="one whole number",
     hints=(
         "Count how many losses have passed since the smallest one so far; a new smallest sets it to 0.",
         "Stop once the count reaches patience. If that never happens, you arrive at the last loss.",
@@ -98,6 +99,8 @@ LABEL_LOGITS = np.array([[2.0, -1.0, 0.5], [-3.0, -0.1, -2.0]])
 
 to_names = Exercise(
     "names-of-labels",
+    returns="a list of names",
+    numbers=False,
     hints=(
         "A probability of at least 0.5 is a logit of at least 0: the sigmoid of 0 is 0.5.",
         "Keep the name of each logit that is at least 0; there may be none.",
@@ -109,7 +112,7 @@ to_names = Exercise(
 def is_a_list(f):
     """it returns a list"""
     found = given(f(LABEL_LOGITS[0], ["odd", "hole", "high"]))
-    return None if isinstance(found, list) else f"you returned {type(found).__name__} {seen(found)}"
+    return None if isinstance(found, list) else f"you returned {told(found)}"
 
 
 @to_names.must
@@ -148,6 +151,7 @@ KINDS = np.array([5, 5, 3, 3, 3, 5, 3, 8, 9, 8])
 
 own_purity = Exercise(
     "purity",
+    returns="one number",
     hints=(
         "For each heap, count how often its most frequent class occurs; np.bincount counts.",
         "Add these counts over the heaps, and divide once, by the number of all samples.",
@@ -192,6 +196,7 @@ REWARDS = [-1.0, 0.0, 10.0]
 
 own_return = Exercise(
     "discounted-return",
+    returns="one number",
     hints=(
         "The first reward counts in full, the next times γ, the one after times γ².",
         "Going backwards is shortest: from the last reward on, total = reward + γ · total.",
@@ -257,6 +262,7 @@ PICTURES = np.arange(18.0).reshape(2, 9)
 
 own_pretext = Exercise(
     "upside-down",
+    returns="an array of pictures and one of targets",
     hints=(
         "Turning a picture by 180° reverses the order of its pixels, row by row and within rows: X[:, ::-1].",
         "Stack the N upright ones over the N turned ones; the targets are N zeros, then N ones.",
@@ -300,6 +306,7 @@ ASKED = np.array([[0.9, 0.05, 0.05], [0.5, 0.495, 0.005], [0.4, 0.3, 0.3], [0.34
 
 own_choice = Exercise(
     "least-certain",
+    returns="row numbers",
     hints=(
         "Sort each row: p.sort(axis=-1). The two largest are then the last two columns.",
         "The lead is the last column minus the one before. argsort puts the smallest lead first; take n.",
@@ -375,6 +382,7 @@ def repeating(f):
 
 count_mistakes = Exercise(
     "count-mistakes",
+    returns="one whole number",
     hints=(
         "Go through the stream once, in order: for x, y in stream.",
         "Three things a turn: predict, compare with y, and only then learn(x, y).",

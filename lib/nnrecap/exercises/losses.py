@@ -78,6 +78,7 @@ X_LINE, Y_LINE = np.array([-1.0, 0, 2]), np.array([0.5, 1.0, 30.0])
 
 huber_line = Exercise(
     "huber-line",
+    returns="two numbers",
     hints=(
         "Which slope has Huber's loss by the prediction? And how does the prediction change with w, with b?",
         "The pull is the error, cut off at ±δ: np.clip does it. By w it is multiplied by x, by b by 1.",
@@ -245,6 +246,7 @@ WEIGHTS, LABELS = np.array([0.5, -1]), np.array([1.0, 0, 1, 0])
 
 logistic_gradient = Exercise(
     "logistic-gradient",
+    returns="one number a weight",
     hints=(
         "Sample n has the slope ŷ_n - y_n by its logit, and its weights see the input x_n.",
         "Sum (ŷ_n - y_n) x_n over n: a product of Xᵀ with a vector. Then divide by N.",
@@ -313,6 +315,7 @@ SCORES = np.array([[2.0, -1, 0.5], [1, 3, -2]])
 
 unknown_labels = Exercise(
     "unknown-labels",
+    returns="one number a sample",
     hints=(
         "For a label of 0 or 1 an entry costs log(1 + e^z) - y z. What should an unknown one cost?",
         "Compute all costs as if each label were known, then put 0 where Y is -1: np.where(Y >= 0, cost, 0).",
@@ -382,6 +385,7 @@ CLASSES = np.array([0, 1, 2, 0])
 
 mean_nll = Exercise(
     "mean-nll",
+    returns="one number",
     hints=(
         "From each row one entry is needed, that of its class. Which index names the rows?",
         "log_p[np.arange(N), y] picks one entry a row. Then the mean, and the sign.",

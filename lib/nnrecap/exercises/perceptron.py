@@ -14,6 +14,7 @@ HIDDEN = relu(X @ W1.T)
 
 forward = Exercise(
     "mlp-forward",
+    returns="an array with a row a sample",
     hints=(
         "One layer for a batch is X @ W.T. Which layers are followed by np.maximum(…, 0)?",
         "Loop over weights[:-1], each time replacing X by its next layer; then the last matrix alone.",
@@ -84,6 +85,7 @@ count = number(
 
 fold = Exercise(
     "fold-bias",
+    returns="a pair of matrices",
     hints=(
         "The constant 1 is the last entry of the input. What multiplies it is the last column of V1.",
         "To hand the 1 on: one more row in V1, all 0 but for the constant's column. What is ReLU(1)?",
@@ -139,6 +141,7 @@ def _hidden(f):
 
 collapse = Exercise(
     "collapse",
+    returns="a matrix and a vector",
     hints=(
         "Multiply W2 (W1 x + b1) + b2 out. Which part has x in it, and which has not?",
         "W2 W1 stands before x, in this order; what is left is W2 b1 + b2.",
@@ -214,6 +217,7 @@ def has_both_biases(f):
 
 translate = Exercise(
     "sigmoid-to-tanh",
+    returns="two matrices and a vector",
     hints=(
         "Solve tanh z = 2 σ(2z) - 1 for the sigmoid.",
         "σ(z) = (tanh(z/2) + 1) / 2. Now let W2 multiply that, term by term.",
@@ -264,6 +268,7 @@ def has_the_same_outputs(f):
 
 slope = Exercise(
     "sigmoid-slope",
+    returns="an array of the shape of its input",
     hints=(
         "s(1 - s) loses its digits where s rounds to 1. By symmetry σ'(z) = σ'(-z).",
         "Let e = exp(-|z|), which is never above 1. Write σ' with e alone.",
@@ -342,6 +347,7 @@ depth = number(
 
 census = Exercise(
     "dead-units",
+    returns="one truth value a unit",
     hints=(
         "The pre-activations of the batch are X @ W.T + b: a row a sample, a column a unit.",
         "Dead means not above 0 for all samples: .all(axis=0) goes down the columns.",

@@ -13,6 +13,7 @@ FAR = np.array([0.0, 1000.0, -1000.0])
 
 own_softmax = Exercise(
     "softmax",
+    returns="an array of the shape of its input",
     hints=(
         "e^z is never negative; what must each row be divided by to sum to 1?",
         "Sums and maxima go along the last axis; keepdims=True lets the result divide a batch.",
@@ -159,6 +160,7 @@ J = np.array([[4.0, -2, -2], [-2, 3, -1], [-2, -1, 3]]) / 16  # by hand, from p_
 
 jacobian = Exercise(
     "jacobian",
+    returns="a square matrix",
     hints=(
         "Entry (i, j) is p_i (δ_ij - p_j). Which part of it depends on both i and j?",
         "np.outer(p, p) holds all products p_i p_j; np.diag(p) puts p on the diagonal.",
@@ -202,6 +204,7 @@ def rows_cancel(f):
 
 vjp = Exercise(
     "vjp",
+    returns="an array of the shape of its inputs",
     hints=(
         "Write out entry j of vᵀ J: the sum over i of v_i p_i (δ_ij - p_j). Which two sums are these?",
         "p_j v_j minus p_j times the sum of p_i v_i; the sum goes along the last axis, with keepdims=True.",
@@ -255,6 +258,7 @@ def builds_no_matrix(f):
 
 gradient = Exercise(
     "log-softmax-gradient",
+    returns="one number a logit",
     hints=(
         "The row of log-softmax's Jacobian that belongs to the right class y is δ_yj - p_j.",
         "The loss has a minus sign, so its gradient is p_j - δ_yj.",

@@ -38,6 +38,7 @@ bfloat16_breaks = number(
 
 stable_softplus = Exercise(
     "stable-softplus",
+    returns="an array of the shape of its input",
     hints=(
         "log(1 + e^z) is the log-sum-exp of 0 and z. Which of the two may be taken out of the sum?",
         "max(z, 0) + log(1 + e^(-|z|)): the exponent is never above 0.",
@@ -108,6 +109,7 @@ def is_the_right_letter(letter):
 
 stable_slope = Exercise(
     "stable-slope",
+    returns="an array of the shape of its inputs",
     hints=(
         "The slope is σ(z) - y. For y = 1 write σ(z) - 1 without a subtraction: 1 - σ(z) = σ(-z).",
         "So it is σ(z) for y = 0 and -σ(-z) for y = 1. With sign = 1 - 2y: sign · σ(sign · z).",
@@ -165,6 +167,7 @@ def slope_keeps_its_digits(f):
 
 stable_logsumexp = Exercise(
     "stable-logsumexp",
+    returns="one number",
     hints=(
         "Take the largest logit m out: log Σ e^z = m + log Σ e^(z - m).",
         "If m is -inf, z - m is -inf - (-inf), which is nan: answer -inf before you subtract.",
@@ -226,6 +229,7 @@ def lse_of_nothing(f):
 
 log_of_the_rest = Exercise(
     "log-of-the-rest",
+    returns="one number",
     hints=(
         "Two forms are right on paper: log(-expm1(a)) and log1p(-e^a). Try both at -50 and at -1e-20.",
         "Above a = -log 2 take np.log(-np.expm1(a)), below it np.log1p(-np.exp(a)).",

@@ -9,7 +9,8 @@ import sys
 import numpy as np
 
 from nnrecap.exercises.answers import array_of, as_array, as_sizes, is_tensor
-from nnrecap.exercises.exercise import Exercise, Unreadable, close, quoted, seen
+from nnrecap.exercises.comparing import about_numbers, about_shape, same
+from nnrecap.exercises.exercise import Exercise, Unreadable, close, labelled, quoted, seen
 
 KINDS = {"torch": "a PyTorch tensor", "numpy": "a NumPy array"}
 
@@ -17,7 +18,7 @@ KINDS = {"torch": "a PyTorch tensor", "numpy": "a NumPy array"}
 def tensor(x, requires_grad=False):
     """A new tensor with the numbers and the type of `x`."""
     if "torch" not in sys.modules:
-        raise ImportError("this task needs PyTorch: run the cell with `import torch` first")
+        raise Unreadable("this task needs PyTorch: run the cell with `import torch` first")
     return sys.modules["torch"].tensor(x, requires_grad=requires_grad)
 
 
@@ -48,58 +49,6 @@ def called(x):
     return f"a tuple of {len(x)}" if isinstance(x, tuple) else f"a Python {type(x).__name__}"
 
 
-def same(got, want, within):
-    """Whether all numbers agree; so do nan and nan, True and 1, since a slip may give these."""
-    got, want = (np.nan_to_num(np.asarray(x, float), nan=1e300) for x in (got, want))
-    return close(got, want, within)
-
-
-def about_shape(got, want):
-    """What a wrong shape has in common with the right one, in words."""
-    if sorted(got) == sorted(want):
-        return ": right but for the order of the axes"
-    if [n for n in got if n != 1] == [n for n in want if n != 1]:
-        return ": right but for an axis of size 1"
-    if len(got) == len(want):
-        return ""
-    return ": an axis too many" if len(got) > len(want) else ": an axis too few"
-
-
-def about_numbers(got, want, within):
-    """What wrong numbers of the right shape have in common with the right ones, in words."""
-    if got.dtype == bool:
-        return ": True and False are no numbers yet"
-    if not np.all(np.isfinite(got)):
-        return ": not all of them are finite"
-    known = (words for told, words in _comparisons(got.astype(float), want) if close(told, want, within))
-    return next((f": {words}" for words in known), "")
-
-
-def _comparisons(got, want):
-    """Pairs of numbers that are right if a comparison holds, and the words for it."""
-    if want.size > 1 and not got.any():
-        yield want, "all 0"
-    if want.size > 1 and close(np.sort(got, axis=None), np.sort(want, axis=None)):
-        yield want, "the same numbers, in other places"
-    yield -got, "the sign is turned"
-    place = np.argmax(np.abs(want))
-    ratio, shift = got.flat[place] / (want.flat[place] or 1.0), got.flat[place] - want.flat[place]
-    if ratio and (want.size > 1 or close(max(ratio, 1 / ratio) % 1, 0)):  # one number is a multiple of any
-        yield got / ratio, f"{ratio:.4g} times the right size"
-    if want.size > 1:
-        yield got - shift, f"each is too {'large' if shift > 0 else 'small'} by {abs(shift):.4g}"
-
-
-def labelled(label, test):
-    """`test` as a property that is called `label`."""
-
-    def prop(answer):
-        return test(answer)
-
-    prop.__doc__ = label
-    return prop
-
-
 class Task(Exercise):
     """An exercise that asks for an array or tensor, or for a function that returns one.
 
@@ -111,16 +60,29 @@ class Task(Exercise):
     kind : "torch", "numpy", or None where both will do
     dtype : None, or the name of the only right type; `dtypes` has words for wrong ones
     slips : pairs of a wrong result (or a function, like `want`) and what it tells
+    draw : a function of a random generator that gives one more case; three are tried at each check
     """
 
     def __init__(
-        self, name, ask, want, *, cases=None, kind, dtype=None, dtypes=(), within=1e-9, slips=(), hints
+        self,
+        name,
+        ask,
+        want,
+        *,
+        cases=None,
+        kind,
+        dtype=None,
+        dtypes=(),
+        within=1e-9,
+        slips=(),
+        hints,
+        draw=None,
     ):
         asked = KINDS.get(kind, "an array or a number")
         kinds = {"returns": asked} if cases else {"gives": asked}
         super().__init__(name, hints, needs_torch=kind == "torch", tensors=bool(kind), **kinds)
         self.want, self.cases, self.kind, self.within = want, cases, kind, within
-        self.dtype, self.dtypes, self.slips = dtype, dict(dtypes), slips
+        self.dtype, self.dtypes, self.slips, self.draw = dtype, dict(dtypes), slips, draw
         it = "it is" if cases is None else "it returns"
         if kind:
             self.must(labelled(f"{it} {KINDS[kind]}", self.has_kind), needed=True)
@@ -129,9 +91,9 @@ class Task(Exercise):
             self.must(labelled(f"its dtype is {dtype}", self.has_dtype))
         self.must(labelled(ask, self.has_numbers))
 
-    def pairs(self, answer):
+    def pairs(self, answer, more=()):
         """(what the reader's answer gives, the inputs) for one case after the other."""
-        for case in self.cases or [()]:
+        for case in [*(self.cases or [()]), *more]:
             yield answer if self.cases is None else answer(*map(self._input, case)), case
 
     def has_kind(self, answer):
@@ -151,8 +113,8 @@ class Task(Exercise):
         name = type_of(next(self.pairs(answer))[0])
         return None if name == self.dtype else f"it is {name}{self.dtypes.get(name, '')}"
 
-    def has_numbers(self, answer):
-        for result, case in self.pairs(answer):
+    def has_numbers(self, answer, rng):
+        for result, case in self.pairs(answer, (self.draw(rng) for _ in range(3 if self.draw else 0))):
             got, want = numbers(result), np.asarray(self._of(self.want, case))
             if not close(got, want, self.within):
                 return self._slip(got, case) or self._unlike(got, want, case)

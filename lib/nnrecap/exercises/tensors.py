@@ -49,6 +49,7 @@ SQUARE = np.array([[1.0, 3.0], [10.0, 30.0]])
 
 centre = Exercise(
     "centre-rows",
+    returns="an array of the shape of its input",
     hints=(
         "The mean of each row goes along axis 1. Which shape does it have, and where does that align?",
         "A mean of shape (N, 1) is stretched along its row; keepdims=True keeps the axis.",
@@ -193,6 +194,7 @@ PAIRS = np.array(
 
 siamese = Exercise(
     "siamese-distances",
+    returns="one number a pair",
     hints=(
         "fold_pairs makes (N, 2, D) a batch (2N, D); unfold_pairs undoes it on the outputs.",
         "After unfolding, out[:, 0] and out[:, 1] are the twins: take the norm of their difference.",

@@ -1,0 +1,403 @@
+"""Answers are read as they were meant: numbers, letters, arrays; and compared as the text allows."""
+
+import decimal
+import fractions
+import itertools
+
+import numpy as np
+import pytest
+
+from nnrecap.exercises.answers import (
+    Unreadable,
+    as_array,
+    as_letters,
+    as_number,
+    as_sizes,
+    close,
+    cut,
+    has_numbers,
+    quoted,
+    same_number,
+    seen,
+    taken,
+    told,
+)
+from nnrecap.exercises.comparing import alike, unlike
+
+THIRD = 1 / 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        (3, 3.0),
+        (0.25, 0.25),
+        (np.float16(0.25), 0.25),
+        (np.float32(0.25), 0.25),
+        (np.longdouble(0.25), 0.25),
+        (np.int8(-3), -3.0),
+        (np.uint64(3), 3.0),
+        (np.array(0.25), 0.25),
+        (np.array([0.25]), 0.25),
+        (np.array([[0.25]], dtype=np.float32), 0.25),
+        ([0.25], 0.25),
+        ((3,), 3.0),
+        ([[3]], 3.0),
+        (fractions.Fraction(1, 3), THIRD),
+        ([fractions.Fraction(1, 3)], THIRD),
+        (decimal.Decimal("0.04"), 0.04),
+        (2 + 0j, 2.0),
+        (10**400, np.inf),
+        ("1/3", THIRD),
+        (" 1 / 3 ", THIRD),
+        ("-1/3", -THIRD),
+        ("16%", 0.16),
+        ("16 %", 0.16),
+        ("½", 0.5),
+        ("1½", 1.5),
+        ("-1½", -1.5),
+        ("−½", -0.5),
+        ("½ %", 0.005),
+        ("−2", -2.0),
+        ("1e-3", 0.001),
+        ("1E3", 1000.0),
+        ("+.5", 0.5),
+    ],
+)
+def test_one_number_in_every_form(answer, number):
+    assert as_number(answer) == number
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("many", "you gave 'many'"),
+        ("", "you gave ''"),
+        ("1/0", "you gave '1/0'"),
+        ("1/2/3", "you gave '1/2/3'"),
+        ("½½", "you gave '½½'"),
+        ("0,04", "you gave '0,04': Python writes a point, 0.04"),
+        (" -1,5 % ", "you gave ' -1,5 % ': Python writes a point, -1.5 %"),
+        ((1, 5), "you gave (1, 5): to Python a comma makes a pair; write a point, 1.5"),
+        ([1, 2], "you gave [1, 2]"),
+        ((1.0, 5), "you gave (1.0, 5)"),
+        ([], "you gave []"),
+        (True, "you gave True"),
+        (np.bool_(True), "you gave True"),
+        (1j, "you gave 1j"),
+        ({"a": 1}, "you gave {'a': 1}"),
+        (np.zeros(3), "you gave [0, 0, 0]"),
+        (np.zeros((30, 2)), "you gave an array of shape (30, 2)"),
+        (["1"], "you gave ['1']"),
+    ],
+)
+def test_what_is_no_number_is_told(answer, words):
+    with pytest.raises(Unreadable) as told_so:
+        as_number(answer)
+    assert str(told_so.value) == f"one number is expected, {words}"
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_a_narrow_number_stays_narrow(kind):
+    assert type(as_number(kind(0.1))) is kind and type(as_number(np.array([0.1], kind))) is kind
+
+
+@pytest.mark.parametrize(
+    ("answer", "want", "right"),
+    [
+        (1.67, 5 / 3, True),
+        (1.667, 5 / 3, True),
+        (5 / 3 + 1e-12, 5 / 3, True),
+        (1.7, 5 / 3, False),
+        (1.66, 5 / 3, False),
+        (1.6665, 5 / 3, False),  # four digits, and the last is wrong
+        (0.91, 0.9102392, True),  # 0.910
+        (0.9, 0.9102392, False),
+        (0.00313, 0.003125, True),  # 5 may go up
+        (0.00312, 0.003125, True),  # or down
+        (0.003, 0.003125, False),
+        (0, 0.003125, False),
+        (100, 99.96, True),
+        (-1.67, -5 / 3, True),
+        (1.67, -5 / 3, False),
+        (2410, 2410.0, True),
+        (2410.0000000001, 2410.0, True),  # in another order
+        (2411, 2410.0, False),
+        (2410.4, 2410.0, False),
+        (3200, 3204.0, False),  # a count is not rounded
+        (np.float16(0.4), 0.4, True),
+        (np.float32(0.4), 0.4, True),
+        (np.float16(0.39), 0.4, False),
+        (np.nan, 1.0, False),
+        (np.inf, 1.0, False),
+        (np.inf, np.inf, True),
+    ],
+)
+def test_a_number_may_be_rounded(answer, want, right):
+    assert same_number(answer, want) is right
+
+
+@pytest.mark.parametrize(
+    ("answer", "digits", "right"),
+    [
+        (1.67, 4, False),
+        (1.667, 4, True),
+        (1.667, None, False),
+        (5 / 3, None, True),
+        (np.float32(5 / 3), 9, False),
+    ],
+)
+def test_the_text_may_ask_for_digits(answer, digits, right):
+    assert same_number(answer, 5 / 3, digits=digits) is right
+    assert same_number(answer, 5 / 3, within=0.01, digits=digits)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "bc",
+        "BC",
+        "b, c.",
+        "(b), (c)",
+        "B C",
+        "b and c",
+        "b & c",
+        ["b", "c"],
+        ("c", "b"),
+        {"b", "c"},
+        "cb",
+        "bbc",
+    ]
+    + [np.array(["b", "c"]), ["(b)", "c."], "b/c", "b;c", "b\nc", "b und c"],
+)
+def test_a_set_of_letters_in_every_spelling(answer):
+    assert as_letters(answer, "abcde", in_order=False) == "bc"
+
+
+@pytest.mark.parametrize(
+    "answer", ["XIMS", "ximS", "X, I, M, S", list("XIMS"), "(X)(I)(M)(S)", "1. X 2. I 3. M 4. S"]
+)
+def test_a_word_of_letters_keeps_its_order(answer):
+    assert as_letters(answer, "ISMX", in_order=True) == "XIMS"
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "f", "b?", "softmax", 3, None, ["b", 3], [["b"]], {"b": 1}, b"b", np.array([1])]
+)
+def test_what_is_no_letter(answer):
+    assert as_letters(answer, "abcde", in_order=False) is None
+
+
+def test_a_set_has_no_order():
+    assert as_letters({"b", "c"}, "abcde", in_order=True) is None
+
+
+@pytest.mark.parametrize("answer", [(3, 4), [3, 4], np.array([3, 4]), (np.int64(3), np.int32(4))])
+def test_sizes_in_every_form(answer):
+    assert as_sizes(answer) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    "answer", ["(3, 4)", (3.0, 4.0), ((3, 4), (5, 6)), (True, False), [], ([3], [4, 5]), None]
+)
+def test_what_are_no_sizes(answer):
+    assert as_sizes(answer) is None
+
+
+def test_a_copy_is_taken_of_everything():
+    inner, table = np.array([1.0, 2.0]), {"a": [3]}
+    answer = [inner, (inner, table)]
+    copy = taken(answer)
+    inner[:] = 0
+    table["a"].append(4)
+    assert copy[0].tolist() == [1, 2] and copy[1][0].tolist() == [1, 2] and copy[1][1] == {"a": [3]}
+
+
+class Subclass(np.ndarray):
+    """Another library's idea of an array."""
+
+
+def test_plain_types_are_taken():
+    masked = taken(np.ma.array([1, 2], mask=[False, True]))
+    assert type(masked) is np.ndarray and masked[0] == 1 and np.isnan(masked[1])
+    assert taken(np.ma.array([1, 2])).dtype.kind == "i"
+    assert type(taken(np.ones(2).view(Subclass))) is np.ndarray
+    assert taken(np.array([None, 1], dtype=object)).dtype == object and as_array(["1", None]) is None
+    fractions_array = taken(np.array([fractions.Fraction(1, 4)], dtype=object))
+    assert fractions_array.dtype == float and fractions_array[0] == 0.25
+    assert taken(range(3)) == [0, 1, 2]
+    assert taken(fractions.Fraction(1, 4)) == 0.25 and type(taken(decimal.Decimal(1))) is float
+    assert taken("text") == "text" and taken(None) is None
+
+    class Elsewhere:
+        def __array__(self, dtype=None, copy=None):
+            return np.array([1.0])
+
+    assert taken(Elsewhere()).tolist() == [1.0]
+
+
+def test_memory_order_and_type_stay():
+    array = np.asfortranarray(np.ones((2, 3), dtype=np.float16))
+    copy = taken(array)
+    assert copy.dtype == np.float16 and copy.flags.f_contiguous and not np.shares_memory(array, copy)
+
+
+@pytest.mark.parametrize("answer", [itertools.count(), (x for x in "ab"), map(str, [1]), iter([1])])
+def test_what_holds_no_results_yet_is_not_read(answer):
+    with pytest.raises(Unreadable, match="which holds no results yet: put them into a list or an array"):
+        taken(answer)
+
+
+def test_a_list_in_itself_ends():
+    endless = []
+    endless.append(endless)
+    with pytest.raises(Unreadable, match="without end"):
+        taken(endless)
+    assert as_array(endless) is None and seen(endless) == "[[...]]"
+
+
+def test_tensors_are_read_as_arrays():
+    torch = pytest.importorskip("torch")
+    watched = torch.tensor([1.0, 2.0], requires_grad=True)
+    for tensor in (
+        watched,
+        watched * 1,
+        torch.tensor([1, 2]),
+        torch.tensor([1.0, 2.0], dtype=torch.bfloat16),
+    ):
+        array = taken(tensor)
+        assert type(array) is np.ndarray and array.tolist() == [1, 2]
+    assert taken([torch.eye(2).to_sparse()])[0].tolist() == [[1, 0], [0, 1]]
+    assert as_number(watched.sum()) == 3 and close(watched * 2, [2, 4])
+    kept = taken(watched, tensors=True)
+    assert kept.requires_grad and kept.data_ptr() != watched.data_ptr()
+    with pytest.raises(Unreadable, match="a tensor that NumPy cannot read: give an array"):
+        taken(torch.ones(2, device="meta"))
+
+
+@pytest.mark.parametrize(
+    ("value", "numbers"),
+    [(1, True), (1.0, True), (np.zeros(2), True), ([1, (2.0, np.float32(3))], True), ([], True), (True, True)]
+    + [
+        ("a", False),
+        (None, False),
+        (1j, False),
+        ([1, "a"], False),
+        (np.array(["a"]), False),
+        (np.array([1j]), False),
+    ]
+    + [({1}, False), ({"a": 1}, False), (len, False)],
+)
+def test_what_is_made_of_numbers(value, numbers):
+    assert has_numbers(value) is numbers
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "within", "right"),
+    [
+        ([1.0, 2.0], [1, 2], 1e-9, True),
+        ([fractions.Fraction(1, 2)], [0.5], 1e-9, True),
+        (["1"], [1.0], 1e-9, False),
+        ([[1], [1, 2]], [1.0], 1e-9, False),
+        (np.float32([0.1, 0.2]), [0.1, 0.2], 1e-9, True),
+        (np.float16([0.1, 0.2]), [0.1, 0.2], 1e-9, True),
+        (np.float32([3e-8]), [0.0], 1e-9, True),  # a sum that cancels
+        (np.float32([0.1001]), [0.1], 1e-9, False),
+        (np.float32([4.2483542e-18]), [4.248354255291589e-18], 1e-27, True),
+        (np.float32([0.0]), [4.248354255291589e-18], 1e-27, False),
+        ([0.0], [4.248354255291589e-18], 1e-27, False),
+        (np.longdouble([0.1]), [0.1], 1e-9, True),
+        ([np.nan], [np.nan], 1e-9, False),
+        ([-np.inf], [-np.inf], 1e-9, True),
+        ([True], [1], 1e-9, False),
+    ],
+)
+def test_close_allows_what_the_type_brings(got, want, within, right):
+    assert close(got, want, within) is right
+
+
+def test_where_digits_matter_float32_will_not_do():
+    assert not close(np.float32([0.1]), [0.1], digits=True)
+    assert close([0.1], [0.1], digits=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1.0"),
+        ("a b", "'a b'"),
+        (np.float32(0.1), "0.1"),
+        (np.array([0.1, 2]), "[0.1, 2]"),
+        (np.zeros((5, 5)), "an array of shape (5, 5)"),
+        ([np.zeros(5), np.zeros(4)], "a list of 2"),
+        (["a"], "['a']"),
+        (len, "a function"),
+        (lambda: 1, "a function"),
+        (int, "a class, int"),
+        pytest.param(10**6000, "a number of more digits than Python prints", id="long"),
+        (object(), "an object"),
+        (itertools.count(), "a count"),
+        (None, "None"),
+        ((), "()"),
+        ({}, "{}"),
+        (np.array(["a"]), "an array of shape (1,) that holds no numbers"),
+        (fractions.Fraction(1, 4), "0.25"),
+    ],
+)
+def test_quoted_is_what_a_reader_knows(value, text):
+    assert quoted(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([], "an empty list"),
+        ([1], "a list of 1"),
+        ((), "an empty tuple"),
+        ({1}, "a set of 1"),
+        ("a", "the text 'a'"),
+    ]
+    + [
+        (..., "..."),
+        (True, "True"),
+        (np.zeros(2), "an array of shape (2,)"),
+        ((x for x in ""), "a generator"),
+    ],
+)
+def test_told_says_what_it_is(value, text):
+    assert told(value) == text
+
+
+@pytest.mark.parametrize(
+    "value", [np.arange(10**5), list(range(10**5)), "x" * 10**5, [[0.123456] * 100] * 100, "x" * 151]
+)
+def test_what_is_shown_is_short(value):
+    for show in (seen, quoted, told):
+        assert len(show(value)) <= 150
+    assert len(cut(str(value))) <= 300
+
+
+def test_a_long_array_shows_both_its_ends():
+    assert seen(np.arange(150)).startswith("[0, 1, 2, ") and seen(np.arange(150)).endswith(", 148, 149]")
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "inputs", "words"),
+    [
+        (np.array([2.0, 4.0]), np.array([1.0, 2.0]), (3.0,), "for 3 it is [1, 2], yours [2, 4]: 2 times the right size"),
+        (np.array([1.0, 3.0]), np.array([1.0, 2.0]), (np.array([1.0, 3.0]),), "for [1, 3] you returned the input as it was"),
+        (np.zeros((2, 1)), np.zeros((1, 2)), (np.ones((5, 5)), 2), "for shape (5, 5) and 2 right would be shape (1, 2), yours is (2, 1): right but for the order of the axes"),
+        (1.0, (1.0, 2.0), (), "2 things are expected, you returned 1.0"),
+        ((1.0, 4.0), (1.0, 2.0), (3,), "the second thing: for 3 it is 2, yours 4: 2 times the right size"),
+        ("a", np.array([1.0]), (), "it is [1], yours 'a'"),
+        (np.zeros(0), np.zeros(0), (), "it is [], yours []"),
+    ],
+)  # fmt: skip
+def test_a_wrong_result_is_compared_with_the_right_one(got, want, inputs, words):
+    assert unlike(got, want, inputs) == words
+
+
+def test_a_pair_is_right_part_by_part():
+    assert alike([np.ones(2), 3.0], (np.ones(2), 3.0)) and alike((1, (2, 3)), (1, (2, 3)))
+    assert not alike(np.ones(2), (np.ones(2), 3.0)) and not alike((np.ones(2),), (np.ones(2), 3.0))
+    assert not alike((np.ones(2), 3.1), (np.ones(2), 3.0)) and alike([1.0, 3.0], np.array([1.0, 3.0]))

@@ -362,9 +362,7 @@ def test_values_and_gradients_match_torch(f, z):
     t = torch.tensor(z, requires_grad=True)
     y = TORCH[f](t)
     y.sum().backward()
-    lost = (
-        4 * EPS if f is gelu else LEAST
-    )  # PyTorch's z (1 + erf(…)) / 2 rounds 1 + erf, and z multiplies that
+    lost = 4 * EPS if f is gelu else LEAST  # PyTorch's z (1 + erf(z/√2)) / 2 rounds 1 + erf
     assert_allclose(f(z), y.detach().numpy(), rtol=8 * EPS, atol=lost)
     # PyTorch's s(1 - s), 1 - t² and z(1 - s) lose 1 - s, the library does not
     lost = 4 * EPS * (max(1, np.abs(z).max(initial=0)) if f is silu else 1)

@@ -1,5 +1,6 @@
 """The MLP beside PyTorch, by hand, and by central differences."""
 
+import mpmath
 import numpy as np
 import pytest
 import torch
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from nnrecap import activations
 from nnrecap.datasets import digits
 from nnrecap.losses import (
     binary_cross_entropy_with_logits,
@@ -18,13 +20,14 @@ from nnrecap.losses import (
     squared_error,
     squared_error_grad,
 )
-from nnrecap.mlp import MLP, train_classifier
+from nnrecap.mlp import MEAN_SQUARE, MLP, train_classifier
 from nnrecap.optimise import minibatch_sgd
 from nnrecap.softmax import softmax
 
 EPS = np.finfo(np.float64).eps
 steady = settings(derandomize=True, deadline=None, database=None)
-NAMES = ["identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid"]
+NEW = ["leaky_relu", "elu", "gelu", "silu"]
+NAMES = ["identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid", *NEW]
 TORCH = {
     "identity": torch.nn.Identity,
     "sigmoid": torch.nn.Sigmoid,
@@ -32,6 +35,10 @@ TORCH = {
     "relu": torch.nn.ReLU,
     "softplus": lambda: torch.nn.Softplus(threshold=100),  # beyond its default of 20 it returns x
     "log_sigmoid": torch.nn.LogSigmoid,
+    "leaky_relu": torch.nn.LeakyReLU,
+    "elu": torch.nn.ELU,
+    "gelu": torch.nn.GELU,
+    "silu": torch.nn.SiLU,
     "softmax": lambda: torch.nn.Softmax(dim=-1),
 }
 
@@ -139,8 +146,9 @@ def test_any_sizes_agree_with_torch(sizes, N, bias, seed):
         assert_allclose(g, theirs.grad.numpy(), **close)
 
 
-def test_gradients_agree_with_central_differences():
-    net = with_biases_set(MLP([3, 4, 2], "softplus", "tanh", bias=True))
+@pytest.mark.parametrize(("hidden", "output"), [("softplus", "tanh"), *[(name, name) for name in NEW]])
+def test_gradients_agree_with_central_differences(hidden, output):
+    net = with_biases_set(MLP([3, 4, 2], hidden, output, bias=True))
     rng, h = np.random.default_rng(4), 1e-5
     X, v = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
     net.forward(X)
@@ -295,7 +303,11 @@ def test_initial_weights_are_the_seed_s():
     assert (MLP([5, 4, 3], rng=rng).parameters[0] != MLP([5, 4, 3], rng=rng).parameters[0]).all()
 
 
-@pytest.mark.parametrize(("hidden", "gain"), [("relu", 2), ("tanh", 1), ("softplus", 1), ("identity", 1)])
+GAINS = {"relu": 2, "tanh": 1, "softplus": 1, "identity": 1}
+GAINS |= {"leaky_relu": 2 / 1.0001, "elu": 1.5505, "gelu": 2.3517, "silu": 2.8108}
+
+
+@pytest.mark.parametrize(("hidden", "gain"), GAINS.items())
 def test_the_variance_of_the_start(hidden, gain):
     net = MLP([100, 200, 300], hidden, bias=True)
     W1, b1, W2, b2 = net.parameters
@@ -305,8 +317,28 @@ def test_the_variance_of_the_start(hidden, gain):
     assert not b1.any() and not b2.any()
 
 
-def test_sums_keep_their_size_through_ten_layers_of_relus():
-    net = MLP([400] * 11)
+@pytest.mark.parametrize("name", MEAN_SQUARE)
+def test_the_mean_squares_behind_the_start(name):
+    with mpmath.workdps(30):
+        share = mpmath.ncdf  # Φ
+        closed = {
+            "relu": lambda: mpmath.mpf(1) / 2,
+            "leaky_relu": lambda: (1 + mpmath.mpf(0.01) ** 2) / 2,
+            "elu": lambda: 1 + mpmath.exp(2) * share(-2) - 2 * mpmath.exp(0.5) * share(-1),
+            "gelu": lambda: mpmath.mpf(1) / 3 + 1 / (2 * mpmath.pi * mpmath.sqrt(3)),
+            "silu": lambda: mpmath.quad(
+                lambda u: (u / (1 + mpmath.exp(-u))) ** 2 * mpmath.npdf(u), [-30, -4, 0, 4, 30]
+            ),
+        }
+        assert abs(MEAN_SQUARE[name] / closed[name]() - 1) < EPS
+    u, step = np.linspace(-12, 12, 4001, retstep=True)  # and by a sum, of the function itself
+    got = (getattr(activations, name)(u) ** 2 * np.exp(-u * u / 2)).sum() * step / np.sqrt(2 * np.pi)
+    assert_allclose(got, MEAN_SQUARE[name], rtol=1e-6)
+
+
+@pytest.mark.parametrize("hidden", ["relu", *NEW])
+def test_sums_keep_their_size_through_ten_layers(hidden):
+    net = MLP([400] * 11, hidden)
     X = np.random.default_rng(5).normal(size=(200, 400))
     assert 0.5 < net.forward(X).var() < 2
 
@@ -431,7 +463,7 @@ def test_what_is_no_number_is_refused():
         net.backward([["a", "b"]])
 
 
-KNOWN = "identity, sigmoid, tanh, relu, softplus, log_sigmoid"
+KNOWN = ", ".join(NAMES)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,17 @@ from nnrecap.inputs import as_labels, as_real, same_shape, whole
 from nnrecap.optimise import checked_rate
 from nnrecap.softmax import softmax, softmax_vjp
 
-ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid")
+ELEMENTWISE = (
+    "identity", "sigmoid", "tanh", "relu", "softplus", "log_sigmoid", "leaky_relu", "elu", "gelu", "silu",
+)  # fmt: skip
+# The mean of f(u)² over u from N(0, 1), which the next layer's weights make good.
+MEAN_SQUARE = {
+    "relu": 1 / 2,
+    "leaky_relu": (1 + 0.01**2) / 2,
+    "elu": 0.6449454174929239,
+    "gelu": 0.42522148257029867,
+    "silu": 0.35577551981735216,
+}
 
 
 class MLP:
@@ -17,7 +27,8 @@ class MLP:
     ----------
     sizes : list of at least two ints ≥ 1: inputs D, units of each hidden layer, outputs K
     hidden : str, activation f after every layer but the last: "identity", "sigmoid",
-        "tanh", "relu", "softplus" or "log_sigmoid"
+        "tanh", "relu", "softplus", "log_sigmoid", "leaky_relu" (slope 0.01), "elu"
+        (alpha 1), "gelu" or "silu"
     output : str, activation g after the last layer: one of these, or "softmax"
     bias : bool, add a bias to each layer's weighted sum
     rng : numpy.random.Generator or seed.  The default 0 draws the same weights every time.
@@ -39,7 +50,9 @@ class MLP:
     -----
     Syllabus S5, S7.  Each weight starts normal with mean 0 and variance 1/inputs, or
     2/inputs where the inputs come out of a ReLU, which halves their mean square; so the
-    sums keep their size from layer to layer.  Biases start at 0.
+    sums keep their size from layer to layer.  By the same rule, 1 / (inputs · the mean of
+    f(u)² over u from N(0, 1)), it is 2/(1 + slope²) for leaky ReLU, 1.55 for ELU, 2.35 for
+    GELU and 2.81 for SiLU, over inputs.  Biases start at 0.
     Sources: Rumelhart, Hinton and Williams, Nature 323 (1986); initial weights: LeCun,
     Bottou, Orr and Müller, "Efficient BackProp" (1998), and He, Zhang, Ren and Sun,
     "Delving deep into rectifiers", ICCV (2015).
@@ -57,7 +70,8 @@ class MLP:
     def _initial(self, rng):
         parameters = []
         for layer, (D, K) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
-            variance = (2 if layer and self.hidden == "relu" else 1) / D
+            kept = MEAN_SQUARE.get(self.hidden, 1) if layer else 1
+            variance = 1 / (kept * D)
             parameters.append((np.sqrt(variance) * rng.normal(size=(K, D))).astype(self.dtype))
             if self.bias:
                 parameters.append(np.zeros(K, self.dtype))

@@ -30,13 +30,20 @@ ABOUT_INPUTS = {
 }
 
 
+@functools.cache
+def imported(path):
+    """What a notebook's solutions find in their namespace."""
+    room = {}
+    for imports in cells_of_imports(path):
+        exec(imports, room)
+    return room
+
+
 def solution(name):
     """The answer that the notebook prints, as a new object at each call."""
     path, code = SOLUTIONS[name]
-    found, room = {}, {}
-    for imports in cells_of_imports(path):
-        exec(imports, room)
-    room["check"] = found.__setitem__
+    found = {}
+    room = imported(path) | {"check": found.__setitem__}
     exec(code, room)
     return found[name]
 
@@ -75,6 +82,15 @@ def safe(result, inputs):
     if isinstance(result, np.ndarray):
         return result.copy()
     return result.clone() if isinstance(result, torch.Tensor) and not result.requires_grad else result
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """The networks are small: two threads would wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @each
@@ -182,7 +198,7 @@ def without_end(*inputs):
 
 def printing(*inputs):
     while True:
-        print("again")
+        print("again " * 1000)
 
 
 async def waiting(*inputs):

@@ -79,10 +79,7 @@ class Property:
     test: Callable
     needed: bool
     hint: int
-
-    def holds(self, answer, rng):
-        """None where it does, else what was seen."""
-        return self.test(answer, rng) if _takes_rng(self.test) else self.test(answer)
+    draws: bool = False  # whether it takes a random generator, too
 
 
 class Exercise:
@@ -133,7 +130,7 @@ class Exercise:
         """
         if prop is None:
             return lambda prop: self.must(prop, needed=needed, hint=hint)
-        self.properties.append(Property(prop, needed, hint))
+        self.properties.append(Property(prop, needed, hint, _takes_rng(prop)))
         return prop
 
     def leaves_inputs_alone(self, why="", *, label="what it is given stays as it was", hint=1):
@@ -260,7 +257,8 @@ class Exercise:
         found = []
         for number, prop in enumerate(self.properties):
             calls = len(_prints(answer))
-            problem, stop = self._problem(prop, answer, self._rng(number))
+            more = (self._rng(number),) if prop.draws else ()
+            problem, stop = self._problem(prop, answer, *more)
             found.append((prop, problem, next(filter(None, reversed(_prints(answer)[calls:])), "")))
             if stop or (problem and prop.needed):
                 break
@@ -270,10 +268,10 @@ class Exercise:
         """A generator for one property: another one at each check, the same in each run."""
         return np.random.default_rng([zlib.crc32(self.name.encode()), self.judged, number])
 
-    def _problem(self, prop, answer, rng):
+    def _problem(self, prop, answer, *more):
         """What is wrong, or None; and whether nothing more can be tried."""
         try:
-            return prop.holds(answer, rng), False
+            return prop.test(answer, *more), False
         except NoAnswer:
             if not any(result is not None and result is not ... for result in answer.results):
                 raise

@@ -112,6 +112,27 @@ def test_a_wrong_array_is_compared_with_the_right_one(got, want, words):
     assert words in task.judge(lambda x: np.array(got)).lines[-1]
 
 
+def drawn_task():
+    return Task(
+        "t",
+        "it doubles",
+        lambda x: 2 * x,
+        cases=[(np.ones((2, 3)),)],
+        draw=lambda rng: (rng.random((3, 5)),),
+        kind=None,
+        slips=((lambda x: 2 * x + x.shape[1] - 3, "the slip"),),
+        hints=(),
+    )
+
+
+def test_a_task_draws_cases_too():
+    seen_by = []
+    assert drawn_task().judge(lambda x: seen_by.append(x) or 2 * x)
+    assert [x.shape for x in seen_by] == [(2, 3), (2, 3)] + 3 * [(3, 5)]
+    assert drawn_task().judge(lambda x: 2 * x + x.shape[1] - 3).lines[-1] == "  it doubles: no, the slip"
+    assert "does it go by the sizes" in drawn_task().judge(lambda x: np.full((2, 3), 2.0)).lines[-1]
+
+
 @pytest.mark.parametrize(("words", "meaning"), MEANS.items())
 def test_a_common_error_is_put_into_words(words, meaning):
     exercise = Exercise("e")

@@ -143,6 +143,15 @@ def test_what_is_no_number_is_refused_where_numbers_are_asked_for():
         Reader(lambda: (x for x in "ab"))()
 
 
+@pytest.mark.parametrize("one", [3.0, np.array(3.0), np.array([3.0]), np.array([[3.0]]), np.float32(3)])
+def test_an_array_of_one_number_is_one_number(one):
+    got = Reader(lambda: one, scalar=True)()
+    assert np.shape(got) == () and got == 3
+    assert np.shape(Reader(lambda: one)()) == np.shape(one)
+    assert np.shape(Reader(lambda: np.ones(2), scalar=True)()) == (2,)
+    assert Reader(lambda: [3.0], scalar=True)() == [3.0]  # a list was not asked for
+
+
 def test_a_coroutine_is_put_away():
     async def waits():
         return 1

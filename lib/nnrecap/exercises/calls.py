@@ -39,7 +39,8 @@ class itself:
 class Reader:
     """The reader's function, safe to call: ``f(x)``; with it, what was seen of its calls.
 
-    `asked` is what it must return, in words, where that is made of numbers.
+    `asked` is what it must return, in words, where that is made of numbers; where it is one
+    number, `scalar`, an array of one number will do, and loses its axes.
 
     results : what each call returned
     printed : what each call printed
@@ -47,8 +48,8 @@ class Reader:
     raised : the last error that came out of it
     """
 
-    def __init__(self, function, tensors=False, asked=None):
-        self.function, self.tensors, self.asked = function, tensors, asked
+    def __init__(self, function, tensors=False, asked=None, scalar=False):
+        self.function, self.tensors, self.asked, self.scalar = function, tensors, asked, scalar
         self.results, self.printed, self.changes = [], [], []
         self.raised, self.watch = None, contextlib.nullcontext()
 
@@ -107,6 +108,8 @@ class Reader:
             raise Unreadable(str(why).replace("it is", "you returned", 1)) from None
         if self.asked and not has_numbers(result):
             raise Unreadable(f"you returned {quoted(result)} where {self.asked} should be")
+        if self.scalar and isinstance(result, np.ndarray) and result.size == 1:
+            return result.reshape(())
         return result
 
 

@@ -91,6 +91,7 @@ class Exercise:
     needs_torch : it cannot be answered, or not be checked, without PyTorch
     returns : what the function that is asked for returns, such as "a list of index arrays"
     numbers : whether all that it returns, or that is given, is made of numbers
+    scalar : the function returns one number; an array of one will do
     gives : where no function is asked for: what is, such as "three numbers"
     tensors : hand PyTorch's tensors to the properties as they are; else as arrays
     read : where no function is asked for: how the answer is read, or refused by `Unreadable`
@@ -107,11 +108,13 @@ class Exercise:
         returns=None,
         gives=None,
         numbers=True,
+        scalar=False,
         tensors=None,
         read=None,
     ):
         self.name, self.hints, self.needs_torch = name, tuple(hints), needs_torch
-        self.returns, self.gives, self.numbers = returns or "an array or a number", gives, numbers
+        self.returns, self.gives = returns or "an array or a number", gives
+        self.numbers, self.scalar = numbers, scalar
         self.tensors = needs_torch if tensors is None else tensors
         self.read = read or self._taken
         self.properties = []
@@ -207,14 +210,16 @@ class Exercise:
             return self._other_kind(answer)
         self.judged += 1
         try:
-            asked = self.returns if self.numbers else None
-            answer = self.read(answer) if self.gives else Reader(answer, self.tensors, asked)
+            answer = self.read(answer) if self.gives else self._reader(answer)
             found = self._try_all(answer)
         except NoAnswer:
             return Verdict(self.name, False, tuple(self._without_answer(answer)))
         except Unreadable as why:
             found = [(self.properties[0], str(why), "")]
         return self._verdict(found)
+
+    def _reader(self, function):
+        return Reader(function, self.tensors, self.returns if self.numbers else None, self.scalar)
 
     def _verdict(self, found):
         failed = [(prop, printed) for prop, problem, printed in found if problem]

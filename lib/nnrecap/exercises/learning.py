@@ -30,6 +30,7 @@ HELD_OUT = np.array([2.3, 1.1, 0.7, 0.6, 0.75, 0.61, 0.9])
 stop_here = Exercise(
     "when-to-stop",
     returns="one whole number",
+    scalar=True,
     hints=(
         "Count how many losses have passed since the smallest one so far; a new smallest sets it to 0.",
         "Stop once the count reaches patience. If that never happens, you arrive at the last loss.",
@@ -152,6 +153,7 @@ KINDS = np.array([5, 5, 3, 3, 3, 5, 3, 8, 9, 8])
 own_purity = Exercise(
     "purity",
     returns="one number",
+    scalar=True,
     hints=(
         "For each heap, count how often its most frequent class occurs; np.bincount counts.",
         "Add these counts over the heaps, and divide once, by the number of all samples.",
@@ -197,6 +199,7 @@ REWARDS = [-1.0, 0.0, 10.0]
 own_return = Exercise(
     "discounted-return",
     returns="one number",
+    scalar=True,
     hints=(
         "The first reward counts in full, the next times γ, the one after times γ².",
         "Going backwards is shortest: from the last reward on, total = reward + γ · total.",
@@ -383,6 +386,7 @@ def repeating(f):
 count_mistakes = Exercise(
     "count-mistakes",
     returns="one whole number",
+    scalar=True,
     hints=(
         "Go through the stream once, in order: for x, y in stream.",
         "Three things a turn: predict, compare with y, and only then learn(x, y).",

@@ -386,6 +386,7 @@ CLASSES = np.array([0, 1, 2, 0])
 mean_nll = Exercise(
     "mean-nll",
     returns="one number",
+    scalar=True,
     hints=(
         "From each row one entry is needed, that of its class. Which index names the rows?",
         "log_p[np.arange(N), y] picks one entry a row. Then the mean, and the sign.",

@@ -168,6 +168,7 @@ def slope_keeps_its_digits(f):
 stable_logsumexp = Exercise(
     "stable-logsumexp",
     returns="one number",
+    scalar=True,
     hints=(
         "Take the largest logit m out: log Σ e^z = m + log Σ e^(z - m).",
         "If m is -inf, z - m is -inf - (-inf), which is nan: answer -inf before you subtract.",
@@ -230,6 +231,7 @@ def lse_of_nothing(f):
 log_of_the_rest = Exercise(
     "log-of-the-rest",
     returns="one number",
+    scalar=True,
     hints=(
         "Two forms are right on paper: log(-expm1(a)) and log1p(-e^a). Try both at -50 and at -1e-20.",
         "Above a = -log 2 take np.log(-np.expm1(a)), below it np.log1p(-np.exp(a)).",

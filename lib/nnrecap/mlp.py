@@ -195,41 +195,47 @@ def train_classifier(net, X, y, batch_size=32, learning_rate=0.1, epochs=1, rng=
     X, y = _checked_task(net, X, y)
     N, size = len(X), min(whole(batch_size, "batch_size", 1), len(X))
     rng, rate, epochs = np.random.default_rng(rng), checked_rate(learning_rate), whole(epochs, "epochs")
-    one_hot = np.eye(net.sizes[-1], dtype=net.dtype)[:, y]
     for _ in range(epochs):
         order = rng.permutation(N) if shuffle else np.arange(N)
-        _train_epoch(*net.parameters, X[order], one_hot[:, order], size, rate)
+        _train_epoch(*net.parameters, X[order], y[order], size, rate)
     return net
 
 
 @np.errstate(all="ignore")
-def _train_epoch(V, W, X, Y, size, rate):
-    """One epoch over X (N, D) and one-hot Y (K, N); updates V (H, D) and W (K, H) in place."""
+def _train_epoch(V, W, X, y, size, rate):
+    """One epoch over X (N, D) and labels y (N,); updates V (H, D) and W (K, H) in place."""
     A = np.ascontiguousarray(V.T)  # BLAS takes twice the time for X @ V.T
-    dA, dW = np.empty_like(A), np.empty_like(W)
-    h, g = np.empty((2, size, len(V)), V.dtype)
-    p = np.empty((len(W), size), V.dtype)  # classes first: their sums then run along memory
-    alive = np.empty(h.shape, bool)
+    whole = len(X) - len(X) % size
+    _train_batches(A, W, X[:whole], y[:whole], size, rate)
+    if whole < len(X):  # the last batch is short
+        _train_batches(A, W, X[whole:], y[whole:], len(X) - whole, rate)
+    V[...] = A.T
+
+
+def _train_batches(A, W, X, y, n, rate):
+    """As `_train_epoch`, with A = V.T, where every batch has n samples.
+
+    np.dot costs less than @ for so small matrices, and two equal shapes less than a number.
+    """
+    X, y = X.reshape(-1, n, X.shape[1]), y.reshape(-1, n)
     # The learning rate scales the smallest arrays: the targets, once, and what normalises p.
-    Y = Y * (rate / size)
-    short = len(X) % size
-    Y[:, len(X) - short :] *= size / max(short, 1)  # the last batch may be short
-    for start in range(0, len(X), size):
-        x = X[start : start + size]
-        n = len(x)
-        h, g, p, alive = h[:n], g[:n], p[:, :n], alive[:n]
-        np.matmul(x, A, out=h)
-        np.maximum(h, 0, out=h)
-        np.matmul(W, h.T, out=p)
+    one_hot = np.eye(len(W), dtype=W.dtype) * (rate / n)
+    targets = np.ascontiguousarray(one_hot[y].swapaxes(1, 2))
+    zeros, h, g = np.zeros((3, n, A.shape[1]), A.dtype)
+    p = np.empty(targets.shape[1:], A.dtype)  # classes first: their sums then run along memory
+    alive, dA, dW = np.empty(h.shape, bool), np.empty_like(A), np.empty_like(W)
+    for x, target in zip(X, targets, strict=True):
+        np.dot(x, A, out=h)
+        np.maximum(h, zeros, out=h)
+        np.dot(W, h.T, out=p)
         p -= p.max(axis=0)
         np.exp(p, out=p)
         p *= (rate / n) / p.sum(axis=0)
-        p -= Y[:, start : start + n]
-        np.matmul(p.T, W, out=g)
-        g *= np.greater(h, 0, out=alive)
-        W -= np.matmul(p, h, out=dW)
-        A -= np.matmul(x.T, g, out=dA)
-    V[...] = A.T
+        p -= target
+        np.dot(p.T, W, out=g)
+        g *= np.greater(h, zeros, out=alive)
+        W -= np.dot(p, h, out=dW)
+        A -= np.dot(x.T, g, out=dA)
 
 
 def _activation(name):

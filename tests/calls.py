@@ -325,6 +325,22 @@ def _blockwise(f, a, b):
     return f(np.subtract, np.float64, a, b)
 
 
+def _written(f, a, b):
+    def compute(a, b, terms, entries):
+        np.subtract(a, b, out=terms)
+        np.multiply(a, b, out=entries)
+
+    return f(compute, np.float64, a, b)
+
+
+def _row_by_row(f, z, y):
+    def compute(z, y, loss, slope):
+        loss[...] = z[np.arange(len(y)), y]
+        slope[...] = -z
+
+    return f(compute, np.float64, z, y.astype(np.intp))
+
+
 def _curve(curves, x, ys):
     return curves(x, {"y": ys}, xlabel="x", ylabel="y", **PICTURE)
 
@@ -369,6 +385,8 @@ OF_Z = [
     call(z=real(5), y=share(5)),
     call(z=real(3, 4, 2), y=share(3, 4, 2)),
     call(z=real(2, 70), y=share(2, 70)),
+    call(z=real(5), y=share(5), pos_weight=number(2.5)),
+    call(z=real(3, 4, 2), y=share(3, 4, 2), pos_weight=given([0.5, 3])),
 ]
 MARGIN = [call(scores=real(5), y=sign(5)), call(scores=real(3, 4), y=sign(3, 4))]
 TRIPLET = [call(anchor=real(4, 3), positive=real(4, 3), negative=real(4, 3), margin=number(0.5))]
@@ -470,7 +488,7 @@ CALLS = {
     "learning.learn_online": [call(X=real(6, 2), y=classes(3, 6), K=3, learning_rate=number(0.5))],
     "learning.Replay.add": [call(X=real(6, 2), y=classes(3, 6), through=_remember)],
     **{f"losses.binary.binary_cross_entropy{grad}": OF_P for grad in ("", "_grad")},
-    **{f"losses.binary.binary_cross_entropy_with_logits{grad}": OF_Z for grad in ("", "_grad")},
+    **{f"losses.binary.binary_cross_entropy_with_logits{grad}": OF_Z for grad in ("", "_grad", "_with_grad")},
     **{f"losses.classes.nll{grad}": LIKELIHOOD for grad in ("", "_grad")},
     **{f"losses.classes.cross_entropy{grad}": CROSS_ENTROPY for grad in ("", "_grad", "_with_grad")},
     **{f"losses.divergence.kl_divergence{grad}": DIVERGENCE for grad in ("", "_grad")},
@@ -496,6 +514,13 @@ CALLS = {
     ],
     "losses.samples.per_entry": [
         call(a=real(4, 3, dtypes=FLOATS), b=real(4, 3, dtypes=FLOATS), inner=True, through=_blockwise)
+    ],
+    "losses.samples.per_sample_and_entry": [
+        call(a=real(4, 3, dtypes=FLOATS), b=real(4, 3, dtypes=FLOATS), inner=True, through=_written),
+        call(a=real(5, dtypes=FLOATS), b=real(5, dtypes=FLOATS), inner=True, through=_written),
+    ],
+    "losses.samples.per_row": [
+        call(z=real(4, 3, dtypes=FLOATS), y=classes(3, 4, dtypes=(np.intp,)), inner=True, through=_row_by_row)
     ],
     "losses.samples.row_sums": [
         call(a=real(4, 3, dtypes=FLOATS), inner=True),

@@ -10,6 +10,7 @@ from nnrecap.losses.binary import (
     binary_cross_entropy_grad,
     binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_grad,
+    binary_cross_entropy_with_logits_with_grad,
 )
 from nnrecap.losses.classes import (
     cross_entropy,
@@ -36,6 +37,7 @@ __all__ = [
     "binary_cross_entropy_grad",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_grad",
+    "binary_cross_entropy_with_logits_with_grad",
     "cross_entropy",
     "cross_entropy_grad",
     "cross_entropy_with_grad",

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from nnrecap.losses.samples import from_0_to_1, paired, per_entry, per_sample
+from nnrecap.inputs import as_real
+from nnrecap.losses.samples import from_0_to_1, paired, per_entry, per_sample, per_sample_and_entry
 
-LEAST = {np.dtype(np.float32): -80, np.dtype(np.float64): -700}  # exp(80), exp(700) do not overflow
+FAR = 700  # e^-700 has all its digits in float64
 
 
 def binary_cross_entropy(p, y):
@@ -61,47 +62,56 @@ def binary_cross_entropy_grad(p, y):
     return per_entry(_from_p_grad, dtype, p, y)
 
 
-def binary_cross_entropy_with_logits(z, y):
+def binary_cross_entropy_with_logits(z, y, pos_weight=1.0):
     """Cross-entropy of the labels y under p = sigmoid(z), summed over the labels of each sample.
 
     Parameters
     ----------
     z : array_like of real numbers, shape (N, …) or (): logits
     y : array_like of numbers from 0 to 1, shape of `z`: 1 for yes, 0 for no, or between
+    pos_weight : array_like of finite numbers from 0 up, () or, for `z` (N, …, K), (K,): how
+        many times a yes costs, for all labels or for each
 
     Returns
     -------
     ndarray, shape (N,) (NumPy scalar if `z` is a single number), entries from 0 to inf
         The wider type of `z` and `y`; integers and bools in `z` become float64, in `y`
-        they take the type of `z`.  An infinite logit gives 0 where it is right, inf where
-        it is wrong or `y` lies between.  nan in `z` gives nan.
+        they take the type of `z`, and `pos_weight` has no say.  An infinite logit gives 0
+        where it is right, inf where it is wrong or `y` lies between; a yes of weight 0
+        costs 0 everywhere.  nan in `z` gives nan.
 
     Raises
     ------
-    ValueError : shapes differ, `y` outside [0, 1] or nan, a ragged list.
+    ValueError : shapes differ, `y` outside [0, 1] or nan, `pos_weight` of another shape,
+        negative or not finite, a ragged list.
     TypeError : an argument is complex or not numeric.
 
     Notes
     -----
     Syllabus S10, S12, S14, S15.  max(z (1 - y), -z y) + log(1 + exp(-|z|)): both terms are
     at least 0, so neither spoils the other, and exp cannot overflow.  For several labels a
-    sample (multilabel), `z` and `y` are (N, K).
+    sample (multilabel), `z` and `y` are (N, K).  With the weight w, -w y log p -
+    (1 - y) log(1 - p), computed in float64, as exact in both tails.  PyTorch's
+    `pos_weight` is the same, but broadcasts, and may be negative.
     """
-    z, y, dtype = _logits(z, y)
-    return per_sample(_from_logits, dtype, z, y, least=np.float32)
+    z, y, dtype, weight = _logits(z, y, pos_weight)
+    if weight is None:
+        return per_sample(_from_logits, dtype, z, y, least=np.float32)
+    return per_sample(lambda z, y: _weighted(z, y, weight)[0], dtype, z, y)
 
 
-def binary_cross_entropy_with_logits_grad(z, y):
+def binary_cross_entropy_with_logits_grad(z, y, pos_weight=1.0):
     """The gradient sigmoid(z) - y of the sum of `binary_cross_entropy_with_logits` by `z`.
 
     Parameters
     ----------
-    z, y : as in `binary_cross_entropy_with_logits`
+    z, y, pos_weight : as in `binary_cross_entropy_with_logits`
 
     Returns
     -------
     ndarray, shape of `z`, type as in the loss, entries from -1 to 1
-        -y at -inf, 1 - y at inf; nan in `z` gives nan.
+        -y at -inf, 1 - y at inf; nan in `z` gives nan.  With the weight w it is
+        (1 - y) sigmoid(z) - w y sigmoid(-z), from -w to 1.
 
     Raises
     ------
@@ -109,11 +119,43 @@ def binary_cross_entropy_with_logits_grad(z, y):
 
     Notes
     -----
-    Syllabus S12, S14, S15.  Computed as ((1 - y) - y e) / (1 + e) with e = exp(-z), which
-    for y = 1 does not subtract from 1: at z = 40 it is -4.2e-18.
+    Syllabus S12, S14, S15.  [z > 0] - y ∓ e / (1 + e) with e = exp(-|z|): where the label is
+    right nothing is subtracted from 1, so that z = 40, y = 1 gives -4.2e-18, and z = -40,
+    y = 0 the same with the other sign.
     """
-    z, y, dtype = _logits(z, y)
-    return per_entry(_from_logits_grad, dtype, z, y, least=np.float32)
+    z, y, dtype, weight = _logits(z, y, pos_weight)
+    if weight is None:
+        return per_entry(lambda z, y: _slope(*_sides(z, y)), dtype, z, y, least=np.float32)
+    return per_entry(lambda z, y: _weighted(z, y, weight)[1], dtype, z, y)
+
+
+def binary_cross_entropy_with_logits_with_grad(z, y, pos_weight=1.0):
+    """`binary_cross_entropy_with_logits` and its gradient at once, which costs little more than one.
+
+    Parameters
+    ----------
+    z, y, pos_weight : as in `binary_cross_entropy_with_logits`
+
+    Returns
+    -------
+    pair of ndarray: the losses, shape (N,), and the gradient of their sum, shape of `z`
+
+    Raises
+    ------
+    ValueError, TypeError : as in `binary_cross_entropy_with_logits`.
+
+    Notes
+    -----
+    Syllabus S12, S22.
+    """
+    z, y, dtype, weight = _logits(z, y, pos_weight)
+    if weight is None:
+        return per_sample_and_entry(_with_slope, dtype, z, y, least=np.float32)
+
+    def weighted(z, y, loss, slope):
+        loss[...], slope[...] = _weighted(z, y, weight)
+
+    return per_sample_and_entry(weighted, dtype, z, y)
 
 
 def _probabilities(p, y):
@@ -123,10 +165,24 @@ def _probabilities(p, y):
     return p, y, dtype
 
 
-def _logits(z, y):
+def _logits(z, y, weight):
     z, y, dtype = paired(z, y, ("z", "y"))
     from_0_to_1(y, "y")
-    return z, y, dtype
+    return z, y, dtype, _weight(weight, z.shape)
+
+
+def _weight(weight, shape):
+    """Weights as a row of labels, or None if they are 1."""
+    if isinstance(weight, float) and weight == 1:
+        return None
+    weight = as_real(weight, "pos_weight").astype(np.float64)
+    if weight.shape not in ((), shape[1:][-1:]):
+        per_label = f" or one a label, shape {shape[-1:]}" if len(shape) > 1 else ""
+        raise ValueError(f"pos_weight must be a single number{per_label}, got shape {weight.shape}")
+    wrong = ~((weight >= 0) & (weight < np.inf))
+    if wrong.any():
+        raise ValueError(f"pos_weight must hold finite numbers from 0 up, got {weight[wrong][0]:g}")
+    return None if (weight == 1).all() else np.broadcast_to(weight, shape[1:]).reshape(-1)
 
 
 def _certain_and_right(p, y):
@@ -152,27 +208,50 @@ def _from_p_grad(p, y):
 
 
 def _from_logits(z, y):
-    e = np.abs(z)
-    np.negative(e, out=e)
-    np.exp(e, out=e)
-    loss = np.log1p(e, out=e)
-    loss += np.maximum(z * (1 - y), -z * y)
-    if not np.isfinite(loss).all():
-        far = np.isinf(z)
-        loss[far] = np.where(y[far] == (z[far] > 0), 0, np.inf)
+    wrong, _, e = _sides(z, y)
+    return _loss(z, wrong, e)
+
+
+def _with_slope(z, y, loss, slope):
+    wrong, turn, e = _sides(z, y, out=slope)
+    _loss(z, wrong, e, out=loss)
+    _slope(wrong, turn, e)
+
+
+def _sides(z, y, out=None):
+    """How wrong the sure answer [z > 0] is; -1 where that is 1, else 1; and exp(-|z|)."""
+    turn = (z > 0).astype(z.dtype)
+    wrong = np.subtract(turn, y, out=out)
+    turn *= -2
+    turn += 1
+    e = turn * z
+    return wrong, turn, np.exp(e, out=e)
+
+
+def _loss(z, wrong, e, out=None):
+    loss = np.multiply(wrong, z, out=out)
+    loss += np.log1p(e)
+    if not loss.max(initial=0) < np.inf:
+        loss[np.isinf(z) & (wrong == 0)] = 0  # was 0 times inf
     return loss
 
 
-def _from_logits_grad(z, y):
-    least = LEAST[z.dtype]
-    e = np.maximum(z, least)
-    np.negative(e, out=e)
-    np.exp(e, out=e)
-    slope = 1 - y
-    slope -= y * e
+def _slope(wrong, turn, e):
+    """[z > 0] - y ∓ e / (1 + e), written over all three."""
+    turn *= e
     e += 1
-    slope /= e
-    if not (z.size == 0 or z.min() >= least):  # nan, if there is one
-        far = z < least
-        slope[far] = np.exp(z[far]) - y[far]  # times 1 - y, which is 1 where it can be felt
-    return slope
+    turn /= e
+    wrong += turn
+    return wrong
+
+
+def _weighted(z, y, weight):
+    """Losses and slopes in float64."""
+    up, yes, no = z > 0, weight * y, 1 - y
+    wrong, size = np.where(up, no, -yes), np.abs(z)
+    e, half = np.exp(-size), np.exp(-size / 2)
+    far = (yes + no) * half * half  # a large weight lifts what alone would be 0
+    loss = wrong * z + np.where(size > FAR, far, (yes + no) * np.log1p(e))
+    loss[np.isinf(z) & (wrong == 0)] = 0  # was 0 times inf
+    e = np.where(size > FAR, far, (yes + no) * e) / (1 + e)
+    return loss, wrong + np.where(up, -e, e)

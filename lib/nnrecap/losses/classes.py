@@ -3,9 +3,9 @@
 import numpy as np
 
 from nnrecap.inputs import as_labels, as_real, class_axis
-from nnrecap.losses.samples import BLOCK, distributions, result_type, row_sums, summed
+from nnrecap.losses.samples import distributions, per_row, result_type, row_sums, summed
 
-SAFE = 250  # e^±250 and the quotient of both are far from the ends of float64
+SAFE = 340  # e^±340 and the quotient of both are far from the ends of float64
 
 
 def nll(log_p, y):
@@ -172,8 +172,12 @@ def _logits_and_targets(z, y, name):
 
 def _are_indices(y, shape, K):
     """Quickly, whether `y` is what it most often is; what it else may be, or what is wrong, comes after."""
-    usual = isinstance(y, np.ndarray) and y.dtype.kind == "i" and y.shape == shape and y.size
-    return usual and y.min() >= 0 and y.max() < K
+    if type(y) is not np.ndarray or y.dtype.kind != "i" or y.shape != shape or y.size == 0:
+        return False
+    if y.dtype == np.intp:
+        y = y.view(np.uintp)  # in which all below 0 are huge
+        return y.item(y.argmax()) < K
+    return y.min() >= 0 and y.max() < K
 
 
 def _as_rows(z):
@@ -200,40 +204,28 @@ def _chosen(log_p, y):
 # --- cross-entropy
 
 
-@np.errstate(all="ignore")
 def _cross_entropy(z, y, value=True, gradient=True):
     """Loss per sample and gradient, each None unless asked for."""
     z, y, dtype = _logits_and_targets(z, y, "z")
-    K, rows = z.shape[-1], _as_rows(z)
-    indices = y.shape != z.shape
-    compute, targets = (_by_index, y.reshape(-1)) if indices else (_by_distribution, _as_rows(y))
-    losses = np.empty(len(rows)) if value else None
-    slopes = np.empty(rows.shape, dtype) if gradient else None
-    step = max(1, BLOCK // K)
-    for i in range(0, len(rows), step):
-        part = slice(i, i + step)
-        outs = (losses[part] if value else None, slopes[part] if gradient else None)
-        compute(np.ascontiguousarray(rows[part], np.float64), targets[part], *outs)  # cells count in C order
-    return (
-        summed(losses.reshape(z.shape[:-1]), dtype) if value else None,
-        slopes.reshape(z.shape) if gradient else None,
-    )
+    compute = _by_index if y.shape != z.shape else _by_distribution
+    return per_row(compute, dtype, z, y, value, gradient)
 
 
 def _by_index(z, y, loss, slope):
-    cells = y + z.shape[1] * np.arange(len(z))
-    e, own, others = _odds(z, cells)
+    cells = y + np.arange(0, z.size, z.shape[1])
+    e, own, others, near = _odds(z, cells)
     if loss is not None:
-        loss[...] = _surprise(z, cells, own, others)
+        np.log1p(np.divide(others, own, out=loss), out=loss)
+        if not (near or loss.max() < 600):
+            _mend(loss, z, cells, others)
     if slope is not None:
-        total = own + others
-        np.divide(e, total[:, np.newaxis], out=slope)
-        slope.reshape(-1)[cells] = -others / total
+        e.put(cells, -others)
+        np.divide(e, (own + others)[:, np.newaxis], out=slope)
 
 
 def _by_distribution(z, y, loss, slope):
     y = y.astype(np.float64, copy=False)
-    starts = z.shape[1] * np.arange(len(z))
+    starts = np.arange(0, z.size, z.shape[1])
     if loss is not None:
         loss[...] = _distribution_loss(z, y, starts + z.argmax(axis=1))
     if slope is not None:
@@ -244,26 +236,36 @@ def _distribution_loss(z, y, likeliest):
     # Σ y (z_max - z) and Σ y · (-log p_max): no term is below 0, so none spoils another
     largest = z.take(likeliest)[:, np.newaxis]
     behind = np.where((y == 0) | (z == largest), 0, y * (largest - z))
-    _, own, others = _odds(z, likeliest)
-    return row_sums(behind) + row_sums(y) * _surprise(z, likeliest, own, others)
+    _, own, others, _ = _odds(z, likeliest)
+    return row_sums(behind) + row_sums(y) * np.log1p(others / own)  # own is the largest
 
 
 def _distribution_slope(z, y, likeliest):
-    e, own, others = _odds(z, likeliest)
+    e, own, others, _ = _odds(z, likeliest)
     e *= (row_sums(y) / (own + others))[:, np.newaxis]
     e -= y
-    e.reshape(-1)[likeliest] = 0
-    e.reshape(-1)[likeliest] = 0 * own - row_sums(e)  # nan where `own` is
+    e.put(likeliest, 0)
+    e.put(likeliest, 0 * own - row_sums(e))  # nan where `own` is
     return e
 
 
 def _odds(z, cells):
-    """e^z up to a factor a row: of all (N, K) but 0 at `cells`, of the cells (N,), the others' sums (N,)."""
-    near = z.max() <= SAFE and z.min() >= -SAFE
+    """e^z up to a factor a row: of all (N, K) but 0 at `cells`; of the cells (N,); the others' sums (N,).
+
+    The fourth says whether z is near 0, so that no quotient of these is.
+    """
+    near = _is_near(z)
     e = np.exp(z) if near else _exp_below_largest(z)
     own = e.take(cells)
-    e.reshape(-1)[cells] = 0
-    return e, own, row_sums(e)
+    e.put(cells, 0)
+    return e, own, row_sums(e), near
+
+
+def _is_near(z):
+    entries = z.reshape(-1)
+    if entries.dot(entries) <= SAFE**2:  # for few entries the quickest to tell
+        return True
+    return z.max() <= SAFE and z.min() >= -SAFE
 
 
 def _exp_below_largest(z):
@@ -279,10 +281,7 @@ def _exp_below_largest(z):
     return e
 
 
-def _surprise(z, cells, own, others):
-    """-log(own / (own + others)), each up to a factor a row."""
-    loss = np.log1p(others / own)
-    if not loss.max() < 600:  # further up, `own` has lost its digits, or is 0
-        far = ~(loss < 600)
-        loss[far] = (z.max(axis=1) - z.take(cells))[far] + np.log(others[far])
-    return loss
+def _mend(loss, z, cells, others):
+    """Write log(others / own) where `own` has lost its digits, or is 0: the loss is above 600 there."""
+    far = ~(loss < 600)
+    loss[far] = (z.max(axis=1) - z.take(cells))[far] + np.log(others[far])

@@ -1,12 +1,13 @@
 """What the losses share: checks of their arguments, and one value per sample."""
 
+import functools
 import math
 
 import numpy as np
 
 from nnrecap.inputs import as_real, same_shape
 
-BLOCK = 2**15  # entries worked on at once: few enough to stay in the processor's cache
+BLOCK = 2**17
 TOLERANCE = {np.dtype(t): np.finfo(t).eps ** 0.5 for t in (np.float16, np.float32, np.float64)}
 NARROW = 64  # up to so many terms, NumPy's own loop over rows costs more than the sums
 
@@ -99,6 +100,43 @@ def per_entry(compute, dtype, *arrays, least=np.float64):
     return out.reshape(shape)[()]
 
 
+@np.errstate(all="ignore")
+def per_sample_and_entry(compute, dtype, *arrays, least=np.float64):
+    """Both at once: compute(*arrays, terms, entries) writes what is to be summed, and what is not."""
+    shape, wide = arrays[0].shape, np.result_type(least, *arrays)
+    N, D = math.prod(shape[:1]), math.prod(shape[1:])
+    sums, entries = np.empty(N, wide if D == 1 else dtype), np.empty((N, D), wide)
+    for rows, parts in _blocks(arrays, least):
+        terms = sums[rows, np.newaxis] if D == 1 else np.empty_like(parts[0])
+        compute(*parts, terms, entries[rows])
+        if D != 1:
+            sums[rows] = row_sums(terms)
+    sums, entries = (a.astype(dtype, copy=False) for a in (sums, entries))
+    return sums.reshape(shape[:1])[()], entries.reshape(shape)[()]
+
+
+@np.errstate(all="ignore")
+def per_row(compute, dtype, z, y, value=True, gradient=True):
+    """Losses per sample and slopes of rows of classes (N, …, K), each None unless asked for.
+
+    compute(rows, targets, loss, slope) writes the two, by blocks, from `z` in float64 and `y`,
+    which has a target a row: an index or a distribution.
+    """
+    K, middle = z.shape[-1], z.shape[:-1]
+    rows, targets = z.reshape(-1, K), y.reshape(-1, *y.shape[len(middle) :])
+    losses = np.empty(len(rows)) if value else None
+    slopes = np.empty(rows.shape, dtype) if gradient else None
+    step = max(1, BLOCK // K)
+    for i in range(0, len(rows), step):
+        part = slice(i, i + step)
+        outs = losses[part] if value else None, slopes[part] if gradient else None
+        compute(rows[part].astype(np.float64, copy=False), targets[part], *outs)
+    return (
+        summed(losses.reshape(middle), dtype) if value else None,
+        slopes.reshape(z.shape) if gradient else None,
+    )
+
+
 def _blocks(arrays, least):
     """Yield slices of samples, and these samples of each array as rows of a wide enough type."""
     wide = np.result_type(least, *arrays)
@@ -117,7 +155,12 @@ def row_sums(a, least=np.float64):
     """
     if a.shape[1] == 1:
         return a[:, 0]
-    a = np.ascontiguousarray(a, np.result_type(a, least))  # rows in another order are summed in another order
+    wide = a.dtype if a.dtype == least else np.promote_types(a.dtype, least)
     if a.shape[1] > NARROW:
-        return a.sum(axis=1)
-    return a @ np.ones(a.shape[1], a.dtype)
+        return np.ascontiguousarray(a).sum(axis=1, dtype=wide)  # in another order, it would round otherwise
+    return a.astype(wide, order="C", copy=False).dot(_ones(a.shape[1], wide))  # faster to call than @
+
+
+@functools.cache
+def _ones(D, dtype):
+    return np.ones(D, dtype)

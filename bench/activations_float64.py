@@ -38,14 +38,24 @@ def logistic_slope(x):
     return e / (1 + e) ** 2
 
 
+def normal_share(x):
+    return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+
 # function → its exact value, and the largest error that is allowed, in ulp
 REFERENCES = {
     "sigmoid": (logistic, 2.5),
     "tanh": (mpmath.tanh, 2.5),
     "softplus": (lambda x: mpmath.log1p(mpmath.exp(x)), 2.5),
     "log_sigmoid": (lambda x: -mpmath.log1p(mpmath.exp(-x)), 2.5),
+    "elu": (lambda x: x if x > 0 else mpmath.expm1(x), 2.5),
+    "gelu": (lambda x: x * normal_share(x), 4.5),
+    "silu": (lambda x: x * logistic(x), 2.5),
     "sigmoid_grad": (logistic_slope, 4.5),
     "tanh_grad": (lambda x: 4 * logistic_slope(2 * x), 4.5),
+    "elu_grad": (lambda x: 1 if x > 0 else mpmath.exp(x), 4.5),
+    "gelu_grad": (lambda x: normal_share(x) + x * mpmath.npdf(x), 4.5),
+    "silu_grad": (lambda x: logistic(x) * (1 + x * logistic(-x)), 4.5),
 }
 
 

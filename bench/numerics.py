@@ -222,6 +222,35 @@ def exact_tanh_grad(z):
     return [4 * v for v in exact_sigmoid_grad(2 * z.astype(float))]
 
 
+def exact_leaky_relu(z):
+    return [mpmath.mpf(float(v)) * (1 if v > 0 else mpmath.mpf(0.01)) for v in z]
+
+
+def exact_elu(z):
+    return [mpmath.mpf(float(v)) if v > 0 else mpmath.expm1(float(v)) for v in z]
+
+
+def exact_elu_grad(z):
+    return [mpmath.exp(min(float(v), 0)) for v in z]
+
+
+def exact_gelu(z):
+    return [float(v) * mpmath.ncdf(float(v)) for v in z]
+
+
+def exact_gelu_grad(z):
+    return [mpmath.ncdf(float(v)) + float(v) * mpmath.npdf(float(v)) for v in z]
+
+
+def exact_silu(z):
+    return [float(v) * s for v, s in zip(z, exact_sigmoid(z), strict=True)]
+
+
+def exact_silu_grad(z):
+    pairs = zip(z, exact_sigmoid(z), exact_sigmoid(-z), strict=True)
+    return [s * (1 + float(v) * rest) for v, s, rest in pairs]
+
+
 def torch_forward(f):
     return {"torch": (torch.from_numpy, f)}
 
@@ -349,6 +378,26 @@ CASES = {
     ),
     "softplus": activation("softplus", torch_forward(torch.nn.functional.softplus)),
     "log_sigmoid": activation("log_sigmoid", torch_forward(torch.nn.functional.logsigmoid)),
+    "leaky_relu": activation("leaky_relu", torch_forward(torch.nn.functional.leaky_relu), ulp=0.501),
+    "elu": activation("elu", torch_forward(torch.nn.functional.elu)),
+    "gelu": activation(
+        "gelu",
+        {
+            "scipy": (lambda a: a, lambda z: z * scipy.special.ndtr(z)),
+            **torch_forward(torch.nn.functional.gelu),
+        },
+        ulp=4.5,
+    ),
+    "silu": activation(
+        "silu",
+        {
+            "scipy": (lambda a: a, lambda z: z * scipy.special.expit(z)),
+            **torch_forward(torch.nn.functional.silu),
+        },
+    ),
+    "elu_grad": activation("elu_grad", torch_both_ways(torch.nn.functional.elu), ulp=4.5),
+    "gelu_grad": activation("gelu_grad", torch_both_ways(torch.nn.functional.gelu), ulp=4.5),
+    "silu_grad": activation("silu_grad", torch_both_ways(torch.nn.functional.silu), ulp=4.5),
     "sigmoid_grad": activation("sigmoid_grad", torch_both_ways(torch.sigmoid), TO_1E5, 4.5),
     "tanh_grad": activation("tanh_grad", torch_both_ways(torch.tanh), TO_1E5, 4.5),
     "cross_entropy and gradient": Case(

@@ -28,7 +28,7 @@ PACKAGE = ROOT / "lib" / "nnrecap"
 TOLD, FOUND = ROOT / "bench" / "mutants.md", ROOT / "bench" / "mutants.json"
 # A module whose tests are not in test_<module>.py alone.
 TESTS = {
-    "ctc_inputs": ["ctc"],
+    "ctc_inputs": ["ctc", "ctc_decode"],
     "activations/blocks": ["activations"],
     "activations/gated": ["activations"],
     "activations/rectifiers": ["activations"],

@@ -370,6 +370,10 @@ CTC = [
     call(z=real(4, 3, 3), **SPELL),
     call(z=given(np.arange(36).reshape(4, 3, 3) % 7 * 60, "real"), **SPELL),  # underflows
 ]
+SEARCHES = [
+    call(z=real(4, 3, 3), input_lengths=integers([4, 2, 4])),
+    call(z=real(6, 2, 4, scale=100.0), input_lengths=integers([6, 5]), blank=2),
+]
 REGRESSION = [
     call(y_hat=real(5), y=real(5)),
     call(y_hat=real(3, 4, 2), y=real(3, 4, 2)),
@@ -433,6 +437,7 @@ CALLS = {
     "activations.blocks.by_blocks": [call(compute=np.negative, z=real(4, 5))],
     "claims.claim": [call(id="S1.name", statement="it holds", got=real(3, 2), want=real(3, 2), within=20)],
     **{f"ctc.{name}": CTC for name in ("ctc", "ctc_grad", "ctc_with_grad", "ctc_brute_force")},
+    **{f"ctc_decode.{name}": SEARCHES for name in ("ctc_best_path", "ctc_beam_search")},
     "ctc_inputs.as_sequences": [
         call(z=real(4, 3, 2), input_lengths=integers([4, 2, 4]), blank=0, views=True)
     ],

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnrecap.ctc_decode import ctc_beam_search, ctc_best_path
 from nnrecap.ctc_inputs import as_integers, as_lengths, as_sequences
 from nnrecap.softmax import log_softmax, softmax
+
+__all__ = ["ctc", "ctc_beam_search", "ctc_best_path", "ctc_brute_force", "ctc_grad", "ctc_with_grad"]
 
 TINY = 1e-250  # far below any weight that counts, far above where products underflow
 SAFE = 1e-225  # against such a weight, TINY added to every state at every step is nothing

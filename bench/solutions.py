@@ -19,6 +19,7 @@ from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import torch
 from faults import mutants, named, report, store
 from slips import slips
 
@@ -156,7 +157,8 @@ def account(tried):
 
 
 def main(chapters):
-    os.environ |= {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg", "NNRECAP_STATIC": "1"}
+    os.environ |= {"MPLBACKEND": "Agg", "NNRECAP_STATIC": "1"}
+    torch.set_num_threads(1)  # in each process; trainings so small are slower in two
     found, every = {}, {}
     with ProcessPoolExecutor(os.cpu_count(), FORK) as pool:
         for path in NOTEBOOKS:

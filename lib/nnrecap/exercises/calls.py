@@ -13,7 +13,7 @@ import types
 
 import numpy as np
 
-from nnrecap.exercises.answers import Unreadable, array_of, has_numbers, is_tensor, quoted, seen, taken, told
+from nnrecap.exercises.answers import Unreadable, array_of, has_numbers, is_tensor, quoted, seen, taken
 
 KEPT, MOST = 2_000, 100_000  # characters of what it prints: kept, and the most it may
 
@@ -105,7 +105,7 @@ class Reader:
         try:
             result = taken(result, self.tensors)
         except Unreadable as why:
-            raise Unreadable(str(why).replace("it is", "you returned", 1)) from None
+            raise Unreadable(str(why).replace("it is", "you returned")) from None
         if self.asked and not has_numbers(result):
             raise Unreadable(f"you returned {quoted(result)} where {self.asked} should be")
         if self.scalar and isinstance(result, np.ndarray) and result.size == 1:
@@ -130,7 +130,7 @@ class Printed(io.TextIOBase):
 
     def write(self, text):
         self.count += len(text)
-        self.text += text[: max(KEPT - len(self.text), 0)]
+        self.text += text[: KEPT - len(self.text)]
         if self.count > MOST:
             raise Stopped(f"it printed more than {MOST:,} characters; does its loop come to an end?")
         return len(text)
@@ -141,7 +141,7 @@ def fresh(x):
     if isinstance(x, itself):
         return x.thing
     if isinstance(x, np.ndarray):
-        return np.array(x, order="K", subok=True)
+        return np.array(x, order="K")
     if isinstance(x, list | tuple | set):
         return type(x)(fresh(part) for part in x)
     if isinstance(x, dict):
@@ -188,12 +188,7 @@ def changed(was, now):
     """The sentence about an input that was written into."""
     name = next((word for kind, word in NAMES.items() if isinstance(was, kind)), "array")
     name = "tensor" if is_tensor(was) else name
-    return f"you changed the {name} you were given: it was {_shown(was)} and is now {_shown(now)}"
+    return f"you changed the {name} you were given: it was {seen(was)} and is now {seen(now)}"
 
 
 NAMES = {list: "list", tuple: "tuple", dict: "dictionary", set: "set"}
-
-
-def _shown(value):
-    text = seen(array_of(value) if is_tensor(value) else value)
-    return text if len(text) < 100 else told(value)

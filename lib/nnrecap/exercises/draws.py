@@ -25,7 +25,7 @@ def whole(rng, *shape, least=-9, most=9):
 def labels(rng, n, K):
     """`n` classes below `K`; from n = 2 on, the first and the last are among them."""
     y = rng.integers(0, K, n)
-    y[: min(n, 2)] = [0, K - 1][: min(n, 2)]
+    y[:2] = [0, K - 1][:n]
     return rng.permutation(y)
 
 
@@ -39,7 +39,7 @@ def forms(x):
     """Pairs of words and `x` again, as other types and elsewhere in memory: all the same numbers."""
     x = np.asarray(x)
     yield "columns first in memory", np.asfortranarray(x)
-    yield "a part of a larger array", np.stack([x, x + 1], axis=-1)[..., 0]
+    yield "a part of a larger array", np.stack([x, -x], axis=-1)[..., 0]
     if x.dtype == np.float64 and np.all(x == x.astype(np.float32)):
         yield "float32", x.astype(np.float32)
     if x.dtype.kind == "f" and np.all(x == np.round(x)):

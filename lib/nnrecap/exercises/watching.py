@@ -20,7 +20,7 @@ def package(module):
 
 
 class Steps:
-    """While it lasts, counts what Python does in code that is no library's, by bytecodes."""
+    """While it lasts, counts what Python does in code that is no library's: bytecodes, mainly."""
 
     def __init__(self):
         self.count = 0
@@ -36,11 +36,11 @@ class Steps:
         """Each function that begins; NumPy's own code is not watched, what it calls back is."""
         if (name := package(frame.f_globals.get("__name__"))) in LIBRARIES or name in PYTHONS:
             return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        frame.f_trace_opcodes = True
         return self.step
 
     def step(self, frame, event, arg):
-        self.count += event == "opcode"
+        self.count += 1
         return self.step
 
 
@@ -58,16 +58,17 @@ class Packages:
         sys.setprofile(self.before)
 
     def note(self, frame, event, arg):
-        if event == "call":
+        if event in ("call", "return"):  # of a function in Python; the others tell of one in C
             module = frame.f_globals.get("__name__")
-        elif event == "c_call":  # a method belongs to its object's type
-            owner = getattr(arg, "__self__", None)
-            module = getattr(owner if isinstance(owner, type) else type(owner), "__module__", None)
-            module = getattr(arg, "__module__", None) or module
         else:
-            return
+            module = arg.__module__ or home(arg.__self__)
         if package(module) in LIBRARIES and not str(module).startswith("nnrecap.exercises"):
             self.found.add(package(module))
+
+
+def home(owner):
+    """The module that a method in C comes from, by its object or its class."""
+    return (owner if isinstance(owner, type) else type(owner)).__module__
 
 
 def steps(f, *inputs):

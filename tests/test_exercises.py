@@ -480,9 +480,11 @@ def test_seen_is_short(value, text):
     assert seen(value) == text
 
 
-def test_two_exercises_of_one_name_are_refused(monkeypatch):
+@pytest.mark.parametrize("module", ["softmax", "homework.memory"])  # a chapter's, one of a chapter's package
+def test_two_exercises_of_one_name_are_refused(module, monkeypatch):
     import nnrecap.exercises as package
 
-    monkeypatch.setattr(package.softmax, "twin", number("rank", "the number", 1, within=0), raising=False)
+    twin = number("rank", "the number", 1, within=0)
+    monkeypatch.setattr(f"nnrecap.exercises.{module}.twin", twin, raising=False)
     with pytest.raises(ValueError, match="two exercises have the name 'rank'"):
         package._collect()

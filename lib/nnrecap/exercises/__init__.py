@@ -1,6 +1,7 @@
 """Exercises that answer back: ``check("softmax", my_softmax)``.
 
-One module a chapter holds its exercises; this one knows how to ask and how to answer.
+One module a chapter holds its exercises, or a package with one module a topic; this one knows how
+to ask and how to answer.
 """
 
 import importlib
@@ -21,10 +22,10 @@ def freeze(constants):
 
 
 def _collect():
-    """Name → exercise, from every chapter's module."""
+    """Name → exercise, from every chapter's module, or package of modules."""
     found = {}
-    for module in pkgutil.iter_modules(__path__):
-        here = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        here = vars(importlib.import_module(module.name)).values()
         freeze(list(here))
         for exercise in (value for value in here if isinstance(value, Exercise)):
             if found.setdefault(exercise.name, exercise) is not exercise:

@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+import warnings
 
 import numpy as np
 import pytest
@@ -261,6 +262,88 @@ def test_what_shares_memory():
     assert shares(x, torch.from_numpy(x))
     assert not shares([1, 2], [1, 2])
     assert shares(x, x) is True
+
+
+def test_tensors_that_numpy_cannot_read_lie_in_memory_as_well():
+    z = torch.arange(24).reshape(2, 3, 4)
+    for t in (
+        z.bfloat16(),
+        z.to(torch.float8_e4m3fn),
+        z.to(torch.complex64).conj(),
+        z.float().requires_grad_(),
+    ):
+        assert layout(t[1:, ::2]).offset == 12
+        assert shares(t, t[1, 2])
+        assert shares(t[0], t[0].mT)
+        assert not shares(t[0], t[1])
+        assert not shares(t[:, ::2], t[:, 1::2])
+        assert not shares(t, t.clone())
+        assert not shares(t[:0], t)
+        assert not shares(torch.empty(0), t)
+    assert shares(z, z.numpy()[1, 2:])
+    assert not shares(z[0], z.numpy()[1, 2:])
+
+
+def without_memory():
+    z = torch.eye(2)
+    with warnings.catch_warnings():  # of what is not settled in PyTorch
+        warnings.simplefilter("ignore")
+        return {
+            "Tensor of layout torch.sparse_coo on the device cpu": z.to_sparse(),
+            "Tensor of layout torch.sparse_csr on the device cpu": z.to_sparse_csr(),
+            "nested Tensor of layout torch.strided on the device cpu": torch.nested.nested_tensor([z]),
+            "nested NestedTensor of layout torch.jagged on the device cpu": torch.nested.nested_tensor(
+                [z], layout=torch.jagged
+            ),
+        }
+
+
+@pytest.mark.parametrize("what", without_memory())
+def test_what_has_no_strides_or_memory_is_refused(what):
+    for tell in (layout, lambda t: shares(t, X), lambda t: shares(t, t)):
+        with pytest.raises(TypeError) as caught:
+            tell(without_memory()[what])
+        assert str(caught.value) == f"a must lie in memory with strides, got a {what}"
+        assert caught.value.__context__ is None  # PyTorch's own words are gone
+
+
+def test_what_lies_elsewhere_is_refused():
+    t = torch.ones(3, device="meta")
+    with pytest.raises(
+        TypeError, match=r"^a must lie in memory with strides, got a Tensor .* the device meta$"
+    ):
+        layout(t)
+    with pytest.raises(
+        TypeError, match=r"^b must lie in this machine's memory, got a tensor on the device meta$"
+    ):
+        shares(X, t)
+
+
+def test_masked_arrays_are_refused():
+    x = np.ma.array([[1, 2], [3, 4]], mask=[[0, 1], [0, 0]])
+    for tell in (layout, lambda a: shares(x.data, a), fold_pairs, unfold_pairs):
+        with pytest.raises(TypeError, match=r"^[abx] must be numbers alone, got a masked array: .* \.data$"):
+            tell(x)
+    assert fold_pairs(x.data).tolist() == [1, 2, 3, 4]
+
+
+def too_hard():
+    """From NumPy's own documentation of `shares_memory`: two minutes' work."""
+    x = np.zeros(192163377, np.int8)  # never touched, so that it takes no memory
+    a = as_strided(x, strides=(36674, 61119, 85569), shape=(1049, 1049, 1049))
+    return a, as_strided(x[64023025:], strides=(12223, 12224, 1), shape=(1049, 1049, 1))
+
+
+def test_shares_says_when_it_does_not_know():
+    a, b = too_hard()
+    for pair in ((a, b), (b, a)):
+        with pytest.raises(
+            RuntimeError, match="^a and b may share memory or not: their strides .*, in bytes, "
+        ):
+            shares(*pair)
+    assert layout(a).storage == layout(b).storage
+    assert shares(a, b[:1, :1]) is bool(np.shares_memory(a, b[:1, :1]))
+    assert not shares(a[:10, :10, :10], b)  # their ends do not meet
 
 
 # --- pairs

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from nnrecap.inputs import as_real
+from nnrecap.inputs import as_array, as_real
 
 ID = re.compile(r"S([1-9]|1\d|2[0-5])\.[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -37,7 +37,8 @@ def claim(id, statement, got, want, within=0):
         raise ValueError(f"statement must say in words what is claimed, got {statement!r}")
     if not 0 <= within < np.inf:
         raise ValueError(f"within must be a finite number of at least 0, got {within!r}")
-    yes_or_no = np.asarray(got).dtype == bool
+    got = as_array(got, "got")
+    yes_or_no = got.dtype == bool
     got, want = _pair(got, want)
     off = _differences(got, want)
     if not np.all(off <= within):  # written so that nan fails

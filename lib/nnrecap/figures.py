@@ -91,8 +91,8 @@ def film(draw, times, *, alt, seconds=5.0):
 
 def bars(values, labels=None, *, ylabel, alt, xlabel="class", color=BLUE, digits=2, ax=None):
     """Draw one bar a value with its number above it (below, where it is negative)."""
-    ax = new_axes() if ax is None else ax
     values = as_real(values, "values")
+    ax = new_axes() if ax is None else ax
     drawn = ax.bar(np.arange(len(values)), values, color=color, width=0.7)
     ax.bar_label(drawn, labels=[f"{v:.{digits}f}" for v in values], padding=2, fontsize=9)
     ax.set_xticks(np.arange(len(values)), labels if labels is not None else np.arange(len(values)))
@@ -128,8 +128,8 @@ def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=
 
     Where no entry is negative no sign is printed.
     """
-    ax = new_axes(size=(4.2, 3.4)) if ax is None else ax
     M = as_real(M, "M")
+    ax = new_axes(size=(4.2, 3.4)) if ax is None else ax
     top = np.abs(M).max() or 1.0
     sign = "+" if (M < 0).any() else ""
     ax.imshow(M, cmap="PuOr", vmin=-top, vmax=top)
@@ -159,8 +159,8 @@ def reliability(confidence, correct, *, alt, bins=10, ax=None):
     `confidence` in [0, 1] and `correct` (bool) have one entry an answer; a bin's dot has
     its number of answers beside it.
     """
-    ax = new_axes(size=(4.4, 3.8)) if ax is None else ax
     confidence, correct = as_real(confidence, "confidence"), as_real(correct, "correct")
+    ax = new_axes(size=(4.4, 3.8)) if ax is None else ax
     which = np.minimum((confidence * bins).astype(int), bins - 1)
     for b in np.unique(which):
         inside = which == b
@@ -181,8 +181,8 @@ def lattice(labels, weights, *, alt, path=None, ax=None):
     label is another; they are drawn between circles of weight above 0.  `path`, one
     state (from 0) a step, is drawn on top.
     """
-    ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
     weights = as_real(weights, "weights")
+    ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
     for t, r in np.argwhere(weights[:-1] > 0):
         for s in range(r, min(r + 3, len(labels))):
             if weights[t + 1, s] > 0 and (s < r + 2 or labels[s] != labels[r]):
@@ -206,8 +206,8 @@ def network(weights, *, alt, labels=None, values=None, ax=None):
     layer by layer from the inputs on, to be written into its circle; `labels` is a pair:
     names of the inputs, names of the outputs.
     """
-    ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
     weights = [as_real(W, "a matrix of weights") for W in weights]
+    ax = new_axes(size=(5.5, 3.4)) if ax is None else ax
     heights = [np.arange(n) - (n - 1) / 2 for n in (weights[0].shape[1], *map(len, weights))]
     largest = max(np.abs(W).max() for W in weights) or 1.0
     for layer, W in enumerate(weights):

@@ -40,10 +40,11 @@ def as_real(x, name):
     x = x if type(x) is np.ndarray else as_array(x, name)
     if x.dtype.kind in "iub":
         return x.astype(np.float64, order="C")
-    if x.dtype.type not in FLOATS:
+    native = x.dtype.newbyteorder("=")
+    if native not in NATIVE:
         advice = ": if all in it are numbers, convert them to float first" if x.dtype == object else ""
         raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}{advice}")
-    x = np.asarray(x, x.dtype.type, order="C")
+    x = np.asarray(x, native, order="C")
     return x if x.flags.aligned else x.copy()
 
 
@@ -64,10 +65,13 @@ def as_array(x, name):
     ValueError : `x` is ragged.
     TypeError : a masked array, or a tensor or another object that NumPy cannot read.
     """
+    x = _readable(x, name)
     try:
-        return np.asarray(_readable(x, name))
+        return np.asarray(x)
     except ValueError:
         raise ValueError(f"{name} must be a regular array, got a ragged list") from None
+    except Exception as error:  # of a sequence that is no list, what one of its parts raises
+        raise _unreadable(x, name, error) from None
 
 
 def _readable(x, name):
@@ -89,25 +93,37 @@ def _readable(x, name):
     try:
         return x.__array__()
     except Exception as error:  # whatever the object raises
-        raise TypeError(f"{name} must be what NumPy can read, got {_unreadable(x, error)}") from None
+        raise _unreadable(x, name, error) from None
 
 
-def _unreadable(x, error):
-    """What NumPy could not read, and how to make it readable."""
-    if not hasattr(x, "untyped_storage"):  # no tensor of PyTorch, which is never imported
-        return f"{type(x).__name__}, whose __array__ raises {type(error).__name__}: {error}"
-    for is_so, what, cure in [
-        (x.requires_grad, "that requires a gradient", ".detach()"),
-        (x.is_nested, "that is nested", ".to_padded_tensor(…)"),
-        (x.is_quantized, "that is quantized", ".dequantize()"),
-        (x.is_meta, "on the device meta, which holds no numbers", "one on the cpu"),
-        (x.device.type != "cpu", f"on the device {x.device}", ".cpu()"),
-        (str(x.layout) != "torch.strided", f"of layout {x.layout}", ".to_dense()"),
-        (not x.is_complex() and x.is_neg(), "whose signs are not yet turned", ".resolve_neg()"),
-    ]:
-        if is_so:
-            return f"a tensor {what}: pass {cure}"
-    return f"a tensor of {x.dtype}: pass .float()"
+def _unreadable(x, name, error):
+    """The error that says what NumPy could not read, and how to make it readable."""
+    if hasattr(x, "untyped_storage"):  # a tensor: PyTorch itself is never imported
+        got = f"a tensor {_hindrance(x)}"
+    else:
+        got = f"{type(x).__name__}, which raises {type(error).__name__}: {error}"
+    return TypeError(f"{name} must be what NumPy can read, got {got}")
+
+
+def _hindrance(tensor):
+    """What keeps NumPy from reading a tensor of PyTorch, and the call that helps."""
+    if tensor.requires_grad:
+        return "that requires a gradient, which would end here: pass .detach()"
+    if tensor.is_nested:
+        return "that is nested: pass .to_padded_tensor(…)"
+    if tensor.is_meta:
+        return "on the device meta, which holds no numbers"
+    if tensor.device.type != "cpu":
+        return f"on the device {tensor.device}: pass .cpu()"
+    if tensor.is_quantized:
+        return "that is quantized: pass .dequantize()"
+    if str(tensor.layout) != "torch.strided":
+        return f"of layout {tensor.layout}: pass .to_dense()"
+    if tensor.is_conj() or tensor.is_neg():
+        return "whose signs are yet to be turned: pass .resolve_neg() or .resolve_conj()"
+    if not hasattr(np, str(tensor.dtype).removeprefix("torch.")):
+        return f"of {tensor.dtype}: pass .float()"
+    return "that stands for numbers and has none, as in torch.vmap and torch.compile"
 
 
 def class_axis(x, axis, name):

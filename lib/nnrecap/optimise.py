@@ -17,7 +17,7 @@ from itertools import repeat
 
 import numpy as np
 
-from nnrecap.inputs import FLOATS, as_real, same_shape, whole
+from nnrecap.inputs import FLOATS, as_array, as_real, same_shape, whole
 
 
 def gradient_descent(gradient, parameters, learning_rate, steps):
@@ -176,6 +176,7 @@ def _is_network(parameters):
 
 
 def _check_updatable(p, name):
+    as_array(p, name)  # refuses a masked one
     if p.dtype.type not in FLOATS:
         raise TypeError(f"{name} must be float16, float32 or float64 to be updated in place, got {p.dtype}")
     if not p.flags.writeable:

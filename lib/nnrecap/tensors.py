@@ -3,9 +3,14 @@
 import operator
 from dataclasses import dataclass
 from itertools import zip_longest
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
+
+from nnrecap.inputs import as_array
+
+WORK = 10**7  # steps in search of an element that two arrays share: about a quarter of a second
 
 
 def broadcast_shape(*shapes):
@@ -167,6 +172,7 @@ def layout(a):
     Parameters
     ----------
     a : NumPy array of any type, PyTorch tensor, or array_like (which NumPy copies first)
+        A tensor may require a gradient, be of bfloat16, or lie on another device.
 
     Returns
     -------
@@ -178,6 +184,8 @@ def layout(a):
     Raises
     ------
     ValueError : strides or offset are no whole number of elements, as of a record's field.
+    TypeError : a tensor without strides or memory, such as a sparse one, or one on the device
+        meta; a masked array, which lies in two storages; what NumPy cannot read.
 
     Notes
     -----
@@ -187,7 +195,7 @@ def layout(a):
     of an axis of length 1 is never used, and NumPy and PyTorch choose it differently.
     Source: Van der Walt, Colbert and Varoquaux, "The NumPy array", CiSE 13 (2011).
     """
-    return _layout_of_tensor(a) if _is_tensor(a) else _layout_of_array(np.asarray(a))
+    return _layout_of_tensor(a) if _is_tensor(a) else _layout_of_array(as_array(a, "a"))
 
 
 def shares(a, b):
@@ -195,18 +203,34 @@ def shares(a, b):
 
     Parameters
     ----------
-    a, b : NumPy arrays or PyTorch tensors on the CPU; anything else is copied, and shares nothing
+    a, b : NumPy arrays or PyTorch tensors on the CPU, of any type; anything else is copied,
+        and shares nothing
 
     Returns
     -------
     bool; False for x[::2] and x[1::2], which lie in one storage, interleaved
 
+    Raises
+    ------
+    RuntimeError : it is not known, after about a quarter of a second.
+    TypeError : a tensor without strides or memory on this machine, such as a sparse one, or
+        one on another device; a masked array; what NumPy cannot read.
+
     Notes
     -----
-    Syllabus S23.  Whether the storage is one: `layout(a).storage == layout(b).storage`.
+    Syllabus S23.  Whether the storage is one: `layout(a).storage == layout(b).storage`, which
+    is always quick.  Whether two elements meet is a question in whole numbers, Σ i·s = Σ j·t
+    within bounds, which is NP-hard.  Slices, transposes and reshapes of one array are told at
+    once; three axes or more with strides that have no common measure may be too hard.
     """
-    a, b = (np.asarray(x.detach() if _is_tensor(x) else x) for x in (a, b))
-    return bool(np.shares_memory(a, b))
+    a, b = _in_memory(a, "a"), _in_memory(b, "b")
+    try:
+        return bool(np.shares_memory(a, b, max_work=WORK))
+    except np.exceptions.TooHardError:
+        raise RuntimeError(
+            f"a and b may share memory or not: their strides {a.strides} and {b.strides}, in bytes, "
+            f"make it too hard to tell in {WORK:,} steps; whether they lie in one storage, layout tells"
+        ) from None
 
 
 def fold_pairs(x):
@@ -230,7 +254,7 @@ def fold_pairs(x):
     Syllabus S24.  `unfold_pairs` undoes it.  Exact for every layer that treats samples
     alone; batch normalisation in training mode does not.
     """
-    x = x if _is_tensor(x) else np.asarray(x)
+    x = x if _is_tensor(x) else as_array(x, "x")
     if x.ndim < 2:
         raise ValueError(f"x must have shape (N, m, …), got {tuple(x.shape)}")
     N, m, *rest = x.shape
@@ -262,7 +286,7 @@ def unfold_pairs(x, m=2):
     -----
     Syllabus S24.
     """
-    x = x if _is_tensor(x) else np.asarray(x)
+    x = x if _is_tensor(x) else as_array(x, "x")
     m = _integer(m, "m must be an integer")
     if m < 1:
         raise ValueError(f"m must be at least 1, got {m}")
@@ -315,11 +339,37 @@ def _is_tensor(a):
 
 
 def _layout_of_tensor(t):
-    storage = t.untyped_storage()
+    storage = _storage(t, "a")
     owns = t._base is None and storage.resizable()  # memory that came from NumPy cannot be resized
     size = storage.nbytes() // t.element_size()
     where = t.storage_offset(), size, storage.data_ptr()
     return Layout(tuple(t.shape), t.stride(), *where, owns, t.is_contiguous())
+
+
+def _storage(t, name):
+    """The storage of a tensor, or the error that says that it has no such thing."""
+    try:
+        storage = t.untyped_storage()
+        held = storage.data_ptr() != 0 or storage.nbytes() == 0
+    except (NotImplementedError, RuntimeError):  # PyTorch's words for it
+        held = False
+    if t.is_nested or not held:
+        what = f"{type(t).__name__} of layout {t.layout} on the device {t.device}"
+        raise TypeError(f"{name} must lie in memory with strides, got a {'nested ' * t.is_nested}{what}")
+    return storage
+
+
+def _in_memory(x, name):
+    """An array that lies where `x` does; where that is a tensor, its numbers are not to be read."""
+    if not _is_tensor(x):
+        return as_array(x, name)
+    if x.device.type != "cpu":
+        raise TypeError(f"{name} must lie in this machine's memory, got a tensor on the device {x.device}")
+    _storage(x, name)
+    size = x.element_size()
+    steps = {"shape": tuple(x.shape), "strides": tuple(size * step for step in x.stride())}
+    where = {"version": 3, "typestr": f"|V{size}", "data": (x.data_ptr(), True), **steps}
+    return np.asarray(SimpleNamespace(__array_interface__=where))
 
 
 def _layout_of_array(a):

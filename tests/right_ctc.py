@@ -73,5 +73,6 @@ RIGHT = {
     "ctc-moves": [(1, 2, 2, 3, 2, 2, 2, 3, 2), np.array([1, 2, 2, 3, 2, 2, 2, 3, 2.0])],
     "ctc-gradient": ["-9/40", 0.4 - 0.625, 0.4 - (0.16 + 0.24) / 0.64],
     "ctc-backward": [by_a_matrix, by_recursion, in_logarithms],
+    "ctc-reading": ["35%", "7/20", 0.4 * 0.3 + 0.4 * 0.2 + 0.5 * 0.3, 1 - 0.1 - 0.32 - 0.2 - 0.03],
     "ctc-segments": [by_the_last_label, by_differences, by_two_places],
 }

@@ -311,3 +311,29 @@ def takes_any_blank(f):
     """with blank 0, the path [0, 3, 10, 10] gives (3, 1, 1) and (10, 2, 3)"""
     got = triples(f([0, 3, 10, 10], 0))
     return None if got == [(3, 1, 1), (10, 2, 3)] else f"you returned {got}"
+
+
+reading = number(
+    "ctc-reading",
+    "the probability of the most probable word",
+    0.35,
+    mistakes=(
+        (0.25, "you gave 0.25, what the best path – b alone has; a word has the sum of its paths"),
+        (0.32, "you gave 0.32, the word b, which the best path spells; another word has more"),
+        (0.2, "you gave 0.2: the path a b, for the word ab; or a a and a – without – a, which spells a too"),
+        (0.12, "you gave 0.12, what the path a a alone has; a – and – a spell the word too"),
+        (0.08, "you gave 0.08, what the path a – alone has; a a and – a spell the word too"),
+        (0.15, "you gave 0.15, what the path – a alone has; a a and a – spell the word too"),
+        (0.23, "you gave 0.23, the paths a – and – a; a a is merged into the same word"),
+        (0.27, "you gave 0.27, the paths a a and – a; a – spells the word too"),
+        (0.1, "you gave 0.1, what the empty word has"),
+        (0.58, "you gave 0.58, all paths with an a in them; a b and b a spell other words"),
+        (0.5, "you gave 0.5, the likeliest class of a step; a path multiplies what its steps have"),
+        (0.7, "you gave 0.7, the sum of a column; along a path the steps are multiplied"),
+        (-np.log(0.35), "you gave -log of the right probability, which is the loss; give the probability"),
+    ),
+    hints=(
+        "Nine paths spell five words: the empty one, a, b, ab and ba. Which paths spell a, and which b?",
+        "The paths a a, a – and – a spell a; b b, b – and – b spell b. Sum each three, and compare.",
+    ),
+)  # fmt: skip

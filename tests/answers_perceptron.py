@@ -28,6 +28,10 @@ def two_sided(z):
     return s * (1 - s)
 
 
+def leaks(z, slope):
+    return np.where(z > 0, z, slope * z), np.where(z > 0, 1.0, slope)
+
+
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {
     "mlp-forward": [
@@ -145,6 +149,32 @@ WRONG = {
         (lambda X, W, b: (X @ W + b <= 0).all(axis=0), "the columns of the first must be as many as the rows"),
         (lambda X, W, b: (X @ W.T + b <= 0).all(axis=0).astype(int), "these are numbers: keep the True and False"),
         (lambda X, W, b: (X @ W.T + b).mean(axis=0), "compare with 0 first"),
+    ],
+    "leaky-relu": [
+        (lambda z, slope: np.where(z > 0, z, slope * z), "values and derivatives are two"),
+        (lambda z, slope: (relu(z), leaks(z, slope)[1]), "left of 0 yours is 0: that is ReLU, and its units die"),
+        (lambda z, slope: (leaks(z, slope)[0], (z > 0).astype(float)), "no gradient would pass, and the unit stays dead"),
+        (lambda z, slope: (leaks(z, slope)[0], slope), "your derivative is one number, 0.25"),
+        (lambda z, slope: leaks(z, slope)[::-1], "the derivatives came first"),
+        (lambda z, slope: leaks(z, 0.01), "you took 0.01 for the slope"),
+        (lambda z, slope: (np.where(z > 0, z, slope), leaks(z, slope)[1]), "left of 0 yours is the slope itself"),
+        (lambda z, slope: (np.where(z > 0, z, -slope * z), leaks(z, slope)[1]), "left of 0 yours rises as z falls"),
+        (lambda z, slope: (slope * z, leaks(z, slope)[1]), "right of 0 yours has the slope of the left"),
+        (lambda z, slope: leaks(-z, slope), "yours leaks on the right"),
+        (lambda z, slope: (leaks(z, slope)[0], leaks(z, slope)[0]), "these are the values once more"),
+        (lambda z, slope: (leaks(z, slope)[0], np.where(z > 0, z, slope)), "right of 0 yours is z; the derivative of z is 1"),
+        (lambda z, slope: (leaks(z, slope)[0], leaks(z, -slope)[1]), "left of 0 the sign is turned"),
+        (lambda z, slope: (leaks(z, slope)[0], leaks(z, 0.01)[1]), "1 right of 0, and the slope left of it: no, you took 0.01"),
+        (lambda z, slope: (leaks(z, slope)[0], leaks(-z, slope)[1]), "1 and the slope have changed places"),
+        (lambda z, slope: (leaks(z, slope)[0], np.where(z >= 0, 1, slope)), "your derivatives at two zeros are [1, 1]"),
+        (lambda z, slope: (leaks(z, slope)[0] + (z == 0), leaks(z, slope)[1]), "your values at two zeros are [1, 1]"),
+        (lambda z, slope: (np.maximum(z, slope * z), leaks(z, slope)[1]), "· z is the wrong half: ask for the sign of z"),
+        (lambda z, slope: (leaks(z, slope)[0], np.where(z > slope * z, 1, slope)), "the derivative is "),
+        (lambda z, slope: (leaks(z, abs(slope))[0], leaks(z, slope)[1]), "a slope above 1, and one below 0: no, for z = -1.5 and the slope -"),
+        (lambda z, slope: (z if z > 0 else slope * z, 1 if z > 0 else slope), "it raised ValueError: The truth value"),
+        (lambda z, slope: (z[z > 0], slope * z[z <= 0]), "your two have shapes (3,) and (3,)"),
+        (lambda z, slope: (np.where(z > 0, z, z - slope), leaks(z, slope)[1]), "left of it: no, for z = -1.5 and the slope 0."),
+        (lambda z, slope: np.stack([leaks(z, slope)[0]]), "values and derivatives are two; you returned an array of shape (1, 2, 3)"),
     ],
     "last-layers": [
         ("XIMSMI", "look at task 5: three shares are positive and sum to 1"),

@@ -90,6 +90,24 @@ def unit_by_unit(X, W, b):
     return [bool(all(x @ w + c <= 0 for x in X)) for w, c in zip(W, b, strict=True)]
 
 
+def leaks_by_products(z, slope):
+    left = (z <= 0) * 1.0
+    return z * (1 - left) + slope * z * left, 1 - left + slope * left
+
+
+def leaks_by_clips(z, slope):
+    derivative = np.full(z.shape, float(slope))
+    derivative[z > 0] = 1
+    return np.maximum(z, 0) + slope * np.minimum(z, 0), derivative
+
+
+def leaks_in_place(z, slope):
+    derivative = np.ones_like(z)
+    derivative[z <= 0] = slope
+    z[z <= 0] *= slope
+    return [z, derivative]
+
+
 RIGHT = {
     "mlp-forward": [by_recursion, with_columns, by_einsum],
     "count-weights": [2410, 65 * 32 + 33 * 10, 64 * 32 + 32 + 32 * 10 + 10],
@@ -99,6 +117,7 @@ RIGHT = {
     "sigmoid-slope": [by_logarithms, by_two_sigmoids, by_logaddexp],
     "layers-until": [17, 17.0, np.log(0.01) // np.log(0.75) + 1],
     "dead-units": [by_any, by_max, by_relu, unit_by_unit],
+    "leaky-relu": [leaks_by_products, leaks_by_clips, leaks_in_place],
     "last-layers": ["x i m s x i", list("XIMSXI"), "X, I, M, S, X, I", "ximsxi"],
     "double-sigmoid": [0.5032, "0.5032", (np.logaddexp(0, -1) + np.logaddexp(0, 0)) / 2],
 }

@@ -137,7 +137,7 @@ def leaky_relu(z, slope=0.01):
     Syllabus S6.  Derivative: `leaky_relu_grad`.  float16 and float32 are computed in
     float64 and rounded once.
     Source: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic
-    models", ICML (2013).
+    models", ICML workshop on deep learning for audio, speech and language (2013).
     """
     return by_blocks(partial(_leaky_relu, slope=finite(slope, "slope")), z)
 

@@ -220,6 +220,13 @@ def test_no_function_ends_python(error, words):
     assert f.raised is stopped.value
 
 
+def test_a_tests_skip_goes_through():
+    f = Reader(lambda: pytest.skip("not here"))
+    with pytest.raises(pytest.skip.Exception):
+        f()
+    assert f.raised is None
+
+
 def test_an_error_of_the_function_is_known():
     f = Reader(lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError) as error:

@@ -73,9 +73,9 @@ def home(owner):
 
 def steps(f, *inputs):
     """How many bytecodes a `Reader`'s own code takes for these inputs."""
-    count = Steps()
-    with f.watched(count):
-        f(*inputs)
+    for count in (Steps(), Steps()):  # Python 3.12 begins to count in a function's second call
+        with f.watched(count):
+            f(*inputs)
     return count.count
 
 

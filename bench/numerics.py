@@ -312,6 +312,27 @@ def torch_kl(pq):
     return torch.nn.functional.kl_div(pq[1].log(), pq[0], reduction="none").sum(-1)
 
 
+@functools.cache
+def beliefs(N, K, dtype):
+    """Distributions to be told, of a type's name."""
+    e = np.exp(np.random.default_rng(2).normal(0, 1, (N, K)))
+    return (e / e.sum(axis=-1, keepdims=True)).astype(str(dtype).removeprefix("torch."))
+
+
+def torch_kl_with_logits(z):
+    p = torch.from_numpy(beliefs(*z.shape, z.dtype))
+    return torch.nn.functional.kl_div(z.log_softmax(-1), p, reduction="none")
+
+
+def torch_multiclass_hinge(z):
+    return torch.nn.functional.multi_margin_loss(z, torch.from_numpy(classes(*z.shape)), reduction="none")
+
+
+def torch_weighted(z):
+    y, weight = torch.from_numpy(yes_or_no(len(z), z.dtype)), torch.tensor(3.0, dtype=z.dtype)
+    return torch.nn.functional.binary_cross_entropy_with_logits(z, y, pos_weight=weight, reduction="none")
+
+
 def activation(name, peers, speed=None, ulp=2.5):
     return Case(
         ours=getattr(nnrecap.activations, name),
@@ -412,6 +433,14 @@ CASES = {
         {"1e+04": 0.9, "1e+06": 0.9},
         logits,
     ),
+    "binary_cross_entropy_with_logits, pos_weight=3, and gradient": Case(
+        ours=lambda z: nnrecap.losses.binary_cross_entropy_with_logits_with_grad(
+            z, yes_or_no(len(z), z.dtype), 3.0
+        ),
+        peers=torch_both_ways(torch_weighted),
+        inputs={f"{N:.0e}": functools.partial(logits, N=N) for N in (10**2, 10**4, 10**6)},
+        speed={},
+    ),
     "binary_cross_entropy and gradient": elementwise_loss(
         "binary_cross_entropy", "binary_cross_entropy", {"1e+02": 0.5, "1e+04": 0.5}, probabilities
     ),
@@ -429,6 +458,24 @@ CASES = {
             str(s): functools.partial(distributions, shape=s) for s in [(32, 10), (65536, 10), (1024, 1000)]
         },
         speed={("torch", "all"): 1},
+    ),
+    "kl_divergence_with_logits and gradient": Case(
+        ours=lambda z: [
+            f(z, beliefs(*z.shape, z.dtype))
+            for f in (nnrecap.losses.kl_divergence_with_logits, nnrecap.losses.kl_divergence_with_logits_grad)
+        ],
+        peers=torch_both_ways(torch_kl_with_logits),
+        inputs=SHAPES,
+        speed={("torch", "(65536, 10)"): 1},
+    ),
+    "multiclass_hinge and gradient": Case(
+        ours=lambda z: [
+            f(z, classes(*z.shape))
+            for f in (nnrecap.losses.multiclass_hinge, nnrecap.losses.multiclass_hinge_grad)
+        ],
+        peers=torch_both_ways(torch_multiclass_hinge),
+        inputs=SHAPES,
+        speed={("torch", "(65536, 10)"): 1},
     ),
     "ctc_with_grad": Case(
         ours=lambda z: nnrecap.ctc.ctc_with_grad(z, *targets(z.shape)),

@@ -398,6 +398,15 @@ DIVERGENCE = [
     call(p=distribution(5, 3), q=distribution(5, 3)),
     call(p=distribution(2, 70), q=distribution(2, 70)),
 ]
+FROM_LOGITS = [
+    call(z=real(5, 3), p=distribution(5, 3)),
+    call(z=real(2, 4, 3, scale=200.0), p=distribution(2, 4, 3)),
+    call(z=real(2, 70), p=distribution(2, 70)),
+]
+CLASS_MARGIN = [
+    call(z=real(5, 3), y=classes(3, 5), margin=number(0.5)),
+    call(z=real(2, 4, 70), y=classes(3, 2, 4)),
+]
 LIKELIHOOD = [
     call(log_p=log_distribution(5, 3), y=classes(3, 5)),
     call(log_p=log_distribution(2, 4, 3), y=classes(3, 2, 4)),
@@ -447,7 +456,7 @@ CALLS = {
     "ctc_inputs.as_integers": [call(x=integers([[4, 2], [0, 1]]), name="x", views=True, about_memory=True)],
     "decode.to_class": [call(z=real(5, 3)), call(z=real(2, 4, 3))],
     "decode.to_labels": [call(p=share(4, 3), threshold=number(0.5))],
-    "decode.one_hot": [call(y=classes(3, 5), K=3), call(y=classes(3, 4, 2), K=3)],
+    "decode.one_hot": [call(y=classes(3, 5), K=3), call(y=classes(3, 4, 2), K=3, dtype=np.float32)],
     "decompositions.low_rank": [call(W=real(5, 4), rank=2)],
     "decompositions.cp_als": [
         call(X=real(4, 3, 2), rank=2, iterations=3),
@@ -497,7 +506,13 @@ CALLS = {
     **{f"losses.classes.nll{grad}": LIKELIHOOD for grad in ("", "_grad")},
     **{f"losses.classes.cross_entropy{grad}": CROSS_ENTROPY for grad in ("", "_grad", "_with_grad")},
     **{f"losses.divergence.kl_divergence{grad}": DIVERGENCE for grad in ("", "_grad")},
+    **{f"losses.divergence.kl_divergence_with_logits{grad}": FROM_LOGITS for grad in ("", "_grad")},
     **{f"losses.margin.hinge{grad}": MARGIN for grad in ("", "_grad")},
+    **{f"losses.margin.multiclass_hinge{grad}": CLASS_MARGIN for grad in ("", "_grad")},
+    "losses.odds.odds": [
+        call(z=real(4, 3, dtypes=(np.float64,)), inner=True, through=lambda odds, z: odds(z)[0]),
+        call(z=real(4, 3, dtypes=(np.float64,), scale=1e3), inner=True, through=lambda odds, z: odds(z)[0]),
+    ],
     **{f"losses.margin.triplet{grad}": TRIPLET for grad in ("", "_grad")},
     **{
         f"losses.regression.{name}{grad}": REGRESSION
@@ -512,6 +527,10 @@ CALLS = {
     "losses.samples.no_nan": [call(y=real(4, 3, dtypes=FLOATS), name="y", inner=True)],
     "losses.samples.from_0_to_1": [call(x=share(4, 3), name="x", inner=True)],
     "losses.samples.distributions": [call(x=distribution(4, 3, dtypes=FLOATS), name="x", inner=True)],
+    "losses.samples.class_indices": [
+        call(y=classes(3, 5), shape=(5,), K=3, views=True),
+        call(y=classes(3, 2, 4), shape=(2, 4), K=3, views=True),
+    ],
     "losses.samples.single_number": [call(x=number(0.5), name="x", least=0, what="a number from 0 up")],
     "losses.samples.summed": [call(terms=real(4, 3, 2, dtypes=FLOATS), dtype=np.float64, inner=True)],
     "losses.samples.per_sample": [

@@ -109,6 +109,39 @@ def test_one_hot_of_nothing_and_of_bools():
 
 
 @pytest.mark.parametrize(
+    "dtype",
+    [np.float16, np.float32, np.float64, float, int, bool, "int8", "u2", np.uint64, ">f4", np.dtype("b")],
+)
+def test_one_hot_of_any_type(dtype):
+    for y in ([2, 0], [[1], [2]], [], 1):
+        rows = one_hot(y, 3, dtype)
+        assert rows.dtype == np.dtype(dtype)
+        assert_array_equal(rows, one_hot(y, 3))
+    assert one_hot([0], 1, dtype=np.float32).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("dtype", "message"),
+    [
+        (complex, "dtype must be a type of real numbers of at most 64 bits, got complex128"),
+        (
+            np.longdouble,
+            f"dtype must be a type of real numbers of at most 64 bits, got {np.dtype(np.longdouble)}",
+        ),
+        (str, "dtype must be a type of real numbers of at most 64 bits, got <U0"),
+        (object, "dtype must be a type of real numbers of at most 64 bits, got object"),
+        ("datetime64[s]", r"dtype must be a type of real numbers of at most 64 bits, got datetime64\[s\]"),
+        ("seven", "dtype must be a type of real numbers, got 'seven'"),
+        (torch.float32, "dtype must be a type of real numbers, got torch.float32"),
+    ],
+    ids=str,
+)
+def test_what_is_no_type_of_real_numbers_is_refused(dtype, message):
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        one_hot([0, 1], 2, dtype)
+
+
+@pytest.mark.parametrize(
     ("y", "K", "error", "message"),
     [
         ([0, 3], 3, ValueError, "y must hold whole numbers from 0 to 2, got 3"),

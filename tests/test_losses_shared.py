@@ -17,7 +17,7 @@ steady = settings(derandomize=True, deadline=None, database=None)
 
 ELEMENTWISE = ["squared_error", "absolute_error", "huber", "hinge", "binary_cross_entropy"]
 ELEMENTWISE += ["binary_cross_entropy_with_logits"]
-CLASSES = ["nll", "cross_entropy", "kl_divergence"]
+CLASSES = ["nll", "cross_entropy", "kl_divergence", "kl_divergence_with_logits"]
 SHAPES = [(), (1,), (5,), (0,), (5, 3), (0, 3), (5, 0), (2, 3, 4), (2, 1, 3, 2)]
 
 
@@ -33,7 +33,7 @@ def pair(name, shape, dtype=np.float64, seed=0):
     if name in CLASSES:
         z = rng.normal(0, 2, (2, *shape))
         p, y = np.exp(z) / np.exp(z).sum(-1, keepdims=True)
-        first = {"nll": np.log(p), "cross_entropy": z[0], "kl_divergence": p}[name]
+        first = {"nll": np.log(p), "kl_divergence": p}.get(name, z[0])
         return first.astype(dtype), y.astype(dtype)
     return rng.normal(0, 2, shape).astype(dtype), rng.normal(0, 2, shape).astype(dtype)
 
@@ -162,7 +162,7 @@ def test_the_type_of_the_result(name):
         assert f(1, 1).dtype == np.float64
 
 
-@pytest.mark.parametrize("name", [*ELEMENTWISE, "nll", "cross_entropy"])
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "nll", "cross_entropy", "kl_divergence_with_logits"])
 def test_a_nan_prediction_spoils_its_sample_only(name):
     loss, grad = both(name)
     a, b = pair(name, (4, 3))
@@ -171,8 +171,9 @@ def test_a_nan_prediction_spoils_its_sample_only(name):
     spoilt = np.isnan(grad(a, b))
     assert_array_equal(spoilt.any(axis=1), [False, True, False, False])
     assert_array_equal(spoilt[1], [name not in ELEMENTWISE] * 2 + [True])
-    assert np.isnan(loss(NAN, 1) if name in ELEMENTWISE else loss([NAN], 0))
-    assert np.isnan(grad(NAN, 1) if name in ELEMENTWISE else grad([NAN], 0)).all()
+    one = (NAN, 1) if name in ELEMENTWISE else ([NAN], [1.0])
+    assert np.isnan(loss(*one))
+    assert np.isnan(grad(*one)).all()
 
 
 @pytest.mark.parametrize("name", [*ELEMENTWISE, *CLASSES])
@@ -188,7 +189,7 @@ def test_several_blocks(name):
 # --- bad input
 
 
-@pytest.mark.parametrize("name", [*ELEMENTWISE, "kl_divergence"])
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "kl_divergence", "kl_divergence_with_logits"])
 @pytest.mark.parametrize(
     "shapes", [((3,), (3, 1)), ((3, 1), (3,)), ((3,), ()), ((), (1,)), ((2, 3), (3,))], ids=str
 )
@@ -210,7 +211,7 @@ def test_what_is_no_array_of_real_numbers_is_refused(name):
         ]:
             with pytest.raises(error, match=rf"^(y_hat|scores|p|z|log_p) {words}$"):
                 f(bad, good)
-            with pytest.raises(error, match=rf"^(y|q) {words}$"):
+            with pytest.raises(error, match=rf"^(y|q|p) {words}$"):
                 f(good, bad)
 
 

@@ -66,30 +66,42 @@ def to_labels(p, threshold=0.5):
     return (p >= threshold)[()]
 
 
-def one_hot(y, K):
+def one_hot(y, K, dtype=np.float64):
     """Rows of K with 1 at the class and 0 elsewhere: classes as distributions.
 
     Parameters
     ----------
     y : array_like of whole numbers from 0 to K - 1, any shape S; floats may hold them too
     K : int, at least 1: how many classes
+    dtype : what NumPy takes for a type of real numbers of at most 64 bits, such as
+        np.float32, "int8" or bool
 
     Returns
     -------
-    ndarray of float64, shape (*S, K)
+    ndarray of `dtype`, shape (*S, K)
 
     Raises
     ------
     ValueError : a label that is nan, not whole, below 0, or K or more; `K` below 1; a ragged list.
-    TypeError : `y` is complex or not numeric, `K` is not an integer.
+    TypeError : `y` is complex or not numeric, `K` is not an integer, `dtype` is no such type.
 
     Notes
     -----
     Syllabus S3, S16.  `to_class` undoes it.
     """
-    K = whole(K, "K", least=1)
+    K, dtype = whole(K, "K", least=1), _type_of_numbers(dtype)
     y = as_real(y, "y")
     labels = as_labels(y.reshape(-1), "y", y.size, K)
-    rows = np.zeros((y.size, K))
+    rows = np.zeros((y.size, K), dtype)
     rows[np.arange(y.size), labels] = 1
     return rows.reshape(*y.shape, K)
+
+
+def _type_of_numbers(dtype):
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        raise TypeError(f"dtype must be a type of real numbers, got {dtype!r}") from None
+    if found.kind not in "fiub" or found.itemsize > 8:
+        raise TypeError(f"dtype must be a type of real numbers of at most 64 bits, got {found}")
+    return found

@@ -19,8 +19,20 @@ from nnrecap.losses.classes import (
     nll,
     nll_grad,
 )
-from nnrecap.losses.divergence import kl_divergence, kl_divergence_grad
-from nnrecap.losses.margin import hinge, hinge_grad, triplet, triplet_grad
+from nnrecap.losses.divergence import (
+    kl_divergence,
+    kl_divergence_grad,
+    kl_divergence_with_logits,
+    kl_divergence_with_logits_grad,
+)
+from nnrecap.losses.margin import (
+    hinge,
+    hinge_grad,
+    multiclass_hinge,
+    multiclass_hinge_grad,
+    triplet,
+    triplet_grad,
+)
 from nnrecap.losses.regression import (
     absolute_error,
     absolute_error_grad,
@@ -47,6 +59,10 @@ __all__ = [
     "huber_grad",
     "kl_divergence",
     "kl_divergence_grad",
+    "kl_divergence_with_logits",
+    "kl_divergence_with_logits_grad",
+    "multiclass_hinge",
+    "multiclass_hinge_grad",
     "nll",
     "nll_grad",
     "squared_error",

@@ -5,7 +5,7 @@ import numpy as np
 from nnrecap.inputs import as_real
 from nnrecap.losses.samples import from_0_to_1, paired, per_entry, per_sample, per_sample_and_entry
 
-FAR = 700  # e^-700 has all its digits in float64
+TINY = 1e-304  # above it, a float64 has all its digits
 
 
 def binary_cross_entropy(p, y):
@@ -231,6 +231,10 @@ def _sides(z, y, out=None):
 def _loss(z, wrong, e, out=None):
     loss = np.multiply(wrong, z, out=out)
     loss += np.log1p(e)
+    return _mend(loss, z, wrong)
+
+
+def _mend(loss, z, wrong):
     if not loss.max(initial=0) < np.inf:
         loss[np.isinf(z) & (wrong == 0)] = 0  # was 0 times inf
     return loss
@@ -247,11 +251,17 @@ def _slope(wrong, turn, e):
 
 def _weighted(z, y, weight):
     """Losses and slopes in float64."""
-    up, yes, no = z > 0, weight * y, 1 - y
-    wrong, size = np.where(up, no, -yes), np.abs(z)
-    e, half = np.exp(-size), np.exp(-size / 2)
-    far = (yes + no) * half * half  # a large weight lifts what alone would be 0
-    loss = wrong * z + np.where(size > FAR, far, (yes + no) * np.log1p(e))
-    loss[np.isinf(z) & (wrong == 0)] = 0  # was 0 times inf
-    e = np.where(size > FAR, far, (yes + no) * e) / (1 + e)
-    return loss, wrong + np.where(up, -e, e)
+    _, turn, e = _sides(z, y)
+    up, yes, no = (1 - turn) / 2, weight * y, 1 - y
+    wrong, cost = no * up - yes * (1 - up), no + yes
+    tail, rest = cost * np.log1p(e), cost * e
+    if not e.min(initial=1) > TINY:
+        far = e <= TINY
+        half = np.exp(-np.abs(z[far]) / 2)
+        tail[far] = rest[far] = cost[far] * half * half  # a large weight lifts what alone would be 0
+    tail += wrong * z
+    turn *= rest
+    e += 1
+    turn /= e
+    turn += wrong
+    return _mend(tail, z, wrong), turn

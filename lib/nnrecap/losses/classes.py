@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_real, class_axis
-from nnrecap.losses.samples import distributions, per_row, result_type, row_sums, summed
-
-SAFE = 340  # e^±340 and the quotient of both are far from the ends of float64
+from nnrecap.inputs import as_real, class_axis
+from nnrecap.losses.odds import odds
+from nnrecap.losses.samples import class_indices, distributions, per_row, result_type, row_sums, summed
 
 
 def nll(log_p, y):
@@ -157,27 +156,17 @@ def cross_entropy_with_grad(z, y):
 def _logits_and_targets(z, y, name):
     """Return z, y as class indices (…) or distributions (…, K), and the type of the result."""
     z = as_real(z, name)
-    K = z.shape[class_axis(z, -1, name)]
-    if _are_indices(y, z.shape[:-1], K):
-        return z, y.astype(np.intp, copy=False), z.dtype
+    K, shape = z.shape[class_axis(z, -1, name)], z.shape[:-1]
+    if getattr(y, "shape", None) == shape:  # as nearly always
+        return z, class_indices(y, shape, K), z.dtype
     y_real = as_real(y, "y")
     if y_real.shape == z.shape:
         distributions(y_real, "y")
         return z, y_real, result_type(z, y)
-    if y_real.shape != z.shape[:-1]:
-        which = f"class indices of shape {z.shape[:-1]} or distributions of shape {z.shape}"
+    if y_real.shape != shape:
+        which = f"class indices of shape {shape} or distributions of shape {z.shape}"
         raise ValueError(f"y must hold {which}, got shape {y_real.shape}")
-    return z, as_labels(y_real.reshape(-1), "y", y_real.size, K).reshape(y_real.shape), z.dtype
-
-
-def _are_indices(y, shape, K):
-    """Quickly, whether `y` is what it most often is; what it else may be, or what is wrong, comes after."""
-    if type(y) is not np.ndarray or y.dtype.kind != "i" or y.shape != shape or y.size == 0:
-        return False
-    if y.dtype == np.intp:
-        y = y.view(np.uintp)  # in which all below 0 are huge
-        return y.item(y.argmax()) < K
-    return y.min() >= 0 and y.max() < K
+    return z, class_indices(y_real, shape, K), z.dtype
 
 
 def _as_rows(z):
@@ -250,35 +239,11 @@ def _distribution_slope(z, y, likeliest):
 
 
 def _odds(z, cells):
-    """e^z up to a factor a row: of all (N, K) but 0 at `cells`; of the cells (N,); the others' sums (N,).
-
-    The fourth says whether z is near 0, so that no quotient of these is.
-    """
-    near = _is_near(z)
-    e = np.exp(z) if near else _exp_below_largest(z)
+    """`odds` of all (N, K) but 0 at `cells`, of the cells (N,), and the others' sums (N,); whether near."""
+    e, near = odds(z)
     own = e.take(cells)
     e.put(cells, 0)
     return e, own, row_sums(e), near
-
-
-def _is_near(z):
-    entries = z.reshape(-1)
-    if entries.dot(entries) <= SAFE**2:  # for few entries the quickest to tell
-        return True
-    return z.max() <= SAFE and z.min() >= -SAFE
-
-
-def _exp_below_largest(z):
-    """e^(z - max z) of rows; one inf counts as that much larger than the others, two give nan."""
-    largest = z.max(axis=1, keepdims=True)
-    below = z - largest
-    back = below - z
-    error = (z - (below - back)) - (largest + back)  # what z - largest rounded away (Knuth's two-sum)
-    certain = (z == np.inf) & ((z == np.inf).sum(axis=1, keepdims=True) == 1)
-    below = np.where(certain, 0, below)
-    e = np.exp(below)
-    e += e * np.where((below > -800) & np.isfinite(error), error, 0)
-    return e
 
 
 def _mend(loss, z, cells, others):

@@ -1,9 +1,19 @@
-"""Losses that ask for a margin: hinge and triplet."""
+"""Losses that ask for a margin: hinge, for two classes and for more, and triplet."""
+
+from functools import partial
 
 import numpy as np
 
-from nnrecap.inputs import as_real, same_shape
-from nnrecap.losses.samples import paired, per_entry, per_sample, single_number
+from nnrecap.inputs import as_real, class_axis, same_shape
+from nnrecap.losses.samples import (
+    class_indices,
+    paired,
+    per_entry,
+    per_row,
+    per_sample,
+    row_sums,
+    single_number,
+)
 
 
 def hinge(scores, y):
@@ -57,6 +67,70 @@ def hinge_grad(scores, y):
     """
     scores, y, dtype = _scores(scores, y)
     return per_entry(lambda s, t: 0 - t * np.sign(_slack(s, t)), dtype, scores, y)
+
+
+def multiclass_hinge(z, y, margin=1.0):
+    """Σ_{j≠y} max(0, margin - z_y + z_j): every other class must stay a margin below class y.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, shape (N, …, K) or (K,), K ≥ 1: scores, of any size
+    y : array_like of whole numbers from 0 to K - 1, shape (N, …) or (): classes
+    margin : number from 0 up
+
+    Returns
+    -------
+    ndarray, shape (N,), axes between summed (NumPy scalar if `z` is (K,)), entries from 0 to inf
+        float16, float32 and float64 stay what they are; integers and bools become float64.  One
+        class has no other and costs 0.  An infinite score gives 0 on the right side and inf on
+        the wrong one; nan where a row holds nan, or z_j and z_y are the same infinity.
+
+    Raises
+    ------
+    ValueError : shapes do not fit, no classes, labels out of range, not whole or nan, `margin`
+        negative or not finite, a ragged list.
+    TypeError : an argument is complex or not numeric.
+
+    Notes
+    -----
+    Syllabus S10.  Weston and Watkins' form, which sums over the other classes, as the course
+    cs231n does; K times PyTorch's MultiMarginLoss.  Crammer and Singer's counts only the largest
+    of them, max(0, margin - z_y + max_{j≠y} z_j): so do Optax, and scikit-learn's hinge_loss and
+    LinearSVC(multi_class="crammer_singer").  For K = 2 both are the same, and with z = (0, s) and
+    labels ±1 they are `hinge`.
+    Sources: Weston and Watkins, "Support vector machines for multi-class pattern recognition",
+    ESANN (1999); Crammer and Singer, JMLR 2 (2001).
+    """
+    z, y = _scores_and_classes(z, y)
+    compute = partial(_rivals, margin=_margin(margin))
+    return per_row(compute, z.dtype, z, y, gradient=False)[0]
+
+
+def multiclass_hinge_grad(z, y, margin=1.0):
+    """The slope of the sum of `multiclass_hinge` by `z`: 1 where a class is too near, less their number at y.
+
+    Parameters
+    ----------
+    z, y, margin : as in `multiclass_hinge`
+
+    Returns
+    -------
+    ndarray, shape of `z`, type as in `multiclass_hinge`, rows of whole numbers that sum to 0
+        1 at each other class inside the margin, else 0; at class y minus how many there are.  At
+        the kink, z_y = z_j + margin, it is 0, by convention, as in PyTorch.  A row whose loss is
+        nan is nan.
+
+    Raises
+    ------
+    ValueError, TypeError : as in `multiclass_hinge`.
+
+    Notes
+    -----
+    Syllabus S10.
+    """
+    z, y = _scores_and_classes(z, y)
+    compute = partial(_rivals, margin=_margin(margin))
+    return per_row(compute, z.dtype, z, y, value=False)[1]
 
 
 @np.errstate(all="ignore")
@@ -135,6 +209,29 @@ def _slack(s, y):
     short = s * y
     np.subtract(1, short, out=short)
     return np.maximum(short, 0, out=short)
+
+
+def _scores_and_classes(z, y):
+    z = as_real(z, "z")
+    K = z.shape[class_axis(z, -1, "z")]
+    return z, class_indices(y, z.shape[:-1], K)
+
+
+def _rivals(z, y, loss, slope, margin):
+    cells = y + np.arange(0, z.size, z.shape[1])
+    own = z.take(cells)
+    short = z - own[:, np.newaxis]
+    short += margin
+    short.put(cells, np.where(np.isnan(own), own, 0))  # no rival of itself
+    np.maximum(short, 0, out=short)
+    total = row_sums(short)
+    if loss is not None:
+        loss[...] = total
+    if slope is not None:
+        inside = (short > 0).astype(z.dtype)
+        inside.put(cells, 0 - row_sums(inside))
+        inside[np.isnan(total)] = np.nan
+        slope[...] = inside
 
 
 def _points(anchor, positive, negative):

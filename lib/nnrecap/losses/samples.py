@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from nnrecap.inputs import as_real, same_shape
+from nnrecap.inputs import as_labels, as_real, same_shape
 
 BLOCK = 2**17
 TOLERANCE = {np.dtype(t): np.finfo(t).eps ** 0.5 for t in (np.float16, np.float32, np.float64)}
@@ -57,6 +57,26 @@ def distributions(x, name, nan=False):
     wrong = np.abs(total - 1) > TOLERANCE[x.dtype]
     if wrong.any():
         raise ValueError(f"{name} must hold rows that sum to 1, got a sum of {total[wrong][0]:g}")
+
+
+def class_indices(y, shape, K):
+    """Return class labels of that shape as integers, or say why they are none of K."""
+    if _are_indices(y, shape, K):
+        return y.astype(np.intp, copy=False)
+    y = as_real(y, "y")
+    if y.shape != shape:
+        raise ValueError(f"y must hold class indices of shape {shape}, got shape {y.shape}")
+    return as_labels(y.reshape(-1), "y", y.size, K).reshape(shape)
+
+
+def _are_indices(y, shape, K):
+    """Quickly, whether `y` is what it most often is; what it else may be, or what is wrong, comes after."""
+    if type(y) is not np.ndarray or y.dtype.kind != "i" or y.shape != shape or y.size == 0:
+        return False
+    if y.dtype == np.intp:
+        y = y.view(np.uintp)  # in which all below 0 are huge
+        return y.item(y.argmax()) < K
+    return y.min() >= 0 and y.max() < K
 
 
 def single_number(x, name, least, what):

@@ -298,7 +298,9 @@ def test_a_number_is_told_by_the_nearest_mistake():
     assert (
         exercise.judge("1,5")
         .lines[1]
-        .endswith("one number is expected, you gave '1,5': Python writes a point, 1.5")
+        .endswith(
+            "one number is expected, you gave '1,5': to Python a comma is no part of a number; write a point, 1.5"
+        )
     )
     assert exercise.judge(np.nan).lines[1] == "  the number: no, one number is expected, you gave nan"
     assert exercise.judge("5/3") and exercise.judge(np.float32(5 / 3)) and exercise.judge([1.667])

@@ -10,7 +10,6 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 
@@ -51,8 +50,6 @@ def taken(x, tensors=False, depth=20):
         if not depth:
             raise Unreadable("it is a list of lists of lists, without end")
         return _copied(x, lambda part: taken(part, tensors, depth - 1))
-    if isinstance(x, Fraction | Decimal):
-        return float(x)
     if isinstance(x, np.ndarray):
         return _plain(x)
     if isinstance(x, range):
@@ -62,7 +59,7 @@ def taken(x, tensors=False, depth=20):
     if not isinstance(x, type | np.generic) and hasattr(x, "__array__"):  # another library's
         return _or_itself(lambda: _plain(np.asarray(x)), x)
     if hasattr(x, "__float__") and not isinstance(x, int | float | np.generic | type):
-        return _or_itself(lambda: float(x), x)  # SymPy's, mpmath's
+        return _or_itself(lambda: float(x), x)  # a fraction, a decimal; SymPy's
     return x
 
 
@@ -187,11 +184,13 @@ def _simple(text):
 
 def _why_none(answer):
     """What the matter is with an answer that is no number, where that is clear."""
-    if isinstance(answer, str) and re.fullmatch(r"\s*[-+]?\d+,\d+\s*%?\s*", answer):
-        return f": Python writes a point, {answer.strip().replace(',', '.')}"
-    if isinstance(answer, tuple) and len(answer) == 2 and all(type(part) is int for part in answer):
-        return f": to Python a comma makes a pair; write a point, {answer[0]}.{answer[1]}"
-    return ""
+    pair = isinstance(answer, tuple) and len(answer) == 2 and all(type(part) is int for part in answer)
+    text = f"{answer[0]},{answer[1]}" if pair else answer
+    if not (isinstance(text, str) and re.fullmatch(r"\s*[-+]?\d+,\d+\s*%?\s*", text)):
+        return ""
+    thousands = re.fullmatch(r"\s*[1-9]\d{0,2},\d{3}\s*", text)
+    cure = "leave it out" if thousands else f"write a point, {text.strip().replace(',', '.')}"
+    return f": to Python a comma {'makes a pair' if pair else 'is no part of a number'}; {cure}"
 
 
 def as_letters(answer, alphabet, in_order):
@@ -293,22 +292,13 @@ def seen(value):
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, str):
         return cut(" ".join(value.split()), SHOWN)
-    array = None if _is_ragged(value) else as_array(value)
+    array = as_array(value)
     if array is None:
         return quoted(value)
     short = {"float_kind": lambda v: f"{v:.4g}"}
     text = np.array2string(array, separator=", ", formatter=short, threshold=200, max_line_width=10**6)
     text = " ".join(text.split()).replace("[ ", "[")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 40].rstrip(', ')}, …, {text[-30:].lstrip(', ')}"
-
-
-def _is_ragged(value):
-    """Whether lists in it differ in length: then it is shown as it is."""
-    try:
-        np.asarray(taken(value))
-    except Exception:
-        return True
-    return False
 
 
 def quoted(value):

@@ -35,6 +35,13 @@ from nnrecap.datasets import digits
 OUT = Path(__file__).with_suffix(".json")
 ROUNDS = 41
 DTYPES = [np.float32, np.float64]
+# Beam searches: package → module.  pyctcdecode, left out, does in 2 s what ctc-beam-decoder does in C++.
+BEAMS = {
+    "fast-ctc-decode": "fast_ctc_decode",
+    "fast-ctc-decoder": "fast_ctc_decoder",
+    "ctc-beam-decoder": "ctc_beam_decoder",
+    "flashlight-text": "flashlight",
+}
 
 
 @dataclass
@@ -186,6 +193,65 @@ def torch_ctc(z):
     loss = torch.nn.functional.ctc_loss(z.log_softmax(-1), *rest, reduction="none")
     loss.sum().backward()
     return loss, z.grad
+
+
+def every_step(z):
+    return np.full(z.shape[1], len(z))
+
+
+def probabilities_of(z):
+    """Of each sample, (T, C) in float32, as the peers want them."""
+    return [np.ascontiguousarray(p) for p in nnrecap.softmax.softmax(z).astype(np.float32).swapaxes(0, 1)]
+
+
+def beam_peers(width):
+    """The beam searches that are installed, all with this width, and without what cuts off more than that.
+
+    Each takes one sequence a call; the softmax is made for them beforehand.
+    """
+    makers = {"ctc-beam-decoder": words_beam, "flashlight-text": flashlight_beam}
+    return {
+        package: makers.get(package, rust_beam)(module, width)
+        for package, module in BEAMS.items()
+        if importlib.util.find_spec(module)
+    }
+
+
+def letters(C):
+    return [chr(0x100 + k) for k in range(C)]
+
+
+def rust_beam(module, width):
+    search = partial(importlib.import_module(module).beam_search, beam_size=width, beam_cut_threshold=0.0)
+    return probabilities_of, lambda rows: [search(p, letters(p.shape[1])) for p in rows]
+
+
+def words_beam(module, width):
+    build = functools.cache(lambda C: importlib.import_module(module).build_ctcdecoder(["", *letters(C)[1:]]))
+    how = {"beam_width": width, "beam_prune_logp": -1e9, "token_min_logp": -1e9}
+    return log_probabilities_of, lambda rows: [build(p.shape[1]).decode_beams(p, **how) for p in rows]
+
+
+def flashlight_beam(module, width):
+    from flashlight.lib.text import decoder as text
+
+    how = dict.fromkeys(("lm_weight", "sil_score"), 0.0) | {"log_add": True, "beam_threshold": 1e9}
+
+    @functools.cache
+    def build(C):
+        options = text.LexiconFreeDecoderOptions(
+            beam_size=width, beam_size_token=C, criterion_type=text.CriterionType.CTC, **how
+        )
+        return text.LexiconFreeDecoder(options, text.ZeroLM(), -1, 0, [])
+
+    def decode(p):
+        return build(p.shape[1]).decode(p.ctypes.data, *p.shape)
+
+    return log_probabilities_of, lambda rows: [*map(decode, rows)]
+
+
+def log_probabilities_of(z):
+    return [np.log(p) for p in probabilities_of(z)]
 
 
 def tensorly_peers(name, *args, **options):
@@ -489,6 +555,12 @@ CASES = {
         inputs=SEQUENCES,
         speed={},
     ),
+    "ctc_beam_search": Case(
+        ours=lambda z: nnrecap.ctc.ctc_beam_search(z, every_step(z), width=10),
+        peers=beam_peers(10),
+        inputs={"(100, 32, 30)": SEQUENCES["(100, 32, 30)"], "sure": normal(100, 32, 30, scale=8)},
+        speed={(peer, "all"): 1 for peer in beam_peers(10)},
+    ),
     "cp_als": Case(
         ours=lambda X: nnrecap.decompositions.cp_als(X, 5, tol=0, iterations=20),
         peers=tensorly_peers("parafac", 5, tol=0, n_iter_max=20),
@@ -514,8 +586,8 @@ CASES = {
 
 def machine():
     found = {"processor": processor(), "python": platform.python_version()}
-    for package in ("numpy", "scipy", "torch", "jax", "tensorly"):
-        there = importlib.util.find_spec(package)
+    for package in ("numpy", "scipy", "torch", "jax", "tensorly", *BEAMS):
+        there = importlib.util.find_spec(BEAMS.get(package, package))
         found[package] = importlib.metadata.version(package) if there else "not installed, left out"
     return found
 
@@ -544,7 +616,7 @@ def main(names):
         for row in time_case(name, CASES[name]):
             result["time"].append(row)
             times = f"{row['ours_us']:9.1f} µs / {row['peer_us']:9.1f} µs = {row['ratio']:5.2f}"
-            print(f"  {row['input']:13} {row['dtype']:8} {row['peer']:6} {times}  {verdict(row)}")
+            print(f"  {row['input']:13} {row['dtype']:8} {row['peer']:16} {times}  {verdict(row)}")
         if CASES[name].accuracy:
             print(f"{name}: largest error")
         for row in check_case(name, CASES[name]):

@@ -85,6 +85,7 @@ RIGHT = {
     "coins-left": [8, 64 * (2 / 2) * (2 / 8) * (2 / 4)],
     "least-loss": [0.954, "0.9544", 3 - 3 / 8 * np.log2(3) - 5 / 8 * np.log2(5)],
     "logistic-gradient": [sample_by_sample, by_tanh, by_rows],
+    "weighted-yes": [0.25, "1/4", "25 %", sigmoid(np.log(3) - np.log(9)), 1 - 0.9 / 1.2],
     "hardest-pull": ["1/3", 0.333],
     "unknown-labels": [by_a_mask, by_log1p, row_by_row],
     "first-loss": [6.91, -np.log(1e-3), 3 * np.log(10)],

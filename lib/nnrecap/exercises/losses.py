@@ -288,6 +288,36 @@ def survives_large_logits_too(f):
     )
 
 
+def mean_cost_of_the_break(p):
+    """What a prediction costs on average, for any wrong one."""
+    if not 0 < p < 1:
+        return f"you gave {p:.6g}; a prediction lies between 0 and 1"
+    cost = -0.3 * np.log(p) - 0.9 * np.log1p(-p)
+    return f"you gave {p:.6g}, which costs {cost:.4f} on average; 0.6748 can be had"
+
+
+weighted_yes = number(
+    "weighted-yes",
+    "the best ŷ where 1 in 10 is a yes that costs three times as much",
+    1 / 4,
+    mistakes=(
+        (0.1, "that is the share itself, best without a weight; a yes now pulls three times as hard"),
+        (0.3, "three times the share; but 0.3 for yes and 0.9 for no sum to 1.2, and probabilities to 1"),
+        (1 / 3, "that is the ratio of yes to no, 0.3 to 0.9; ŷ is the part of the yes in both together"),
+        (1 / 9, "that is the ratio of yes to no without the weight, which multiplies it"),
+        (0.03 / 0.93, "turned round: you made a *no* three times as dear, and the answer became smaller"),
+        (0.75, "that is the best probability of a no"),
+        (np.log(1 / 3), "that is the logit; ŷ is its sigmoid"),
+        (0.5, "½ would be best with w = 9, where yes and no weigh the same"),
+        (3, "that is the weight; a probability lies between 0 and 1"),
+    ),
+    otherwise=mean_cost_of_the_break,
+    hints=(
+        "Take ten such X-rays: one yes, nine noes. A yes that costs three times as much is like three yeses.",
+        "Set the slope of -0.3 log ŷ - 0.9 log(1 - ŷ) to 0: the best ŷ is 0.3 / (0.3 + 0.9).",
+    ),
+)  # fmt: skip
+
 hardest_pull = number(
     "hardest-pull",
     "the prediction at which the squared error pulls hardest",

@@ -129,7 +129,7 @@ WRONG = {
         (0.0323, "you made a *no* three times as dear"),
         (0.75, "that is the best probability of a no"),
         (-1.0986, "that is the logit"),
-        (0.5, "½ would be best with w = 9"),
+        (0.5, "½ would be best with c = 9"),
         (3, "that is the weight"),
         (0.2, "no, you gave 0.2, which costs 0.6837 on average; 0.6748 can be had"),
         (33, "a prediction lies between 0 and 1"),

@@ -308,7 +308,7 @@ weighted_yes = number(
         (0.03 / 0.93, "turned round: you made a *no* three times as dear, and the answer became smaller"),
         (0.75, "that is the best probability of a no"),
         (np.log(1 / 3), "that is the logit; ŷ is its sigmoid"),
-        (0.5, "½ would be best with w = 9, where yes and no weigh the same"),
+        (0.5, "½ would be best with c = 9, where yes and no weigh the same"),
         (3, "that is the weight; a probability lies between 0 and 1"),
     ),
     otherwise=mean_cost_of_the_break,

@@ -202,8 +202,8 @@ def _silu_grad(x, out):
     d = a - SILU_ZERO[0]
     left = np.expm1(-d)
     left *= SILU_ZERO[0] - 1 + SILU_ZERO[1]  # what e is at the zero
-    left -= d
-    left += (1 + e) * SILU_ZERO[1]  # now it is 1 + e - a
+    left += (1 + e) * SILU_ZERO[1]
+    left -= d  # now it is 1 + e - a
     left *= e
     left /= 1 + e * (2 + e)
     _fade(left, 700 - a)

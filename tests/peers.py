@@ -4,6 +4,7 @@ A case is an input that ships with a peer.  It is run through the peer in float6
 ours as it is; where ours does not have an argument, a recipe says it through what ours has.
 """
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -74,3 +75,27 @@ def off(got, want, size=0, own=0):
         close = abs(got.astype(np.float64) - want) <= slack
         same = (got == want.astype(got.dtype)) | (np.isnan(got) & np.isnan(want))
     return ~(close | same)
+
+
+# --- what the recipes share
+
+
+def classes_last(z, dims):
+    """`z` with these axes laid into one, the last; and what undoes it."""
+    axes = sorted({d % z.ndim for d in dims}) if z.ndim else []
+    order = [a for a in range(z.ndim) if a not in axes] + axes
+    kept = [z.shape[a] for a in order[: z.ndim - len(axes)]]
+    rows = z.transpose(order).reshape(*kept, math.prod(z.shape[a] for a in axes))
+    return rows, lambda a: a.reshape([z.shape[a] for a in order]).transpose(np.argsort(order))
+
+
+def near_0(rows):
+    """What a logarithm near 0 is the rest of: there, ours promises 2 eps of that, which is half of 4."""
+    top = rows.max(axis=-1, keepdims=True, initial=0).astype(np.float64)
+    return 0.5 * np.maximum(1, abs(np.where(np.isfinite(top), top, 0)))
+
+
+def largest(*arrays):
+    """The largest finite number of all, at least 1: that is what a reference in float64 rounds."""
+    arrays = [np.asarray(a, np.float64) for a in arrays]
+    return max(1.0, *(abs(a[np.isfinite(a)]).max(initial=0) for a in arrays))

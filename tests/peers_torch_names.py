@@ -4,10 +4,8 @@ A recipe takes what PyTorch's function does, as arrays.  Where it must add up or
 returns, it works in float64, so that only ours rounds.
 """
 
-import math
-
 import numpy as np
-from peers import Difference, NotExpressible, Ours
+from peers import Difference, NotExpressible, Ours, classes_last, largest, near_0
 from peers_torch import Row
 
 from nnrecap import activations, losses
@@ -75,15 +73,6 @@ def softplus(z, beta=1, threshold=20):
 # --- along an axis of classes
 
 
-def classes_last(z, dims):
-    """`z` with these axes laid into one, the last; and what undoes it."""
-    axes = sorted({d % z.ndim for d in dims}) if z.ndim else []
-    order = [a for a in range(z.ndim) if a not in axes] + axes
-    kept = [z.shape[a] for a in order[: z.ndim - len(axes)]]
-    rows = z.transpose(order).reshape(*kept, math.prod(z.shape[a] for a in axes))
-    return rows, lambda a: a.reshape([z.shape[a] for a in order]).transpose(np.argsort(order))
-
-
 def prepared(z, dtype=None, mask=None, sign=1):
     """In the type that is asked for; what is masked has the logit -inf."""
     z = sign * (z if dtype is None else z.astype(str(dtype).removeprefix("torch.")))
@@ -93,12 +82,6 @@ def prepared(z, dtype=None, mask=None, sign=1):
 def chained(slope, mask=None, sign=1, **_):
     """The slope by what `prepared` was given: a masked entry was replaced by a number."""
     return sign * slope if mask is None else np.where(mask, sign * slope, slope.dtype.type(0))
-
-
-def near_0(rows):
-    """What a logarithm near 0 is the rest of: there, ours promises 2 eps of that, which is half of 4."""
-    top = rows.max(axis=-1, keepdims=True, initial=0).astype(np.float64)
-    return 0.5 * np.maximum(1, abs(np.where(np.isfinite(top), top, 0)))
 
 
 def softmaxes(f, vjp, sign=1, log=False):
@@ -143,12 +126,6 @@ def unbroadcast(slope, x):
     """The sum over where `x` was stretched, in the type of `x`."""
     slope = slope.sum(axis=tuple(range(slope.ndim - x.ndim)))
     return slope.sum(axis=tuple(i for i, n in enumerate(x.shape) if n == 1), keepdims=True).astype(x.dtype)
-
-
-def largest(*arrays):
-    """The largest finite number of all, at least 1: that is what a reference in float64 rounds."""
-    arrays = [np.asarray(a, np.float64) for a in arrays]
-    return max(1.0, *(abs(a[np.isfinite(a)]).max(initial=0) for a in arrays))
 
 
 # --- losses of entries
@@ -205,9 +182,27 @@ def multilabel_soft_margin(x, y, weight=None, **_):
 
 
 def binary_with_logits(x, y, weight=None, pos_weight=None, **_):
-    if pos_weight is not None:
-        raise NotExpressible("pos_weight")
-    return entries("binary_cross_entropy_with_logits", soft=1)(x, y, weight)
+    """PyTorch's weight of a yes may be of any shape, and below 0."""
+    if pos_weight is None:
+        return entries("binary_cross_entropy_with_logits", soft=1)(x, y, weight)
+    if (pos_weight < 0).any():
+        raise NotExpressible("a weight of a yes below 0")
+    weight = 1 if weight is None else weight
+    x, y, w, pos = np.broadcast_arrays(*(np.float64(a) for a in (x, y, weight, pos_weight)))
+    if not (pos == pos.reshape(-1, pos.shape[-1])[0]).all():
+        raise NotExpressible("a weight of a yes for each entry")
+    pos, size = pos.reshape(-1, pos.shape[-1])[0], largest(x, w, pos) ** 3
+    one = x.reshape(-1, 1, x.shape[-1]), y.reshape(-1, 1, x.shape[-1])  # a value of each row
+    loss = np.stack(
+        [
+            losses.binary_cross_entropy_with_logits(*(a[..., [k]] for a in one), pos[[k]])
+            for k in range(len(pos))
+        ],
+        axis=-1,
+    )
+    return Ours(
+        w * loss.reshape(x.shape), w * losses.binary_cross_entropy_with_logits_grad(x, y, pos), size, size
+    )
 
 
 def hinge_embedding(x, y, margin=1.0, **_):
@@ -299,15 +294,28 @@ def linear_cross_entropy_layer(
 
 
 def kl_div(x, t, log_target=False, **_):
-    """Σ t (log t - x) of any x: with p = t/Σt and q = softmax(x), Σt (KL(p ‖ q) + log Σt - logsumexp(x))."""
-    x, t = x.astype(np.float64), np.exp(t.astype(np.float64)) if log_target else t.astype(np.float64)
-    rows, p = np.atleast_2d(x), np.atleast_2d(t)
-    if (t < 0).any():
-        raise NotExpressible("a target below 0, of which PyTorch's logarithm is nan")
-    total, lse = p.sum(axis=-1), logsumexp(rows)
-    q = softmax(rows)
-    value = total * (losses.kl_divergence(p / total[:, np.newaxis], q) + np.log(total) - lse)
-    return Ours(value if x.ndim > 1 else value.sum(), None, largest(x, lse) * total.max())
+    """Σ t (log t - x) of any x: with p = t/Σt and z = x, Σt (KL(p ‖ softmax z) + log Σt - logsumexp(z))."""
+    t = np.exp(t.astype(np.float64)) if log_target else t.astype(np.float64)
+    if not (t >= 0).all():
+        raise NotExpressible("a target below 0 or nan, of which PyTorch's logarithm is nan")
+    z, p = np.atleast_2d(x.astype(np.float64)), np.atleast_2d(t)
+    total, size = p.sum(axis=-1, keepdims=True), largest(x) * largest(t) * t.size
+    p = p / total
+    value = total[:, 0] * (losses.kl_divergence_with_logits(z, p) + np.log(total[:, 0]) - logsumexp(z))
+    slope = total * (losses.kl_divergence_with_logits_grad(z, p) - softmax(z))
+    return Ours(value if x.ndim > 1 else value.sum(), slope.reshape(x.shape), size, size)
+
+
+def multi_margin(x, y, p=1, margin=1.0, weight=None, **_):
+    """PyTorch divides by K; a weight is that of the class."""
+    if p != 1 or margin < 0:
+        raise NotExpressible("squares" if p != 1 else "a margin below 0")
+    z = np.atleast_2d(x if weight is None else x.astype(np.float64))
+    y, size = y.reshape(-1), largest(x, margin) * largest(0 if weight is None else weight)
+    value, slope = losses.multiclass_hinge(z, y, margin), losses.multiclass_hinge_grad(z, y, margin)
+    w = (1 if weight is None else weight[y].astype(np.float64)) / z.shape[1]
+    value, slope = w * value, (w * slope.T).T
+    return Ours(value if x.ndim > 1 else value.sum(), slope.reshape(x.shape), size, size)
 
 
 # --- other losses
@@ -404,6 +412,7 @@ ROWS = {
     "nn.functional.linear_cross_entropy": Row(linear_cross_entropy, loss=True),
     "nn.LinearCrossEntropyLoss": Row(linear_cross_entropy_layer),
     "nn.functional.kl_div": Row(kl_div, loss=True),
+    "nn.functional.multi_margin_loss": Row(multi_margin, loss=True),
     "nn.functional.triplet_margin_loss": Row(triplet, loss=True),
     "nn.functional.triplet_margin_with_distance_loss": Row(triplet, loss=True),
     "nn.functional.ctc_loss": Row(ctc, loss=True, logits=True),
@@ -440,6 +449,7 @@ MODULE_ROWS = {
     "NLLLoss": "nn.functional.nll_loss",
     "CrossEntropyLoss": "nn.functional.cross_entropy",
     "LinearCrossEntropyLoss": "nn.LinearCrossEntropyLoss",
+    "MultiMarginLoss": "nn.functional.multi_margin_loss",
     "KLDivLoss": "nn.functional.kl_div",
     "CTCLoss": "nn.functional.ctc_loss",
     "Linear": "nn.functional.linear",

@@ -482,6 +482,21 @@ def test_wild_rows(z, y):
     assert_allclose(cross_entropy(z, one_hot(y, 4)), loss, rtol=8 * EPS, atol=1e-320)
 
 
+@pytest.mark.parametrize(
+    ("z", "y", "loss"),
+    [
+        ([1e308, -1e308], [1 - 2**-30, 2**-30], 1e308 / 2**29),  # 2e308 itself is beyond float64
+        ([-1.7e308, 1.7e308, 0], [2**-3, 0.5, 0.375], 1.7e308 * (2 / 8 + 0.375)),
+        ([1e308, -1e308, -np.inf], [1 - 2**-30, 2**-30, 0], 1e308 / 2**29),
+        ([1e308, -1e308], [0.25, 0.75], 1.5e308),
+        ([1.7e308, -1.7e308], [0.25, 0.75], np.inf),
+    ],
+)
+def test_soft_targets_of_logits_from_end_to_end(z, y, loss):
+    got = cross_entropy([z, [0.0] * len(z)], [y, y])
+    assert_allclose(got, [loss, np.log(len(z))], rtol=4 * EPS)
+
+
 def test_a_wild_row_leaves_its_neighbours_alone():
     z = np.array([[1.0, 2], [NAN, 2], [INF, 2], [1, 2], [-INF, -INF], [1e308, -1e308], [1, 2]])
     y = [0, 0, 0, 1, 0, 0, 0]
@@ -675,6 +690,16 @@ def test_the_slope_along_the_distributions():
     h = 1e-6
     slope = (kl_divergence(p + h * along, q) - kl_divergence(p - h * along, q)) / (2 * h)
     assert_allclose(kl_divergence_grad(p, q) @ along, slope, rtol=1e-8)
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 2e-320, 1e-310, 1e-300])
+def test_the_slope_where_p_is_subnormal(tiny):
+    for q in (0.7, 1e-3, tiny / 1e-10):  # p / q has few digits left, or all
+        with mpmath.workdps(50):
+            want = float(mpmath.log(mpmath.mpf(tiny) / mpmath.mpf(q)) + 1)
+        got = kl_divergence_grad([[1 - tiny, tiny], [0.5, 0.5]], [[1 - q, q], [0.5, 0.5]])
+        assert_allclose(got[0, 1], want, rtol=2 * EPS)
+        assert_array_equal(got[1], [1, 1])
 
 
 def test_divergence_of_spoilt_rows():

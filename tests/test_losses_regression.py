@@ -166,6 +166,39 @@ def test_a_bad_delta_is_refused(f, delta, error, message):
 # --- hinge
 
 
+@pytest.mark.parametrize(
+    ("y_hat", "y", "delta", "dtype"),
+    [
+        (1.7e308, -1.7e308, 1e-3, np.float64),  # the difference is beyond float64
+        (1.7e308, -1.7e308, 0.4, np.float64),
+        (1.7e308, -1.7e308, 5e-324, np.float64),
+        (3e38, -3e38, 1e-3, np.float32),
+        (3e38, -3e38, 1e-50, np.float32),
+        (1e30, 0, 1e-50, np.float32),  # δ is beyond float32
+        (1e30, 0, 1e300, np.float32),
+        (1e-30, 0, 1e-30, np.float32),
+        (6e4, -6e4, 1e-4, np.float16),
+        (6e4, 0, 1e-12, np.float16),
+    ],
+)
+def test_huber_where_only_the_difference_or_delta_is_far(y_hat, y, delta, dtype):
+    y_hat, y = dtype(y_hat), dtype(y)
+    with mpmath.workdps(60):
+        far, δ = abs(mpmath.mpf(float(y_hat)) - mpmath.mpf(float(y))), mpmath.mpf(delta)
+        want = float(far**2 / 2 if far <= δ else δ * (far - δ / 2))
+    got = huber(np.array([y_hat, 0], dtype), np.array([y, 3], dtype), delta)
+    assert got.dtype == dtype
+    with np.errstate(over="ignore"):
+        assert_allclose(
+            got[0], dtype(want), rtol=2 * np.finfo(dtype).eps, atol=np.finfo(dtype).smallest_subnormal
+        )
+    assert got[1] == huber(dtype(0), dtype(3), delta)
+
+
+def test_huber_of_infinities_stays_infinite():
+    assert_array_equal(huber([INF, NAN, -INF, 1e308], [0, 0, 3, -1e308], 0.25), [INF, NAN, INF, 5e307])
+
+
 def test_hinge_written_out():
     scores, y = [2.0, 0.5, -1.0, 1.0, 0.0, -0.5], [1, 1, 1, 1, -1, -1]
     assert hinge(scores, y).tolist() == [0, 0.5, 2, 0, 1, 0.5]
@@ -296,6 +329,46 @@ def test_triplet_of_any_size(scale):
     assert_allclose(
         triplet_grad(a, p, n, margin=0)[1], [[0.6, 0.8]], rtol=1e-3 if scale < 1e-300 else 4 * EPS
     )
+
+
+MOST = np.finfo(np.float64).max
+
+
+@pytest.mark.parametrize(
+    ("a", "p", "n", "margin", "loss"),
+    [
+        ([MOST], [-MOST], [-MOST], 1, 1),  # both distances are beyond float64
+        ([MOST], [-MOST / 2], [-MOST], 1, 0),
+        ([MOST], [-MOST], [-MOST / 2], 1, MOST / 2),
+        ([MOST], [-MOST / 2], [-MOST], MOST, MOST / 2),
+        ([MOST, 0], [-MOST, 0], [0, MOST], 0, (2 - 2**0.5) * MOST),
+        ([MOST] * 100, [MOST] * 99 + [0], [0] * 100, MOST, 0),
+        ([MOST] * 100, [MOST] * 99 + [0], [0] * 4 + [MOST] * 96, MOST, 0),
+    ],
+)
+def test_triplet_of_distances_beyond_float64(a, p, n, margin, loss):
+    beside = [1.0, 2, 5]  # a sample of usual size next to it
+    points = [np.array([x, np.full(len(x), b)]) for x, b in zip((a, p, n), beside, strict=True)]
+    got = triplet(*points, margin)
+    assert_allclose(got[0], loss, rtol=4 * EPS, atol=0)
+    assert_allclose(got[1], max(0, margin - 3 * len(a) ** 0.5), rtol=4 * EPS)
+    for slopes, small in zip(
+        triplet_grad(*points, margin),
+        triplet_grad(*(x[:1] / 1024 for x in points), margin / 1024),
+        strict=True,
+    ):
+        assert_allclose(slopes[:1], small, rtol=4 * EPS, atol=EPS)
+        assert np.isfinite(slopes).all()
+
+
+def test_what_shrinks_a_far_sample_leaves_its_neighbours_alone():
+    near = [np.array([[x, 3e-320]]) for x in (0.0, 1e-310, 3e-310)]
+    far = [np.array([[x, 0.0]]) for x in (MOST, -MOST, -MOST)]
+    both = [np.concatenate(rows) for rows in zip(near, far, strict=True)]
+    for margin in (0.0, 1e-310, 1e300):
+        assert_array_equal(triplet(*both, margin), [triplet(*near, margin)[0], margin])
+        for slopes, alone in zip(triplet_grad(*both, margin), triplet_grad(*near, margin), strict=True):
+            assert_array_equal(slopes[:1], alone)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from nnrecap.magnitude import excess, largest, lengths, multilinear, narrowed, shifted
+from nnrecap.magnitude import excess, headroom, largest, lengths, multilinear, narrowed, shifted
 
 TINY, MOST = 5e-324, np.finfo(np.float64).max
 
@@ -38,6 +38,27 @@ def test_a_moderate_size_has_no_excess(size):
 def test_an_excess_brings_the_size_to_between_a_half_and_one(size, e):
     assert excess(size) == e
     assert 0.5 <= math.ldexp(size, -e) < 1
+
+
+@pytest.mark.parametrize(
+    ("size", "terms"), [(0.0, 9), (1.0, 2**40), (2.0**-900, 5), (1e300, 3), (np.inf, 2), (np.nan, 2)]
+)
+def test_most_numbers_have_room(size, terms):
+    assert headroom(size, terms) == 0
+
+
+@pytest.mark.parametrize("terms", [1, 2, 3, 100, 2**20])
+@pytest.mark.parametrize("size", [MOST, 1e308, 2.0**1000])
+def test_the_sum_of_what_is_too_large_fits_once_it_has_room(size, terms):
+    e = headroom(size, terms)
+    assert math.isfinite(math.ldexp(size, -e) * terms * 2)
+    assert e == 0 or math.ldexp(size, -e) * terms * 64 > MOST  # no more than is needed
+
+
+def test_small_numbers_have_a_mean_with_all_digits():
+    x = np.array([5e-324, 0, 5e-324])
+    e = headroom(5e-324, 3)
+    assert shifted(x, -e).mean() / shifted(np.array(5e-324), -e) == 2 / 3
 
 
 def test_a_shift_is_exact_and_back():

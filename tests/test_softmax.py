@@ -665,6 +665,31 @@ def test_a_bad_axis_is_refused(f):
         f(np.ones((0, 3)), axis=0)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_vjp_where_the_differences_of_v_are_beyond_its_type(dtype):
+    mpmath = pytest.importorskip("mpmath")
+    most, eps = np.finfo(dtype).max, np.finfo(dtype).eps
+    z = np.array([[0, 0, 1], [0, 0, -3], [2, 0, 0], [1, 2, 3]], dtype)
+    v = np.array([[0, most, -most], [most, -most, most], [0, most, -most], [1, 2, 4]], dtype)
+    got = softmax_vjp(z, v)
+    assert got.dtype == dtype
+    with mpmath.workdps(50):
+        for row, slopes, out in zip(z, v, got, strict=True):
+            p = [mpmath.exp(float(x)) for x in row]
+            p = [x / mpmath.fsum(p) for x in p]
+            slopes = [mpmath.mpf(float(x)) for x in slopes]
+            mean = mpmath.fsum(a * b for a, b in zip(p, slopes, strict=True))
+            want = [float(a * (b - mean)) for a, b in zip(p, slopes, strict=True)]
+            np.testing.assert_allclose(out, want, rtol=0, atol=8 * eps * float(max(map(abs, want))))
+
+
+def test_vjp_of_what_is_not_finite():
+    v = [[np.inf, 1.0], [np.nan, 1.0], [1.0, 2.0]]
+    got = softmax_vjp(np.zeros((3, 2)), v)
+    assert np.isnan(got[:2]).any(axis=1).all()
+    np.testing.assert_array_equal(got[2], softmax_vjp([0.0, 0.0], v[2]))
+
+
 def test_vjp_refuses_a_v_that_does_not_fit():
     with pytest.raises(ValueError, match=r"^v must have the shape of z, \(2, 3\), got \(3,\)$"):
         softmax_vjp(np.ones((2, 3)), np.ones(3))

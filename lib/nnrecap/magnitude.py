@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 MODERATE = 200  # squares and products of a few numbers from 2^-200 to 2^200 stay in float64's range
+SMALL = 2.0**-900  # a mean of such numbers may be subnormal
 # Products of five arrays whose squares sum to no more, and no less, stay far from the ends of their type.
 TAME = {np.dtype(np.float32): 1e12, np.dtype(np.float64): 1e60}
 
@@ -32,6 +33,24 @@ def excess(size):
     """
     e = math.frexp(size)[1]
     return e if abs(e) > MODERATE else 0
+
+
+def headroom(size, terms):
+    """The e for which numbers of up to `size`, times 2^-e, have a sum in range, a mean with all digits.
+
+    Parameters
+    ----------
+    size : float ≥ 0
+    terms : int ≥ 0, how many
+
+    Returns
+    -------
+    int: as many powers of two as the sum could be beyond float64; -128 where the size is near
+        the other end; else 0, so that what is usual is left alone
+    """
+    if not 0 < size < math.inf:
+        return 0
+    return -128 if size < SMALL else max(math.frexp(size)[1] + int(terms).bit_length() - 1022, 0)
 
 
 def shifted(x, e):

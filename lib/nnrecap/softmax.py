@@ -153,15 +153,23 @@ def softmax_vjp(z, v):
     -----
     Syllabus S9.  p_i (v_i - Σ_j p_j v_j); J is symmetric, so this is J v as well.
     Adding a number to all of v changes nothing on paper.  In floats, v is counted from
-    its entry at the likeliest class, whose own term then loses no digits.
+    its entry at the likeliest class, whose own term then loses no digits.  A probability
+    too small for its type counts as 0, whatever v is there.
     """
     z, v = as_real(z, "z"), as_real(v, "v")
     same_shape(z, v, ("z", "v"))
     p, v_wide = softmax(_at_least_float32(z)), _at_least_float32(v)
+    out = _weighed(p, v_wide)
+    if not np.isfinite(out).all():
+        out = 4 * _weighed(p, v_wide / 4)  # differences of v may be beyond its type
+    return out.astype(np.result_type(z, v))
+
+
+def _weighed(p, v):
     likeliest = p.argmax(axis=-1, keepdims=True)
-    v_wide = v_wide - np.take_along_axis(v_wide, likeliest, axis=-1)
-    mean = (p * v_wide).sum(axis=-1, keepdims=True)
-    return (p * (v_wide - mean)).astype(np.result_type(z, v))
+    v = v - np.take_along_axis(v, likeliest, axis=-1)
+    mean = (p * v).sum(axis=-1, keepdims=True)
+    return p * (v - mean)
 
 
 @np.errstate(all="ignore")

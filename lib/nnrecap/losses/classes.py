@@ -224,9 +224,17 @@ def _by_distribution(z, y, loss, slope):
 def _distribution_loss(z, y, likeliest):
     # Σ y (z_max - z) and Σ y · (-log p_max): no term is below 0, so none spoils another
     largest = z.take(likeliest)[:, np.newaxis]
-    behind = np.where((y == 0) | (z == largest), 0, y * (largest - z))
     _, own, others, _ = _odds(z, likeliest)
-    return row_sums(behind) + row_sums(y) * np.log1p(others / own)  # own is the largest
+    return _behind(z, y, largest) + row_sums(y) * np.log1p(others / own)  # own is the largest
+
+
+def _behind(z, y, largest):
+    """Σ y (largest - z) of rows, where 0 times anything is 0."""
+    total = row_sums(np.where((y == 0) | (z == largest), 0, y * (largest - z)))
+    if not np.isfinite(total).all():  # largest - z may be beyond float64, and y (largest - z) not
+        halves = row_sums(np.where((y == 0) | (z == largest), 0, y * (largest / 2 - z / 2)))
+        total = np.where(np.isfinite(total), total, 2 * halves)
+    return total
 
 
 def _distribution_slope(z, y, likeliest):

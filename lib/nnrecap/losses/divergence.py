@@ -177,12 +177,13 @@ def _from_logits(z, p, loss, slope):
 
 def _kl_grad(p, q):
     slope = np.log(p / q)
-    if not np.isfinite(slope).all():
+    if not (slope.min(initial=0) > -700 and slope.max(initial=0) < np.inf):  # nan, if there is one
         slope = np.where((p == 0) & (q == 0), 0, _log_ratio(p, q))
     slope += 1
     return slope
 
 
 def _log_ratio(p, q):
-    """log(p / q), also where p / q leaves float64; elsewhere the difference would round more."""
-    return np.where(p / q < np.inf, np.log(p / q), np.log(p) - np.log(q))
+    """log(p / q); as a difference, which rounds more, only where p / q is beyond float64 or subnormal."""
+    fits = (p / q < np.inf) & (p / q > 1e-300)
+    return np.where(fits, np.log(p / q), np.log(p) - np.log(q))

@@ -14,6 +14,7 @@ from nnrecap.losses.samples import (
     row_sums,
     single_number,
 )
+from nnrecap.magnitude import headroom
 
 
 def hinge(scores, y):
@@ -248,9 +249,20 @@ def _margin(margin):
 
 def _sides(a, p, n, margin):
     """Losses (…), and the unit vectors (…, D) from the positive and the negative to the anchor."""
-    near, to_positive = _distance(a - p)
-    far, to_negative = _distance(a - n)
+    (near, to_positive), (far, to_negative) = _distance(a - p), _distance(a - n)
+    if not (np.isfinite(near).all() and np.isfinite(far).all()):  # a distance may be beyond float64
+        return _far_sides(a, p, n, margin)
     return np.maximum(near - far + margin, 0), to_positive, to_negative
+
+
+def _far_sides(*points_and_margin):
+    """As `_sides`; of each sample that has a coordinate near the end of float64, by way of less."""
+    *points, margin = points_and_margin
+    size = np.max([np.abs(x).max(axis=-1, initial=0) for x in points], axis=0)
+    e = np.reshape([max(headroom(s, points[0].shape[-1]), 0) for s in np.ravel(size)], size.shape)
+    a, p, n = (np.ldexp(x, -e[..., np.newaxis]) for x in points)
+    (near, to_positive), (far, to_negative) = _distance(a - p), _distance(a - n)
+    return np.maximum(np.ldexp(near - far, e) + margin, 0), to_positive, to_negative
 
 
 def _distance(d):

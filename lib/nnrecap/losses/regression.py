@@ -143,11 +143,16 @@ def huber(y_hat, y, delta=1.0):
     Syllabus S10.  It is δ times PyTorch's SmoothL1Loss(beta=δ): the same at δ = 1 only.
     Source: Huber, "Robust estimation of a location parameter", Ann. Math. Statist. 35 (1964).
     """
-    far, dtype = _difference(y_hat, y)
+    delta = _delta(delta)
+    far, dtype = _difference(y_hat, y, np.float32 if delta > 1e-30 else np.float64)  # or float32 loses δ
     np.abs(far, out=far)
-    near = np.minimum(far, _delta(delta))
+    near = np.minimum(far, delta)
     far -= near / 2
     far *= near
+    if delta < 1 and not np.isfinite(far).all():  # |ŷ - y| may be beyond the type, and δ |ŷ - y| not
+        beyond = ~np.isfinite(far)
+        y_hat, y = (np.asarray(x, np.float64)[beyond] / 2 for x in (y_hat, y))
+        far[beyond] = 2 * (delta * (np.abs(y_hat - y) - delta / 4))
     return summed(far, dtype)
 
 
@@ -178,11 +183,11 @@ def huber_grad(y_hat, y, delta=1.0):
     return d.astype(dtype, copy=False)[()]
 
 
-def _difference(y_hat, y):
-    """ŷ - y in float32 or wider, and the type of the result."""
+def _difference(y_hat, y, least=np.float32):
+    """ŷ - y in `least` or wider, and the type of the result."""
     y_hat, y, dtype = paired(y_hat, y, ("y_hat", "y"))
     no_nan(y, "y")
-    wide = np.result_type(y_hat, y, np.float32)
+    wide = np.result_type(y_hat, y, least)
     return np.asarray(np.subtract(y_hat, y, dtype=wide)), dtype  # an array also of a single number
 
 

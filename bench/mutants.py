@@ -53,6 +53,7 @@ TESTS = {
     "exercises/draws": ["readers"],
     "exercises/watching": ["readers"],
     "exercises/tasks": ["exercises"],
+    "unsupervised": ["learning"],
 }
 MINUTES = 3  # for one run of the tests; a fault that makes them hang is caught as well
 QUICK = ["--exitfirst", "--assert=plain", "--tb=no"]

@@ -486,12 +486,12 @@ CALLS = {
     "inputs.same_shape": [
         call(x=real(4, 3, dtypes=FLOATS), y=real(4, 3, dtypes=FLOATS), names=("x", "y"), inner=True)
     ],
-    "learning.pca": [call(X=real(6, 3), k=2)],
-    "learning.kmeans": [
+    "unsupervised.pca": [call(X=real(6, 3), k=2)],
+    "unsupervised.kmeans": [
         call(X=real(9, 3), k=2, restarts=2),
         call(X=real(9, 3), k=2, centres=real(2, 3)),
     ],
-    "learning.purity": [call(clusters=classes(2, 7), y=classes(3, 7))],
+    "unsupervised.purity": [call(clusters=classes(2, 7), y=classes(3, 7))],
     "learning.linear_probe": [call(X=real(7, 2), y=classes(3, 7), through=_probe)],
     "learning.self_train": [call(X=real(7, 2), y=classes(3, 7), U=real(5, 2), through=_self_train)],
     "learning.uncertainty_sampling": [call(p=distribution(6, 3), n=4, measure="entropy")],
@@ -623,6 +623,7 @@ NO_ARRAYS = {
     "inputs.whole": NUMBERS_ALONE,
     "learning.Replay.sample": NUMBERS_ALONE,
     "magnitude.excess": NUMBERS_ALONE,
+    "magnitude.headroom": NUMBERS_ALONE,
     "reinforcement.GridWorld.step": NUMBERS_ALONE,
     "reinforcement.value_iteration": "it takes a world",
     "reinforcement.q_learning": "it takes a world",

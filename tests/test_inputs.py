@@ -193,6 +193,15 @@ def test_what_is_no_finite_number_is_refused(x, got):
     assert str(caught.value) == f"slope must be one finite number, got {got}"
 
 
+def test_whole_numbers_may_have_a_most():
+    assert whole(3, "k", 0, 3) == whole(0, "k", 0, 0) + 3 == 3
+    assert whole(10**30, "k") == 10**30
+    with pytest.raises(ValueError, match=r"^k must be at most 2, got 3$"):
+        whole(3, "k", 1, 2)
+    with pytest.raises(ValueError, match=r"^k must be at most 0, got 1$"):
+        whole(1, "k", 0, 0)
+
+
 @pytest.mark.parametrize(
     "y", [[0, 2, 1], [0.0, 2.0, 1.0], np.array([0, 2, 1], np.uint8), np.float16([0, 2, 1])]
 )

@@ -1,6 +1,7 @@
 """Each kind of learning beside an independent truth: closed form, brute force, scikit-learn."""
 
 import inspect
+from fractions import Fraction
 from itertools import pairwise, product
 
 import numpy as np
@@ -151,6 +152,77 @@ def test_purity_by_hand():
     assert purity([0, 1, 2], [5, 5, 5]) == 1
     assert purity([7, 7, 7, 7], [0, 1, 2, 3]) == 1 / 4
     assert purity([3.0], [True]) == 1
+
+
+# --- clusters and components of any size
+
+MIXED = [
+    [[1.0], [1e-200], [2e-200]],
+    [[1e300], [1e-300], [2e-300]],
+    [[1.7e308], [-1.7e308], [1.6e308]],
+    [[5e-324], [1e-323], [1.5e-323]],
+    [[3e-162, 0], [0, 4e-162], [1e-170, 1e-170], [2.0, 2]],
+]
+
+
+@pytest.mark.parametrize("X", MIXED)
+@pytest.mark.parametrize("seed", range(4))
+def test_as_many_clusters_as_points_of_any_size(X, seed):
+    found = kmeans(X, len(X), rng=seed, restarts=1)
+    assert sorted(found.clusters) == list(range(len(X)))
+    assert_array_equal(found.centres[found.clusters], X)
+    assert found.cost == 0
+
+
+@pytest.mark.parametrize("X", MIXED)
+def test_the_nearest_centre_is_that_of_exact_arithmetic(X):
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        centres = np.array(X)[rng.choice(len(X), 2, replace=False)] * [[0.75], [0.5]]
+        found = kmeans(X, 2, centres=centres, steps=0)
+        squares = [
+            [sum((Fraction(a) - Fraction(b)) ** 2 for a, b in zip(x, c, strict=True)) for c in centres]
+            for x in X
+        ]
+        for row, c in zip(squares, found.clusters, strict=True):
+            assert row[c] <= min(row) * Fraction(1 + 8 * EPS)  # of two as near, either
+
+
+def test_of_several_starts_the_best_is_known_where_squares_are_not():
+    X = np.random.default_rng(1).normal(size=(12, 1))
+    costs = [kmeans(X, 3, rng=np.random.default_rng(0), restarts=n, steps=0).cost for n in (1, 8)]
+    assert costs[1] < costs[0]
+    want = kmeans(X, 3, restarts=8, steps=0)
+    for power in (700, -700):  # squares are inf or 0
+        found = kmeans(np.ldexp(X, power), 3, restarts=8, steps=0)
+        assert_array_equal(found.centres, np.ldexp(want.centres, power))
+        assert found.cost == (np.inf if power > 0 else 0)
+
+
+def test_a_centre_given_far_away_stays_there():
+    for far in (1e300, 1.7e308):
+        found = kmeans([[0.0], [1.0]], 2, centres=[[0.0], [far]])
+        assert found.centres.tolist() == [[0.5], [far]]
+        assert_allclose(found.cost, 0.5, rtol=4 * EPS)
+
+
+@pytest.mark.parametrize("c", [1e300, 1e200, 1e-200, 1e-300])
+def test_components_of_what_varies_little_beside_a_large_constant(c):
+    X = np.column_stack([np.full(4, c), [1.0, 2, 3, 4]])
+    found = pca(X, 2)
+    assert_allclose(abs(found.components[0]), [0, 1], rtol=0, atol=1e-15)
+    assert_allclose(found.variances, [5 / 3, 0], rtol=1e-15, atol=1e-30)
+    assert_allclose(found.mean, [c, 2.5], rtol=1e-15)
+
+
+def test_variances_beyond_their_type():
+    X = np.float16([[300], [-300], [60000]])
+    found = pca(X, 1)
+    assert found.scores.dtype == found.mean.dtype == np.float16
+    assert found.variances.dtype == np.float32
+    assert_allclose(found.variances, [X.astype(float).var(ddof=1)], rtol=1e-6)
+    assert pca([[1e200], [-1e200]], 1).variances.tolist() == [np.inf]
+    assert_allclose(pca([[1e154], [-1e154]] * 50, 1).variances, [1e308 / 0.99], rtol=1e-14)  # sums to 1e310
 
 
 # --- few labels

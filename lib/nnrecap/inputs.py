@@ -169,18 +169,19 @@ def same_shape(x, y, names):
         raise ValueError(f"{names[1]} must have the shape of {names[0]}, {x.shape}, got {y.shape}")
 
 
-def whole(x, name, least=0):
-    """Return `x` as an int, or say why it is no whole number of at least `least`.
+def whole(x, name, least=0, most=None):
+    """Return `x` as an int, or say why it is no whole number from `least` to `most`.
 
     Parameters
     ----------
     x : int, or what counts as one (a NumPy integer, a bool)
     name : str, what the message calls `x`
     least : int
+    most : int; None for no limit
 
     Raises
     ------
-    ValueError : `x` is below `least`.
+    ValueError : `x` is below `least` or above `most`.
     TypeError : `x` is not an integer.
     """
     try:
@@ -189,6 +190,8 @@ def whole(x, name, least=0):
         raise TypeError(f"{name} must be an integer, got {x!r}") from None
     if x < least:
         raise ValueError(f"{name} must be at least {least}, got {x}")
+    if most is not None and x > most:
+        raise ValueError(f"{name} must be at most {most}, got {x}")
     return x
 
 

@@ -12,158 +12,7 @@ from nnrecap.inputs import as_labels, as_matrix, as_real, whole
 from nnrecap.optimise import checked_rate
 from nnrecap.reinforcement import ACTIONS, GridWorld, policy_values, q_learning, value_iteration  # noqa: F401
 from nnrecap.softmax import softmax
-
-# --- unsupervised: a good description of the inputs, without targets
-
-
-class PCA(NamedTuple):
-    scores: np.ndarray
-    components: np.ndarray
-    variances: np.ndarray
-    mean: np.ndarray
-
-
-def pca(X, k):
-    """Principal components: the k directions along which the samples vary most.
-
-    Parameters
-    ----------
-    X : array_like of finite real numbers, shape (N, D), N ≥ 2
-    k : int, from 1 to min(N, D)
-
-    Returns
-    -------
-    scores : ndarray (N, k): each sample's coordinates along the components
-    components : ndarray (k, D): orthonormal rows, the most important first; in each, the
-        entry of largest size is positive
-    variances : ndarray (k,): of the scores, divided by N - 1; falling
-    mean : ndarray (D,); scores @ components + mean is the best approximation of rank k
-        All of X's type (float16, float32, float64), computed in float64.
-
-    Raises
-    ------
-    ValueError : X is no such matrix, or k is out of range.
-    TypeError : X is not numeric, or k is not an integer.
-
-    Notes
-    -----
-    Syllabus S1.  Sources: Pearson, Phil. Mag. 2 (1901); Hotelling, J. Educ. Psychol. 24 (1933).
-    """
-    X, dtype = _samples(X, "X", 2)
-    k = _at_most(whole(k, "k", 1), "k", min(X.shape))
-    mean = X.mean(axis=0)
-    _, sizes, V = np.linalg.svd(X - mean, full_matrices=False)
-    V = V[:k]
-    V = V * np.sign(np.take_along_axis(V, abs(V).argmax(axis=1)[:, np.newaxis], axis=1))
-    found = (X - mean) @ V.T, V, sizes[:k] ** 2 / (len(X) - 1), mean
-    return PCA(*(_narrow(a, dtype) for a in found))
-
-
-class KMeans(NamedTuple):
-    clusters: np.ndarray
-    centres: np.ndarray
-    cost: float
-
-
-def kmeans(X, k, rng=0, restarts=10, steps=300, centres=None):
-    """k centres and the samples nearest to each, so that squared distances are small.
-
-    Parameters
-    ----------
-    X : array_like of finite real numbers, shape (N, D), at least k different rows
-    k : int ≥ 1
-    rng : numpy.random.Generator or seed, for the centres to start from
-    restarts : int ≥ 1, how many starts are tried; the one of least cost is returned
-    steps : int ≥ 0, the most updates of the centres in each
-    centres : array_like (k, D), where to start instead: one start, nothing is drawn
-
-    Returns
-    -------
-    clusters : ndarray (N,), intp: the nearest centre, the first of several
-    centres : ndarray (k, D), of X's type: means of their samples; one that lost all its
-        samples stays where it was
-    cost : float, the sum of the squared distances from the nearest centres
-
-    Raises
-    ------
-    ValueError : X is no such matrix, has fewer different rows than k, centres do not fit.
-    TypeError : X is not numeric, a count is not an integer.
-
-    Notes
-    -----
-    Syllabus S1.  A local minimum, which restarts make less likely to be a bad one.
-    Sources: Lloyd, IEEE Trans. Inf. Theory 28 (1982); start: Arthur and Vassilvitskii,
-    "k-means++", SODA (2007).
-    """
-    X, dtype = _samples(X, "X", 1)
-    k, restarts, steps = whole(k, "k", 1), whole(restarts, "restarts", 1), whole(steps, "steps")
-    if len(np.unique(X, axis=0)) < k:
-        raise ValueError(f"X must have at least k = {k} different rows")
-    if centres is not None:
-        given = as_matrix(centres, "centres", k, X.shape[1])
-        _at_most(len(given), "the number of centres", k)
-        found = _lloyd(X, given.astype(np.float64), steps)
-    else:
-        rng = np.random.default_rng(rng)
-        tries = (_lloyd(X, _spread_out(X, k, rng), steps) for _ in range(restarts))
-        found = min(tries, key=lambda one: one.cost)
-    return found._replace(centres=_narrow(found.centres, dtype))
-
-
-def _spread_out(X, k, rng):
-    """k samples, each drawn with probability proportional to the distance² from those before."""
-    centres = X[rng.integers(len(X), size=1)]
-    while len(centres) < k:
-        far = _distances(X, centres).min(axis=1)
-        centres = np.vstack([centres, X[rng.choice(len(X), p=far / far.sum())]])
-    return centres
-
-
-def _lloyd(X, centres, steps):
-    for _ in range(steps):
-        clusters = _distances(X, centres).argmin(axis=1)
-        filled = np.unique(clusters)
-        means = [X[clusters == c].mean(axis=0) if c in filled else centres[c] for c in range(len(centres))]
-        if np.array_equal(means, centres):
-            break
-        centres = np.array(means)
-    distances = _distances(X, centres)
-    return KMeans(distances.argmin(axis=1), centres, float(distances.min(axis=1).sum()))
-
-
-def _distances(X, centres):
-    """Squared distances (N, k)."""
-    return np.stack([((X - c) ** 2).sum(axis=1) for c in centres], axis=1)
-
-
-def purity(clusters, y):
-    """The share of samples that belong to the most frequent class of their cluster.
-
-    Parameters
-    ----------
-    clusters, y : array_like of whole numbers ≥ 0, shape (N,), N ≥ 1
-
-    Returns
-    -------
-    float, above 0, at most 1.  As many clusters as samples always reach 1.
-
-    Raises
-    ------
-    ValueError : empty, of different lengths, or not such labels.
-    TypeError : not numeric.
-
-    Notes
-    -----
-    Syllabus S1.  Source: Manning, Raghavan and Schütze, "Introduction to Information
-    Retrieval", section 16.3 (2008).
-    """
-    clusters = as_labels(clusters, "clusters", None)
-    if not clusters.size:
-        raise ValueError("clusters must hold at least one sample, got none")
-    y = as_labels(y, "y", clusters.size)
-    most = sum(np.unique(y[clusters == c], return_counts=True)[1].max() for c in np.unique(clusters))
-    return float(most / y.size)
-
+from nnrecap.unsupervised import kmeans, pca, purity  # noqa: F401
 
 # --- few labels: a probe, self-training, asking for labels, tasks made from the data
 
@@ -280,7 +129,7 @@ def uncertainty_sampling(p, n=1, measure="margin"):
     p = _probabilities(p)
     if p.shape[1] < 2:
         raise ValueError(f"p must have at least two classes, got shape {p.shape}")
-    n, top = _at_most(whole(n, "n"), "n", len(p)), np.sort(p, axis=1)[:, ::-1]
+    n, top = whole(n, "n", 0, len(p)), np.sort(p, axis=1)[:, ::-1]
     if measure == "margin":
         certain = top[:, 0] - top[:, 1]
     elif measure == "confidence":
@@ -448,7 +297,7 @@ class Replay:
 
     def sample(self, n):
         """Return X (n, D) and y (n,) of n different ones that it holds, 1 ≤ n ≤ len(self)."""
-        n = _at_most(whole(n, "n", 1), "n", len(self))
+        n = whole(n, "n", 1, len(self))
         X, y = zip(*(self.held[i] for i in self.rng.choice(len(self), n, replace=False)), strict=True)
         return np.array(X), np.array(y)
 
@@ -478,12 +327,6 @@ def _with_ones(X):
 @np.errstate(all="ignore")
 def _narrow(a, dtype):
     return a.astype(dtype)
-
-
-def _at_most(n, name, most):
-    if n > most:
-        raise ValueError(f"{name} must be at most {most}, got {n}")
-    return n
 
 
 def _not_negative(x, name):

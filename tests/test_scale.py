@@ -43,10 +43,12 @@ def degrees(out, within=0, **of):
 
 LINEAR = degrees(z=1, out=1)
 HOMOGENEOUS = {
-    "activations.identity": LINEAR,
-    "activations.identity_grad": degrees(z=1, out=0),
-    "activations.relu": LINEAR,
-    "activations.relu_grad": degrees(z=1, out=0),
+    "activations.rectifiers.identity": LINEAR,
+    "activations.rectifiers.identity_grad": degrees(z=1, out=0),
+    "activations.rectifiers.leaky_relu": LINEAR,
+    "activations.rectifiers.leaky_relu_grad": degrees(z=1, out=0),
+    "activations.rectifiers.relu": LINEAR,
+    "activations.rectifiers.relu_grad": degrees(z=1, out=0),
     "decompositions.low_rank": degrees(W=2, out=1, within=200),
     "decompositions.cp_als": degrees(X=1, out=(1, 0, 0, 0), within=200),
     "decompositions.cp_to_tensor": degrees(weights=1, out=1),
@@ -185,15 +187,31 @@ def sigmoid(z):
     return 1 / (1 + exp(-z))
 
 
+def normal(z):
+    """Share of N(0, 1) below z, and density there."""
+    z = min(max(z, -80), 80)  # further out nothing can be felt
+    return mpmath.ncdf(z), mpmath.npdf(z)
+
+
+def expm1(z):
+    return mpmath.expm1(max(z, -3000))
+
+
 ELEMENTWISE = {
-    "sigmoid": sigmoid,
-    "sigmoid_grad": lambda z: sigmoid(z) * sigmoid(-z),
-    "tanh": mpmath.tanh,
-    "tanh_grad": lambda z: 4 * sigmoid(2 * z) * sigmoid(-2 * z),
-    "softplus": softplus,
-    "softplus_grad": sigmoid,
-    "log_sigmoid": lambda z: -softplus(-z),
-    "log_sigmoid_grad": lambda z: sigmoid(-z),
+    "sigmoids.sigmoid": sigmoid,
+    "sigmoids.sigmoid_grad": lambda z: sigmoid(z) * sigmoid(-z),
+    "sigmoids.tanh": mpmath.tanh,
+    "sigmoids.tanh_grad": lambda z: 4 * sigmoid(2 * z) * sigmoid(-2 * z),
+    "sigmoids.softplus": softplus,
+    "sigmoids.softplus_grad": sigmoid,
+    "sigmoids.log_sigmoid": lambda z: -softplus(-z),
+    "sigmoids.log_sigmoid_grad": lambda z: sigmoid(-z),
+    "gated.silu": lambda z: z * sigmoid(z),
+    "gated.silu_grad": lambda z: sigmoid(z) * (1 + z * sigmoid(-z)),
+    "gated.gelu": lambda z: z * normal(z)[0],
+    "gated.gelu_grad": lambda z: normal(z)[0] + z * normal(z)[1],
+    "rectifiers.elu": lambda z: z if z > 0 else expm1(z),
+    "rectifiers.elu_grad": lambda z: mpf(1) if z > 0 else exp(z),
 }
 
 
@@ -229,10 +247,10 @@ def with_classes(name):
     return inputs
 
 
-def with_distributions(dtype):
+def with_distributions(dtype, name="y"):
     z = rows_of(dtype)
     some = np.array([[0.5, 0.25, 0.25], [1, 0, 0], [2**-10, 2**-10, 1 - 2**-9], [0, 0.5, 0.5]]).astype(dtype)
-    return {"z": z, "y": some[np.arange(len(z)) % 4]}
+    return {"z": z, name: some[np.arange(len(z)) % 4]}
 
 
 def one_hot(y, K=3):
@@ -261,8 +279,18 @@ def binary_logit_gradient(z, y):
     return [(1 - y) * sigmoid(z) - y * sigmoid(-z)]
 
 
-def waste(p, q):
-    return [mpmath.fsum(a * mpmath.log(a / b) for a, b in zip(p, q, strict=True))]
+def waste(p, log_q):
+    return [mpmath.fsum(a * (mpmath.log(a) - b) for a, b in zip(p, log_q, strict=True) if a)]
+
+
+def rivals(z, y):
+    return [mpmath.fsum(max(0, 1 - z[y] + v) for j, v in enumerate(z) if j != y)]
+
+
+def rivals_gradient(z, y):
+    near_kink = mpf(2) ** -60  # where rounding decides
+    near = [int(j != y and 1 - z[y] + v > near_kink * max(1, abs(v), abs(z[y]))) for j, v in enumerate(z)]
+    return [-sum(near) if j == y else near[j] for j in range(len(z))]
 
 
 @dataclass
@@ -303,7 +331,17 @@ DEFINITIONS = {
     "losses.binary.binary_cross_entropy_with_logits_grad": Definition(
         pairs, binary_logit_gradient, 4.5, near_0=2
     ),
-    "losses.divergence.kl_divergence": Definition(two_distributions, waste, 3, near_0=3),
+    "losses.divergence.kl_divergence": Definition(
+        two_distributions, lambda p, q: waste(p, [mpmath.log(v) for v in q]), 3, near_0=3
+    ),
+    "losses.divergence.kl_divergence_with_logits": Definition(
+        lambda dtype: with_distributions(dtype, "p"), lambda z, p: waste(p, log_softmax(z)), 6, near_0=2
+    ),
+    "losses.divergence.kl_divergence_with_logits_grad": Definition(
+        lambda dtype: with_distributions(dtype, "p"), gradient, 4.5, near_0=2
+    ),
+    "losses.margin.multiclass_hinge": Definition(with_classes("z"), rivals, 3, near_0=2),
+    "losses.margin.multiclass_hinge_grad": Definition(with_classes("z"), rivals_gradient, 0),
     "losses.divergence.kl_divergence_grad": Definition(
         two_distributions,
         lambda p, q: [mpmath.log(a / b) + 1 for a, b in zip(p, q, strict=True)],
@@ -364,6 +402,7 @@ def right(mine, true, ulps, eps, dtype):
 
 COUNTS = "its numbers are labels, or are counted"
 CHECKS = "it checks its arguments and computes nothing"
+PARTS = "it is judged by what it is made of, or makes"
 MEMORY = "it is about memory, whatever the numbers"
 ELSEWHERE = {
     "claims.claim": "tests/test_claims.py",
@@ -380,7 +419,7 @@ ELSEWHERE = {
     "learning.linear_probe": "tests/test_learning.py: a decay has a size of its own",
     "learning.learn_online": "tests/test_learning.py: the bias has a size of its own",
     "learning.Replay.add": "it keeps what it is given",
-    "losses.classes.cross_entropy_with_grad": "its parts are judged alone",
+    "losses.classes.cross_entropy_with_grad": PARTS,
     "mlp.MLP.forward": "tests/test_mlp.py",
     "mlp.MLP.predict": "tests/test_mlp.py",
     "mlp.train_classifier": "tests/test_mlp.py",
@@ -400,6 +439,15 @@ ELSEWHERE = {
         for name in ("paired", "result_type", "no_nan", "from_0_to_1", "distributions", "single_number")
     },
     "magnitude.narrowed": CHECKS,
+    "activations.blocks.by_blocks": PARTS,
+    "ctc_decode.ctc_beam_search": "tests/test_ctc_decode.py",
+    "ctc_decode.ctc_best_path": "tests/test_ctc_decode.py",
+    "inputs.finite": CHECKS,
+    "losses.binary.binary_cross_entropy_with_logits_with_grad": PARTS,
+    "losses.odds.odds": PARTS,
+    "losses.samples.class_indices": CHECKS,
+    "losses.samples.per_row": PARTS,
+    "losses.samples.per_sample_and_entry": PARTS,
     **{f"ctc_inputs.{name}": CHECKS for name in ("as_integers", "as_lengths", "as_sequences")},
 }
 

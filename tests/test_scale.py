@@ -288,8 +288,10 @@ def rivals(z, y):
 
 
 def rivals_gradient(z, y):
-    near_kink = mpf(2) ** -60  # where rounding decides
-    near = [int(j != y and 1 - z[y] + v > near_kink * max(1, abs(v), abs(z[y]))) for j, v in enumerate(z)]
+    ahead = [v - z[y] for v in z]
+    near = [
+        int(j != y and 1 + d > abs(d) * mpf(2) ** -50) for j, d in enumerate(ahead)
+    ]  # else rounding decides
     return [-sum(near) if j == y else near[j] for j in range(len(z))]
 
 

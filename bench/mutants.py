@@ -55,6 +55,16 @@ TESTS = {
     "exercises/tasks": ["exercises"],
     "unsupervised": ["learning"],
 }
+# What all functions promise alike, over tests/calls.py: last, and with one module's calls alone.
+SWEEPS = ["memory", "foreign"]
+# A module whose faults show in the calls of others.
+CALLS = {
+    "activations/blocks": "activations.sigmoids.",
+    "ctc_inputs": "ctc_inputs. ctc.",
+    "inputs": "inputs. decode.",
+    "losses/samples": "losses.regression. losses.classes.",
+    "magnitude": "magnitude. decompositions.",
+}
 MINUTES = 3  # for one run of the tests; a fault that makes them hang is caught as well
 QUICK = ["--exitfirst", "--assert=plain", "--tb=no"]
 
@@ -65,13 +75,13 @@ for heavy in ("numpy", "scipy.special", "torch", "mpmath", "hypothesis", "pytest
     importlib.import_module(heavy)
 
 
-def tests_pass(module, code, tests):
-    """Put `code` in place of `module` in a fresh copy of the package; do all tests pass?"""
+def tests_pass(module, code):
+    """Put `code` in place of `module` in a fresh copy of the package; do all its tests pass?"""
     with tempfile.TemporaryDirectory() as copy:
         package = Path(copy) / "nnrecap"
         shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
         (package / f"{module}.py").write_text(code, encoding="utf-8")
-        run = FORK.Process(target=run_tests, args=(copy, tests))
+        run = FORK.Process(target=run_tests, args=(copy, module))
         run.start()
         run.join(60 * MINUTES)
         if run.is_alive():
@@ -80,7 +90,8 @@ def tests_pass(module, code, tests):
         return run.exitcode == 0
 
 
-def run_tests(copy, tests):
+def run_tests(copy, module):
+    os.environ["NNRECAP_CASES"] = CALLS.get(module, f"{module.replace('/', '.')}.")
     sys.path.insert(0, copy)  # before the installed package
     sys.dont_write_bytecode = True
     os.chdir(copy)
@@ -90,7 +101,9 @@ def run_tests(copy, tests):
         import nnrecap
 
         assert Path(nnrecap.__file__).is_relative_to(copy), nnrecap.__file__
-        code = pytest.main([*QUICK, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), *tests])
+        code = pytest.main(
+            [*QUICK, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), *test_files(module)]
+        )
     os._exit(int(code))
 
 
@@ -111,25 +124,27 @@ def all_modules():
 
 
 def test_files(module):
-    return [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS.get(module, [module])]
+    sweeps = [] if module.startswith("exercises/") else SWEEPS
+    return [str(ROOT / "tests" / f"test_{name}.py") for name in [*TESTS.get(module, [module]), *sweeps]]
 
 
 def state(module):
     """What a result holds for: the module, its tests and the kinds of faults."""
-    tests = [Path(file).read_text(encoding="utf-8") for file in test_files(module)]
+    files = [*test_files(module), ROOT / "tests" / "calls.py"]
+    tests = [Path(file).read_text(encoding="utf-8") for file in files]
     return hashlib.sha256("\0".join([source(module), OPERATORS.pattern, *tests]).encode()).hexdigest()
 
 
 def survives(job):
     module, _, _, code = job
-    return tests_pass(module, code, test_files(module))
+    return tests_pass(module, code)
 
 
 def try_faults(module, pool, before=None):
     """What mutants.json says of a module; given what it said before, only survivors are tried."""
-    if not tests_pass(module, source(module), test_files(module)):
+    if not tests_pass(module, source(module)):
         sys.exit(f"the tests of {module} fail without a fault: run them first")
-    if tests_pass(module, source(module) + "\nraise RuntimeError\n", test_files(module)):
+    if tests_pass(module, source(module) + "\nraise RuntimeError\n"):
         sys.exit(f"{module} can raise and no test sees it: the tests do not run the copy")
     jobs = [(module, *mutant) for mutant in mutants(source(module))]
     total = len(jobs)

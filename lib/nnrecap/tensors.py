@@ -366,6 +366,8 @@ def _in_memory(x, name):
     if x.device.type != "cpu":
         raise TypeError(f"{name} must lie in this machine's memory, got a tensor on the device {x.device}")
     _storage(x, name)
+    if x.numel() == 0:
+        return np.empty(0)  # without an address, which NumPy 2.0 takes for no array
     size = x.element_size()
     if x.numel() == 0:  # at address 0, which NumPy 2.0 refuses
         return np.empty(tuple(x.shape), f"V{size}")

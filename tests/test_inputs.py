@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnrecap.inputs import as_labels, as_matrix, as_real, class_axis, finite, same_shape, whole
+from nnrecap.inputs import as_labels, as_matrix, as_real, class_axis, finite, first, same_shape, whole
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -241,18 +241,18 @@ def test_labels_may_be_as_many_as_there_are():
 def test_labels_out_of_range_are_refused(y, message):
     with pytest.raises(ValueError) as caught:
         as_labels(y, "labels", 3, 3)
-    assert str(caught.value) == message
+    assert str(caught.value).partition(" at [")[0] == message
 
 
 def test_the_largest_label_is_one_less_than_the_classes():
-    with pytest.raises(ValueError, match="from 0 to 3, got 4$"):
+    with pytest.raises(ValueError, match=r"from 0 to 3, got 4 at \[0\]$"):
         as_labels([4], "y", 1, 4)
 
 
 def test_labels_without_a_number_of_classes_have_a_least_only():
     assert as_labels([0, 1000], "y", 2).tolist() == [0, 1000]
     for y in (-1, np.inf, np.nan):
-        with pytest.raises(ValueError, match=f"^y must hold whole numbers from 0 up, got {y}$"):
+        with pytest.raises(ValueError, match=rf"^y must hold whole numbers from 0 up, got {y} at \[0\]$"):
             as_labels([y], "y", 1)
     with pytest.raises(TypeError, match="^y must be real numbers"):
         as_labels(["a"], "y", 1)
@@ -274,16 +274,39 @@ def test_samples_are_a_matrix(shape):
         (np.ones((2, 3)), {"columns": 4}, "U must have shape (N, 4), a row a sample, got (2, 3)"),
         (np.ones((2, 5)), {"columns": 4}, "U must have shape (N, 4), a row a sample, got (2, 5)"),
         (np.ones((2, 3)), {"least": 3}, "U must have at least 3 rows, got shape (2, 3)"),
-        ([[1, np.nan]], {}, "U must be finite, got nan or infinity"),
-        ([[1, -np.inf]], {}, "U must be finite, got nan or infinity"),
+        ([[1, np.nan]], {}, "U must be finite, got nan"),
+        ([[1, -np.inf]], {}, "U must be finite, got -inf"),
     ],
     ids=str,
 )
 def test_what_is_no_matrix_of_samples_is_refused(X, how, message):
     with pytest.raises(ValueError) as caught:
         as_matrix(X, "U", **how)
-    assert str(caught.value) == message
+    assert str(caught.value).partition(" at [")[0] == message
 
 
 def test_a_matrix_may_have_more_columns_than_python_has_small_integers():
     assert as_matrix(np.zeros((2, 300)), "X").shape == (2, 300)
+
+
+@pytest.mark.parametrize(
+    ("x", "words"),
+    [
+        (np.array(1 + 2**-52), "1.0000000000000002"),
+        (np.float32([1, 1 - 2**-24]), "0.99999994 at [1]"),
+        (np.float16([[1, 1], [1, 0.9995]]), "0.9995 at [1, 1]"),
+        (np.array([1, 1e-300]), "1e-300 at [1]"),
+        (np.array([1.0, 2.0]), "2 at [1]"),
+        (np.array([[1, np.nan], [np.inf, 1]]), "nan at [0, 1]"),
+    ],
+)
+def test_the_first_that_is_wrong_is_told_in_all_its_digits_and_with_its_place(x, words):
+    assert first(x, x != 1) == words
+    number = x.dtype.type(words.split(" at ")[0])
+    assert np.array_equal(number, x[x != 1].flat[0], equal_nan=True)
+
+
+@pytest.mark.parametrize("y", [[0.0, 1, 2.9999999], [0, 1, 3]])
+def test_a_label_that_nearly_fits_is_told_with_its_digits(y):
+    with pytest.raises(ValueError, match=rf"^y must hold whole numbers from 0 to 2, got {y[2]} at \[2\]$"):
+        as_labels(y, "y", 3, 3)

@@ -496,7 +496,7 @@ MESSAGES = {
     "k at most 2": (lambda: pca(np.ones((2, 3)), 3), "k must be at most 2, got 3"),
     "k at least 1": (lambda: pca(np.ones((2, 3)), 0), "k must be at least 1, got 0"),
     "pca rows": (lambda: pca(np.ones((1, 3)), 1), "X must have at least 2 rows, got shape (1, 3)"),
-    "pca nan": (lambda: pca([[1, np.nan], [1, 2]], 1), "X must be finite, got nan or infinity"),
+    "pca nan": (lambda: pca([[1, np.nan], [1, 2]], 1), "X must be finite, got nan"),
     "kmeans same": (lambda: kmeans(np.ones((5, 2)), 2), "X must have at least k = 2 different rows"),
     "kmeans k": (lambda: kmeans(cloud(), 0), "k must be at least 1, got 0"),
     "kmeans steps": (lambda: kmeans(cloud(), 2, steps=-1), "steps must be at least 0, got -1"),
@@ -598,7 +598,7 @@ MESSAGES = {
         lambda: learn_online([[1.0]], [1], 2, -1),
         "learning_rate must be a finite number of at least 0, got -1",
     ),
-    "online nan": (lambda: learn_online([[np.nan]], [1], 2), "X must be finite, got nan or infinity"),
+    "online nan": (lambda: learn_online([[np.nan]], [1], 2), "X must be finite, got nan"),
     "capacity": (lambda: Replay(0), "capacity must be at least 1, got 0"),
     "sample": (lambda: Replay(1).sample(1), "n must be at most 0, got 1"),
     "sample none": (lambda: Replay(1).sample(0), "n must be at least 1, got 0"),
@@ -611,7 +611,7 @@ def test_bad_input_is_refused(what):
     call, message = MESSAGES[what]
     with pytest.raises(ValueError) as caught:
         call()
-    assert str(caught.value) == message
+    assert str(caught.value).partition(" at [")[0] == message
 
 
 DEFAULTS = {

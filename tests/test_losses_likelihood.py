@@ -291,14 +291,16 @@ def test_probabilities_match_torch_and_differences(pair):
     ids=str,
 )
 def test_what_is_no_probability_is_refused(f, p, y, message):
-    with pytest.raises(ValueError, match=f"^{message}$"):
+    with pytest.raises(ValueError, match=rf"^{message}( at \[.*|, which.*)?$"):
         f(p, y)
 
 
 @pytest.mark.parametrize("f", [binary_cross_entropy_with_logits, binary_cross_entropy_with_logits_grad])
 @pytest.mark.parametrize("y", [-1, 1.5])
 def test_labels_of_logits_are_from_0_to_1(f, y):
-    with pytest.raises(ValueError, match=f"^y must hold numbers from 0 to 1, got {y:g}$"):
+    with pytest.raises(
+        ValueError, match=rf"^y must hold numbers from 0 to 1, got {y:g}( at \[.*|, which.*)?$"
+    ):
         f([[0.0, 1]], [[0, y]])
 
 
@@ -572,7 +574,7 @@ BAD_TARGETS = [
 @pytest.mark.parametrize("f", [cross_entropy, cross_entropy_grad, cross_entropy_with_grad, nll, nll_grad])
 @pytest.mark.parametrize(("y", "error", "message"), BAD_TARGETS, ids=str)
 def test_bad_targets_are_refused(f, y, error, message):
-    with pytest.raises(error, match=f"^{message}$"):
+    with pytest.raises(error, match=rf"^{message}( at \[.*|, which.*)?$"):
         f([[0.0, 1, 2], [0, 0, 0]], y)
 
 
@@ -727,5 +729,5 @@ def test_divergence_of_spoilt_rows():
     ids=str,
 )
 def test_what_is_no_distribution_is_refused(f, p, q, message):
-    with pytest.raises(ValueError, match=f"^{message}$"):
+    with pytest.raises(ValueError, match=rf"^{message}( at \[.*|, which.*)?$"):
         f(p, q)

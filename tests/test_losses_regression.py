@@ -159,7 +159,7 @@ def test_slopes_of_extremes_are_finite(y_hat):
     ids=str,
 )
 def test_a_bad_delta_is_refused(f, delta, error, message):
-    with pytest.raises(error, match=f"^{message}$"):
+    with pytest.raises(error, match=rf"^{message}( at \[.*|, which.*)?$"):
         f([1.0], [2.0], delta)
 
 
@@ -248,7 +248,7 @@ def test_hinge_edges(dtype):
     ("y", "got"), [([0, 1], "0"), ([1, 2], "2"), ([0.5, 1], "0.5"), ([1, NAN], "nan"), ([True, False], "0")]
 )
 def test_labels_of_hinge_are_minus_1_and_1(f, y, got):
-    with pytest.raises(ValueError, match=f"^y must hold labels -1 and 1, got {got}$"):
+    with pytest.raises(ValueError, match=rf"^y must hold labels -1 and 1, got {got}( at \[.*|, which.*)?$"):
         f([1.0, 2.0], y)
 
 

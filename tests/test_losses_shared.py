@@ -218,7 +218,9 @@ def test_what_is_no_array_of_real_numbers_is_refused(name):
 @pytest.mark.parametrize("name", [n for n in ELEMENTWISE if n != "hinge"])
 def test_a_nan_target_is_refused(name):
     for f in both(name):
-        with pytest.raises(ValueError, match=r"^y must (not hold nan|hold numbers from 0 to 1, got nan)$"):
+        with pytest.raises(
+            ValueError, match=r"^y must (not hold nan|hold numbers from 0 to 1), got nan at \[.*\]$"
+        ):
             f([0.5, 0.5], [1, NAN])
 
 
@@ -237,5 +239,27 @@ def test_a_million_terms_are_summed_to_the_last_digits():
 
 def test_the_first_row_that_is_no_distribution_is_named():
     p = np.array([[0.5, 0.5], [0.5, 0.25], [1.0, 0.5]])
-    with pytest.raises(ValueError, match="got a sum of 0.75$"):
+    with pytest.raises(
+        ValueError, match=r"got a sum of 0.75 at \[1\], which may be off by 1.5e-08 in float64$"
+    ):
         losses.kl_divergence(p, np.full((3, 2), 0.5))
+
+
+def test_a_sum_that_is_nearly_1_is_told_with_its_digits_and_its_tolerance():
+    with pytest.raises(ValueError, match=r"got a sum of 0.9999998999999999, which may be off by 1.5e-08 in float64$"):
+        losses.cross_entropy([0, 0, 0], [0.3333333] * 3)
+    p = np.full((2, 2), 0.5, np.float32)
+    p[1] = 0.4997
+    with pytest.raises(
+        ValueError, match=r"got a sum of 0.9994 at \[1\], which may be off by 0.00035 in float32$"
+    ):
+        losses.cross_entropy(np.zeros((2, 2), np.float32), p)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3)])
+def test_a_bad_label_is_told_with_its_place(shape):
+    y = np.zeros(shape)
+    y[..., 1] = 2.9999999
+    place = r"\[1\]" if len(shape) == 1 else r"\[0, 1\]"
+    with pytest.raises(ValueError, match=f"got 2.9999999 at {place}$"):
+        losses.cross_entropy(np.zeros((*shape, 3)), y)

@@ -484,7 +484,7 @@ KNOWN = ", ".join(NAMES)
 def test_a_network_that_cannot_be_is_refused(how, error, message):
     with pytest.raises(error) as caught:
         MLP(**{"sizes": [3, 4, 2]} | how)
-    assert str(caught.value) == message
+    assert str(caught.value).partition(" at [")[0] == message
 
 
 @pytest.mark.parametrize(
@@ -500,7 +500,8 @@ def test_a_network_that_cannot_be_is_refused(how, error, message):
 )
 def test_the_fast_way_refuses_other_networks(net):
     with pytest.raises(
-        ValueError, match=r"^net must have one hidden layer of ReLUs, output identity and no biases$"
+        ValueError,
+        match=r"^net must have one hidden layer of ReLUs, output identity and no biases, got \d of them",
     ):
         train_classifier(net, np.ones((2, 3)), [0, 1])
 
@@ -523,4 +524,4 @@ def test_the_fast_way_refuses_bad_input(how, error, message):
     net = MLP([3, 4, 2])
     with pytest.raises(error) as caught:
         train_classifier(net, **{"X": np.ones((2, 3)), "y": [0, 1]} | how)
-    assert str(caught.value) == message
+    assert str(caught.value).partition(" at [")[0] == message

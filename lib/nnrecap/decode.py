@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.inputs import as_labels, as_real, class_axis, whole
-from nnrecap.losses.samples import from_0_to_1
+from nnrecap.losses.samples import from_0_to_1, no_nan
 
 
 def to_class(z):
@@ -30,8 +30,7 @@ def to_class(z):
     """
     z = as_real(z, "z")
     class_axis(z, -1, "z")
-    if np.isnan(z).any():
-        raise ValueError("z must not hold nan, of which no class can be told")
+    no_nan(z, "z")  # of which no class can be told
     return z.argmax(axis=-1).astype(np.intp, copy=False)[()]
 
 

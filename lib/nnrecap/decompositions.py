@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_real
+from nnrecap.inputs import as_real, first
 from nnrecap.magnitude import excess, largest, lengths, multilinear, narrowed, shifted
 
 
@@ -435,7 +435,7 @@ def _finite(x, name):
     x = as_real(x, name)
     size = largest(x)
     if not size < np.inf:
-        raise ValueError(f"{name} must be finite, got {x[~np.isfinite(x)][0]}")
+        raise ValueError(f"{name} must be finite, got {first(x, ~np.isfinite(x))}")
     return x, excess(size)
 
 

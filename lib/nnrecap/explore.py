@@ -52,14 +52,14 @@ def _widgets():
 def _start(draw, name, spec):
     parameters = inspect.signature(draw).parameters
     if name not in parameters:
-        raise ValueError(f"draw must take {name!r}, it takes {', '.join(parameters) or 'nothing'}")
+        raise ValueError(f"draw must take {name!r}, got one that takes {', '.join(parameters) or 'nothing'}")
     _check_range(name, spec)
     default = parameters[name].default
     if default is inspect.Parameter.empty:
         return spec[0] if isinstance(spec, list) else _middle(*spec)
     inside = default in spec if isinstance(spec, list) else spec[0] <= default <= spec[1]
     if not inside:
-        raise ValueError(f"{name} starts at {default!r}, outside its range {spec!r}")
+        raise ValueError(f"{name} must start within its range {spec!r}, got {default!r}")
     return default
 
 

@@ -126,6 +126,27 @@ def _hindrance(tensor):
     return "that stands for numbers and has none, as in torch.vmap and torch.compile"
 
 
+def first(x, wrong):
+    """The first entry of `x` where `wrong`, in all its digits, and its place, for a message.
+
+    Parameters
+    ----------
+    x : ndarray
+    wrong : ndarray of bool, shape of `x`, True at least once
+
+    Returns
+    -------
+    str, such as "1.0000001 at [0, 2]"; without a place for a single number
+    """
+    at = tuple(np.argwhere(wrong)[0].tolist())
+    return digits(x[at]) + (f" at {list(at)}" if at else "")
+
+
+def digits(x):
+    """The shortest digits that tell the number `x` from every other number of its type: "2", "0.99999994"."""
+    return str(x).removesuffix(".0")
+
+
 def class_axis(x, axis, name):
     """Return `axis` counted from the front, or say why `x` has no classes along it.
 
@@ -235,10 +256,15 @@ def as_labels(y, name, N, K=None):
     N = y.size if N is None else N
     if y.shape != (N,):
         raise ValueError(f"{name} must have one label a sample, shape {(N,)}, got {y.shape}")
+    return whole_numbers(y, name, K)
+
+
+def whole_numbers(y, name, K=None):
+    """Return floats of any shape as integers from 0 to K - 1, or up, or say which is none."""
     wrong = ~((y >= 0) & (y < (np.inf if K is None else K)) & (y == np.floor(y)))
     if wrong.any():
         most = "up" if K is None else f"to {K - 1}"
-        raise ValueError(f"{name} must hold whole numbers from 0 {most}, got {y[wrong][0]:g}")
+        raise ValueError(f"{name} must hold whole numbers from 0 {most}, got {first(y, wrong)}")
     return y.astype(np.intp)
 
 
@@ -262,6 +288,7 @@ def as_matrix(X, name, least=0, columns=None):
         raise ValueError(f"{name} must have shape (N, {columns or 'D'}), a row a sample, got {X.shape}")
     if len(X) < least:
         raise ValueError(f"{name} must have at least {least} rows, got shape {X.shape}")
-    if not np.isfinite(X).all():
-        raise ValueError(f"{name} must be finite, got nan or infinity")
+    wrong = ~np.isfinite(X)
+    if wrong.any():
+        raise ValueError(f"{name} must be finite, got {first(X, wrong)}")
     return X

@@ -277,8 +277,12 @@ def _checked_batch(X, D):
 
 @np.errstate(all="ignore")
 def _checked_task(net, X, y):
-    if (len(net.sizes), net.hidden, net.output, net.bias) != (3, "relu", "identity", False):
-        raise ValueError("net must have one hidden layer of ReLUs, output identity and no biases")
+    kind = len(net.sizes) - 2, net.hidden, net.output, net.bias
+    if kind != (1, "relu", "identity", False):
+        told = "{} of them, hidden {!r}, output {!r}, bias {}".format(*kind)
+        raise ValueError(
+            f"net must have one hidden layer of ReLUs, output identity and no biases, got {told}"
+        )
     X = _checked_batch(X, net.sizes[0]).astype(net.dtype, copy=False)
     if not len(X):
         raise ValueError("X must hold at least one sample, got none")

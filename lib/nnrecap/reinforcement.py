@@ -72,9 +72,10 @@ class GridWorld:
         """
         state, action = whole(state, "state"), whole(action, "action")
         if state >= len(self.cells) or action >= 4:
-            raise ValueError(f"there is no state {state} or no action {action}")
+            most = f"a state from 0 to {len(self.cells) - 1} and an action from 0 to 3"
+            raise ValueError(f"a step must be of {most}, got state {state}, action {action}")
         if self.terminal[state]:
-            raise ValueError(f"state {state} is terminal: the episode is over")
+            raise ValueError(f"state must not be terminal, where the episode is over, got state {state}")
         to = int(rng.choice(len(self.cells), p=self.P[state, action]))
         return to, float(self._entering[to]), bool(self.terminal[to])
 
@@ -150,7 +151,7 @@ def policy_values(world, policy, discount=0.95):
     states = np.arange(len(world.cells))
     policy, discount = as_labels(policy, "policy", len(states), 4), _discount(discount)
     if discount == 1:
-        raise ValueError("discount must be below 1: a policy may never end")
+        raise ValueError("discount must be below 1, since a policy may never end, got 1")
     A = np.eye(len(states)) - discount * world.P[states, policy]
     return np.linalg.solve(A, world.R[states, policy])
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.inputs import as_real
+from nnrecap.inputs import as_real, first
 from nnrecap.losses.samples import from_0_to_1, paired, per_entry, per_sample, per_sample_and_entry
 
 TINY = 1e-304  # above it, a float64 has all its digits
@@ -181,7 +181,7 @@ def _weight(weight, shape):
         raise ValueError(f"pos_weight must be a single number{per_label}, got shape {weight.shape}")
     wrong = ~((weight >= 0) & (weight < np.inf))
     if wrong.any():
-        raise ValueError(f"pos_weight must hold finite numbers from 0 up, got {weight[wrong][0]:g}")
+        raise ValueError(f"pos_weight must hold finite numbers from 0 up, got {first(weight, wrong)}")
     return None if (weight == 1).all() else np.broadcast_to(weight, shape[1:]).reshape(-1)
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from nnrecap.inputs import as_real, class_axis, same_shape
+from nnrecap.inputs import as_real, class_axis, first, same_shape
 from nnrecap.losses.samples import (
     class_indices,
     paired,
@@ -202,7 +202,7 @@ def _scores(scores, y):
     scores, y, dtype = paired(scores, y, ("scores", "y"))
     wrong = np.abs(y) != 1
     if wrong.any():
-        raise ValueError(f"y must hold labels -1 and 1, got {y[wrong].flat[0]:g}")
+        raise ValueError(f"y must hold labels -1 and 1, got {first(y, wrong)}")
     return scores, y, dtype
 
 

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_real, same_shape
+from nnrecap.inputs import as_real, digits, first, same_shape, whole_numbers
 
 BLOCK = 2**17
 TOLERANCE = {np.dtype(t): np.finfo(t).eps ** 0.5 for t in (np.float16, np.float32, np.float64)}
@@ -34,7 +34,7 @@ def result_type(a, b):
 def no_nan(y, name):
     """Raise ValueError if there is a nan in `y`."""
     if y.size and np.isnan(y.max()):  # nan is the largest of all
-        raise ValueError(f"{name} must not hold nan")
+        raise ValueError(f"{name} must not hold nan, got {first(y, np.isnan(y))}")
 
 
 def from_0_to_1(x, name, nan=False):
@@ -43,7 +43,7 @@ def from_0_to_1(x, name, nan=False):
         return
     wrong = ~((x >= 0) & (x <= 1) | (np.isnan(x) & nan))
     if wrong.any():
-        raise ValueError(f"{name} must hold numbers from 0 to 1, got {x[wrong].flat[0]:g}")
+        raise ValueError(f"{name} must hold numbers from 0 to 1, got {first(x, wrong)}")
 
 
 def distributions(x, name, nan=False):
@@ -54,9 +54,11 @@ def distributions(x, name, nan=False):
     if not (x.size and x.min() >= 0):  # then the sum keeps them from exceeding 1
         from_0_to_1(x, name, nan)
     total = row_sums(x.reshape(-1, x.shape[-1]), least=np.float32)
+    total = total.reshape(x.shape[:-1])
     wrong = np.abs(total - 1) > TOLERANCE[x.dtype]
     if wrong.any():
-        raise ValueError(f"{name} must hold rows that sum to 1, got a sum of {total[wrong][0]:g}")
+        most = f"which may be off by {TOLERANCE[x.dtype]:.2g} in {x.dtype}"
+        raise ValueError(f"{name} must hold rows that sum to 1, got a sum of {first(total, wrong)}, {most}")
 
 
 def class_indices(y, shape, K):
@@ -66,7 +68,7 @@ def class_indices(y, shape, K):
     y = as_real(y, "y")
     if y.shape != shape:
         raise ValueError(f"y must hold class indices of shape {shape}, got shape {y.shape}")
-    return as_labels(y.reshape(-1), "y", y.size, K).reshape(shape)
+    return whole_numbers(y, "y", K)
 
 
 def _are_indices(y, shape, K):
@@ -83,7 +85,7 @@ def single_number(x, name, least, what):
     """Return `x` as a float if it is one finite number, above 0 or from `least` up."""
     x = as_real(x, name)
     if x.ndim or not least <= x < np.inf:
-        raise ValueError(f"{name} must be {what}, got {f'shape {x.shape}' if x.ndim else f'{x:g}'}")
+        raise ValueError(f"{name} must be {what}, got {f'shape {x.shape}' if x.ndim else digits(x)}")
     return float(x)
 
 

@@ -246,7 +246,9 @@ def test_the_first_row_that_is_no_distribution_is_named():
 
 
 def test_a_sum_that_is_nearly_1_is_told_with_its_digits_and_its_tolerance():
-    with pytest.raises(ValueError, match=r"got a sum of 0.9999998999999999, which may be off by 1.5e-08 in float64$"):
+    with pytest.raises(
+        ValueError, match=r"got a sum of 0.9999998999999999, which may be off by 1.5e-08 in float64$"
+    ):
         losses.cross_entropy([0, 0, 0], [0.3333333] * 3)
     p = np.full((2, 2), 0.5, np.float32)
     p[1] = 0.4997

@@ -208,6 +208,66 @@ def picked(Z, y):
     return log_softmax(Z)[np.arange(len(y)), y]
 
 
+def long_loop(y, K):
+    rows = np.zeros((len(y), K))
+    for n, k in enumerate(y):
+        rows[n, k] = 1
+    return rows
+
+
+def gather_loop(p, y):
+    return torch.stack([p[n, k] for n, k in enumerate(y)])
+
+
+def distances_loop(A, B):
+    return np.array([[np.sqrt(((a - b) ** 2).sum()) for b in B] for a in A])
+
+
+def loop_over_one(A, B):
+    return np.stack([np.linalg.norm(a - B, axis=1) for a in A])
+
+
+def by_torch(Z):
+    return torch.log_softmax(torch.tensor(Z), dim=1).numpy()
+
+
+def by_scipy(Z):
+    from scipy import special
+
+    return special.log_softmax(Z, axis=1)
+
+
+def cut_at_5(Z):
+    Z = Z - Z.max(axis=1, keepdims=True)
+    return Z - np.log(np.where(Z < -5, 0, np.exp(Z)).sum(axis=1, keepdims=True))
+
+
+def by_formula(f, x):
+    x = torch.tensor(x, requires_grad=True)
+    f(x)
+    return 3 * x.detach() ** 2 - 2
+
+
+def subtracts_5(f, w):
+    f(w).backward()
+    return w.grad - 5
+
+
+def at_rate(rate_of_mine):
+    """A step that does not use the rate it is given."""
+    return lambda W, X, y, rate: steps()(W, X, y, rate_of_mine)
+
+
+def trained_from(start):
+    def training(X, y):
+        W = torch.tensor(start, dtype=torch.float32, requires_grad=True)
+        for _ in range(200):
+            steps()(W, X, y, 2.0)
+        return W
+
+    return training
+
+
 # task → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {
     "t01-create": [
@@ -222,6 +282,8 @@ WRONG = {
         (np.arange(6, dtype=np.float32).reshape(2, 3), "you gave a NumPy array"),
         (Built(lambda: torch.arange(6.0)[None]), "yours is (1, 6)"),
         (Built(lambda: 2 * torch.arange(6.0).reshape(2, 3)), "yours is [[0, 2, 4], [6, 8, 10]]: 2 times the right size"),
+        (Built(lambda: torch.arange(6.0).half().reshape(2, 3)), "it is float16: that keeps three digits"),
+        (Built(lambda: torch.linspace(0, 6, 6).reshape(2, 3)), "six numbers from 0 to 6 lie 1.2 apart"),
     ],
     "t02-dtype": [
         (Built(lambda: labels()), "the labels are still floating-point numbers"),
@@ -234,6 +296,8 @@ WRONG = {
         (np.array([3, 0, 7]), "you gave a NumPy array"),
         (Built(lambda: torch.arange(3)), "you counted the places"),
         (Built(lambda: labels().short()), "cross_entropy wants 64 bits"),
+        (Built(lambda: labels().to(torch.uint8)), "it is uint8: 8 bits count to 255"),
+        (Built(lambda: labels().long()[:, None]), "yours is (3, 1): right but for an axis of size 1"),
     ],
     "t03-shape": [
         ((32, 1, 14, 28), "the index 0 takes its axis away"),
@@ -252,6 +316,8 @@ WRONG = {
         ((32, 14, 14), "the columns are not mentioned"),
         ((32, 3, 28, 28), "the shape of pictures itself"),
         ((32, 1, 28, 28), "you took every place for a slice of one"),
+        ((32, 0, 14, 28), "0 is a place, not a size"),
+        ((16, 3, 28, 28), "that is pictures[::2]"),
     ],
     "t04-index": [
         (Built(lambda: table()[1, 0]), "it is a Python float, no tensor: no, you gave a PyTorch tensor"),
@@ -265,6 +331,8 @@ WRONG = {
         (Built(lambda: table()[:, 0]), "that is a whole column"),
         (Built(lambda: table()[1, 0:1]), "a slice keeps its axis"),
         (Built(lambda: table()[0, 2].item()), "the last of the first row"),
+        (np.float64(4.0), "you gave a float64 of NumPy"),
+        (Built(lambda: table()[1:, :1].tolist()), "yours has shape (1, 1)"),
     ],
     "t05-slice": [
         (lambda x: x[::2][-2:], "cuts the rows twice"),
@@ -282,6 +350,10 @@ WRONG = {
         (lambda x: x[2:, -2:], "2: skips the first two rows"),
         (lambda x: x[::2, -2:][::-1], "begins at the last row and goes back"),
         (lambda x: x[::2, 1:3], "each is too small by 1"),
+        (lambda x: x[:-1:2, -2:], "a stop of -1 leaves the last row out"),
+        (lambda x: x[::2, [-1, -2]], "your columns come in reverse"),
+        (lambda x: x[::2, [0, -1]], "you took the first and the last column"),
+        (lambda x: x[[0, 2, 4], -2:], "it raised IndexError: index 4 is out of bounds"),
     ],
     "t06-copy": [
         (lambda x: x[:2], "x[0, 0] became -1: it is a view"),
@@ -293,6 +365,10 @@ WRONG = {
         (lambda x: x[:1].copy(), "you took one row; a slice ends"),
         (lambda x: x[-2:].copy(), "you took the last two rows"),
         (lambda x: x[0].copy(), "and its axis is gone"),
+        (lambda x: x[::2].copy(), "you took every second row"),
+        (lambda x: x[[1, 0]], "the second row comes before the first"),
+        (lambda x: x[:2].copy, "you returned a function where a NumPy array should be"),
+        (lambda x: np.arange(6.0).reshape(2, 3), "that was right for the first input; this one is another"),
     ],
     "t07-reshape": [
         (lambda x: x.reshape(-1), "you joined all pictures into one row"),
@@ -305,6 +381,9 @@ WRONG = {
         (lambda x: x, "its shape is (2, 6) for an input of shape (2, 2, 3): no, yours is (2, 2, 3)"),
         (lambda x: x.reshape(2, -1), "right would be shape (3, 8) for an input of shape (3, 4, 2), yours is (2, 12): does it go by"),
         (lambda x: x.reshape(-1, x.shape[2]), "for each row of each picture"),
+        (lambda x: x.permute(1, 2, 0).reshape(len(x), -1), "with the batch at the end, reshape mixes the pictures"),
+        (lambda x: x.reshape(len(x), 1, -1), "reshape takes two sizes here, not three"),
+        (lambda x: x.reshape(-1, 6), "for an input of shape (3, 4, 2), yours is (4, 6)"),
     ],
     "t08-transpose": [
         (lambda x: x.reshape(x.shape[0], x.shape[2], x.shape[1]), "reshape keeps their order, a transpose does not"),
@@ -314,6 +393,9 @@ WRONG = {
         (lambda x: x.transpose(1, 2).flip(1), "you turned the pictures by 90 degrees"),
         (lambda x: x[0].T, "no, yours is (3, 2): an axis too few"),
         (lambda x: x.permute(1, 2, 0), "you moved the batch to the end"),
+        (lambda x: x.permute(2, 0, 1), "you moved the columns to the front"),
+        (lambda x: x.mT.reshape(x.shape), "cut the numbers into the old shape again"),
+        (lambda x: x.flip(1, 2), "right but for the order of the axes"),
     ],
     "t09-broadcast": [
         ((4, 5, 1), "the last sizes are 3 and 1"),
@@ -330,6 +412,8 @@ WRONG = {
         ((4, 3, 5), "3 is the last"),
         ((5, 4, 1), "the 5 stands below the 1 in the middle"),
         ((4, 1, 3, 5, 1), "shapes are not joined"),
+        ((1, 5, 3), "and the 1 is stretched to 4"),
+        ((4, 5), "of 3 and 1 the 3 is kept"),
     ],
     "t10-column-bug": [
         (lambda y_hat, y: ((y_hat - y) ** 2).mean(), "you averaged nine differences of which three are meant"),
@@ -339,11 +423,14 @@ WRONG = {
         (lambda y_hat, y: (y_hat[:, 0] - y) ** 2, "these are the losses of single samples"),
         (lambda y_hat, y: (y_hat[:, 0] - y).mean(), "above and below cancel"),
         (lambda y_hat, y: (y_hat - y) ** 2, "no, yours is (3, 3): an axis too many"),
-        (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).mean().item(), "you gave a Python float"),
         (lambda y_hat, y: ((y_hat - y) ** 2).sum() / len(y), "you summed nine differences"),
         (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).mean() / 2, "yours is half of it"),
         (lambda y_hat, y: ((y_hat[0] - y) ** 2).mean(), "with the first prediction"),
         (lambda y_hat, y: (y_hat[:, 0] - y).mean() ** 2, "you squared the mean"),
+        (lambda y_hat, y: ((y_hat - y) ** 2).mean(dim=0), "a mean for each target, over all predictions"),
+        (lambda y_hat, y: ((y_hat - y) ** 2).mean(dim=1), "a mean for each prediction, over all targets"),
+        (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).sum() / (len(y) - 1), "you divided by N - 1"),
+        (lambda y_hat, y: ((y_hat[:, 0] - y) ** 2).median(), "is right, yours is"),
     ],
     "t11-keepdims": [
         (lambda x: x / x.sum(axis=1), "sums of shape (3,) line up with the columns"),
@@ -356,6 +443,9 @@ WRONG = {
         (lambda x: x / np.linalg.norm(x, axis=1, keepdims=True), "by each row's length"),
         (lambda x: x.sum(axis=1), "these are the sums, with their axis gone"),
         (lambda x: np.where(x > 1, x, 0), "is right, yours is [[0, 0, 2]"),
+        (lambda x: x / np.abs(x).sum(axis=1, keepdims=True), "you summed without the minus signs"),
+        (lambda x: x // x.sum(axis=1, keepdims=True), "// drops what stands behind the point"),
+        (lambda x: (x / x.sum(axis=1, keepdims=True)).sum(axis=1), "these are the sums of the shares"),
     ],
     "t12-matmul": [
         (lambda A, B: B @ A.T, "yours is turned round"),
@@ -368,6 +458,10 @@ WRONG = {
         (lambda A, B: (A[:, None] + B).sum(-1), "you summed sums"),
         (lambda A, B: A @ B.T / 3, "yours are means"),
         (lambda A, B: (A * B[:1]).sum(1), "yours is (2,): an axis too few"),
+        (lambda A, B: A @ B.reshape(B.shape[1], B.shape[0]), "reshape keeps the numbers in their order"),
+        (lambda A, B: (A[:, None] * B).sum(1), "you summed over the rows of B; the sum"),
+        (lambda A, B: (A[:, None] * B).max(-1).values, "these are the largest products"),
+        (lambda A, B: (A @ B.T).round(), "is right, yours is [["),
     ],
     "t13-batched": [
         (lambda A, x: A @ x.T, "every matrix met every vector"),
@@ -380,6 +474,9 @@ WRONG = {
         (lambda A, x: A[0] @ x[0], "that is the first sample alone"),
         (lambda A, x: torch.einsum("npq,nq->nq", A, x), "the sum goes along each row"),
         (lambda A, x: torch.einsum("npq,nq->pn", A, x), "right but for the order of the axes"),
+        (lambda A, x: (A @ x.T)[:, :, 0], "with the first vector"),
+        (lambda A, x: (A * x[:, None]).mean(-1), "yours are means"),
+        (lambda A, x: torch.stack([A[0] @ x[0], A[1] @ x[1]]), "does it go by the sizes of its input?"),
     ],
     "t14-einsum": [
         ("ni,ij,nj->", "the samples are summed too"),
@@ -388,11 +485,13 @@ WRONG = {
         ("ni,ii,ni->n", "you used M's diagonal alone"),
         ("ni,ij,ni->n", "the second belongs to its columns"),
         ("nj,ij,nj->n", "the first belongs to its rows"),
-        ("ij,jk->ik", "for three arrays, with an arrow: no, you gave 'ij,jk->ik'"),
+        ("ij,jk->ik", "for three arrays: no, you gave 'ij,jk->ik'"),
         ("ni,ij,nj->nij", "yours leaves shape (2, 3, 3)"),
         ("ij,jk,kl->il", "it raised ValueError"),
         (3, "you gave a Python int"),
         ("ni,ij,jn->n", "one letter stands at axes of different lengths"),
+        ("ni,ij,nj", "without an arrow all pairs are summed"),
+        ("ni,ij->n", "for three arrays: no, you gave 'ni,ij->n'"),
     ],
     "t15-argmax": [
         (lambda Z: Z.argmax(), "one place in all the logits together"),
@@ -406,6 +505,10 @@ WRONG = {
         (lambda Z: Z.argsort(dim=1), "you sorted each row"),
         (lambda Z: F.softmax(Z, dim=1), "these are probabilities"),
         (lambda Z: F.one_hot(Z.argmax(dim=1)), "you gave one-hot rows"),
+        (lambda Z: Z.abs().argmax(dim=1), "-9 is smaller than -1"),
+        (lambda Z: Z.topk(2).indices, "these are the best two"),
+        (lambda Z: Z.argmax(dim=1).float(), "its dtype is one of whole numbers: no, it is float32"),
+        (lambda Z: Z.round().argmax(dim=1), "is right, yours is ["),
     ],
     "t16-one-hot": [
         (lambda y, K: np.eye(K)[:, y], "one row a sample is asked for"),
@@ -418,6 +521,9 @@ WRONG = {
         (lambda y, K: np.eye(K), "that is the identity alone"),
         (every_class, "every row has a 1 at every class of the batch"),
         (lambda y, K: np.zeros((len(y), K)), "nowhere stands a 1 yet"),
+        (long_loop, "without a loop: no, yours takes"),
+        (lambda y, K: np.eye(len(y))[y], "a column for each sample"),
+        (lambda y, K: 2 * np.eye(K)[y] - 1, "elsewhere yours have -1"),
     ],
     "t17-gather": [
         (lambda p, y: p[:, y], "yours are on its diagonal"),
@@ -431,6 +537,9 @@ WRONG = {
         (lambda p, y: p[y, y], "you used the class as the row, too"),
         (lambda p, y: p[torch.arange(len(y)), y].exp(), "the logarithms are asked for"),
         (lambda p, y: p.argmax(1), "these are the places of the largest"),
+        (gather_loop, "without a loop: no, yours takes"),
+        (lambda p, y: p.gather(1, y[None]), "makes gather read row 0 alone"),
+        (lambda p, y: p * F.one_hot(y, p.shape[1]), "all others are 0 now"),
     ],
     "t18-in-place": [
         (in_place, "x was [1, 2, 6] and is [-2, -1, 3] after your call"),
@@ -443,6 +552,10 @@ WRONG = {
         (lambda x: x - x.sum(), "you subtracted the sum"),
         (lambda x: (x - x.mean()) / x.std(), "only subtract"),
         (silent_centre, "it returned None; is there a `return`?"),
+        (lambda x: x, "that is x as it was"),
+        (lambda x: x - x.min(), "you subtracted the smallest"),
+        (lambda x: x - x.max(), "you subtracted the largest"),
+        (lambda x: x - x.mean().int(), "the mean was cut to a whole number"),
     ],
     "t19-from-numpy": [
         (lambda a: torch.tensor(a), "I wrote -1 into a[0], and the tensor still has 0: it is a copy"),
@@ -450,6 +563,10 @@ WRONG = {
         (lambda a: torch.from_numpy(a).long(), "yours is torch.int64"),
         (lambda a: a, "you gave a NumPy array"),
         (lambda a: torch.from_numpy(a)[1:], "a is [0, 1, 2], yours [1, 2]"),
+        (lambda a: torch.from_numpy(a).int(), "yours is torch.int32: other bytes need other memory"),
+        (lambda a: torch.from_numpy(a)[:, None], "a is [0, 1, 2], yours [[0], [1], [2]]"),
+        (lambda a: a.tolist(), "you gave a Python list"),
+        (lambda a: torch.from_numpy(a.astype(float)), "a is float32, yours is torch.float64"),
     ],
     "t20-autograd": [
         (by_differences, "it got a Python float: no derivative can be kept there"),
@@ -463,6 +580,10 @@ WRONG = {
         (lambda f, x: 3 * x * x - 2, "requires a gradient: no, f was never called"),
         (by_grad, "you gave a tuple of 1 of shape (1,); one number"),
         (twice_back, "yours is 20, the slope twice"),
+        (by_formula, "has slope"),
+        (followed(lambda x, value: torch.tensor(10.0)), "yours is 10"),
+        (followed(lambda x, value: x.grad.abs()), "the sign is lost"),
+        (followed(lambda x, value: x.grad / 2), "no, yours is 5"),
     ],
     "t21-accumulate": [
         (added, "yours is 11 = 5 + 6: the new slope was added to the old one"),
@@ -475,6 +596,9 @@ WRONG = {
         (lambda f, w: torch.stack([w, w]), "you gave a PyTorch tensor of shape (2,)"),
         (lambda f, w: torch.autograd.grad(f(w), w), "you gave a tuple of 1 of shape (1,)"),
         (lambda f, w: -torch.autograd.grad(f(w), w)[0], "yours is -6: the sign is turned"),
+        (lambda f, w: torch.tensor(6.0), "was in w.grad before; yours is 6"),
+        (lambda f, w: 2 * w.detach(), "it is the slope of other functions, too, whatever was in w.grad before: no"),
+        (subtracts_5, "was in w.grad before; yours is"),
     ],
     "t22-no-grad": [
         (moves(lambda w, rate: rate * w.grad), "yours went up the slope, to [2, 1]: subtract"),
@@ -491,6 +615,9 @@ WRONG = {
         (moves(lambda w, rate: -rate), "you moved by the rate alone"),
         (moves(lambda w, rate: -rate * w.grad.abs()), "both went down"),
         (lambda w, rate: w.detach().sub_(rate * w.detach().grad), "one of the two is None"),
+        (moves(lambda w, rate: -0.1 * w.grad), "at rate 0.5 it goes to"),
+        (moves(lambda w, rate: -rate * w.grad.sign()), "its size counts, too"),
+        (moves(lambda w, rate: -(rate**2) * w.grad * 10), "at rate 0.5 it goes to"),
     ],
     "t23-distances": [
         (lambda A, B: ((A[:, None] - B) ** 2).sum(-1), "these are the squares; take the root"),
@@ -506,6 +633,11 @@ WRONG = {
         (lambda A, B: np.sqrt(((A[:, None] - B) ** 2).sum(1)), "you summed over B's points"),
         (lambda A, B: np.linalg.norm(A[:, None] - B), "you summed over everything"),
         (lambda A, B: ((A[:, None] - B) ** 2).sum(-1) / 2, "is right, yours is [[4.5"),
+        (distances_loop, "without a loop: no, yours takes"),
+        (loop_over_one, "without a loop: no, yours takes"),
+        (lambda A, B: np.sqrt((A**2).sum(1)[:, None] + (B**2).sum(1) - A @ B.T), "the 2 is missing"),
+        (lambda A, B: np.hypot(*(A[:, None] - B)[..., :2].T).T, "the first two coordinates alone"),
+        (lambda A, B: np.linalg.norm(A, axis=1), "B is missing"),
     ],
     "t24-standardise": [
         (lambda X: (X - X.mean(dim=0)) / X.std(dim=0), "PyTorch's std divides by N - 1 unless you say correction=0"),
@@ -521,6 +653,9 @@ WRONG = {
         (lambda X: X.std(dim=0, correction=0), "these are the deviations"),
         (lambda X: (X - X.mean(dim=0)) / X.std(dim=0, correction=0), "yours becomes [nan, nan, nan]: its deviation is 0"),
         (lambda X: (X - X.mean(dim=0)) / (X.std(dim=0, correction=0) + 0.1), "is right, yours is [["),
+        (lambda X: (X - X.mean(dim=0)) / X.std(dim=0, correction=0).clamp(min=1), "a deviation below 1 was taken for 1"),
+        (lambda X: (X - X.mean(0)) / X.std(0, correction=0).clamp(min=0.5), "a deviation below 0.5 was replaced"),
+        (lambda X: F.normalize(X - X.mean(dim=0), dim=0), "a root of N too much"),
     ],
     "t25-accuracy": [
         (lambda Z, y: np.sum(Z.argmax(axis=1) == y), "you counted 3; how many is that of 5?"),
@@ -534,6 +669,9 @@ WRONG = {
         (lambda Z, y: np.sum(Z.argmax(axis=1) == y) / Z.size, "you divided by the number of logits"),
         (lambda Z, y: Z.argmax(axis=1), "these are the model's classes"),
         (lambda Z, y: np.all(Z.argmax(axis=1) == y), "yours says whether all are right"),
+        (lambda Z, y: np.sum(Z.argmax(axis=1) == y) / 5, "it is the share of rows whose largest logit is at the target: no"),
+        (lambda Z, y: np.sum(Z.argmax(axis=1) == y) / Z.shape[1], "by the number of classes"),
+        (lambda Z, y: np.mean(Z[np.arange(len(y)), y] > 0), "need not be the largest"),
     ],
     "t26-logits": [
         (lambda X, W1, b1, W2, b2: (X @ W1.T + b1) @ W2.T + b2, "without relu the two layers are one matrix"),
@@ -550,6 +688,9 @@ WRONG = {
         (lambda X, W1, b1, W2, b2: (torch.relu(X @ W1.T + b1) @ W2.T + b2).T, "samples are rows"),
         (lambda X, W1, b1, W2, b2: max(X @ W1.T + b1, 0) @ W2.T + b2, "want one truth value"),
         (lambda X, W1, b1, W2, b2: torch.tanh(X @ W1.T + b1) @ W2.T + b2, "is right, yours is [["),
+        (lambda X, W1, b1, W2, b2: torch.abs(X @ W1.T + b1) @ W2.T + b2, "you took sizes"),
+        (lambda X, W1, b1, W2, b2: (X @ W1.T + b1).clamp(max=0) @ W2.T + b2, "you kept what is below 0"),
+        (lambda X, W1, b1, W2, b2: torch.maximum(X @ W1.T, b1) @ W2.T + b2, "b1 stands where the 0 belongs"),
     ],
     "t27-log-softmax": [
         (softmax, "these are the probabilities; their logarithms"),
@@ -567,6 +708,11 @@ WRONG = {
         (lambda Z: np.log(np.exp(Z).sum(axis=1)), "now subtract it from z"),
         (lambda Z: Z / np.log(np.exp(Z).sum(axis=1, keepdims=True)), "you divided by the logarithm"),
         (lambda Z: np.log(softmax(Z) + 1e-12), "made -800 into -27.6"),
+        (by_torch, "with NumPy alone: no, yours calls PyTorch"),
+        (by_scipy, "with NumPy alone: no, yours calls SciPy"),
+        (log_softmax, "with NumPy alone: no, yours calls the book's library"),
+        (cut_at_5, "what lies more than 5 below the largest is missing"),
+        (lambda Z: naive_log_softmax(Z - Z.mean(axis=1, keepdims=True)), "each row's mean was subtracted"),
     ],
     "t28-cross-entropy": [
         (lambda Z, y: -picked(Z, y).sum(), "yours is the sum over the batch"),
@@ -585,6 +731,9 @@ WRONG = {
         (lambda Z, y: -picked(softmax(Z), y).mean(), "yours takes softmax twice"),
         (lambda Z, y: -picked(Z, y).mean() / np.log(2), "yours is in bits"),
         (lambda Z, y: -picked(Z, y).sum() / Z.size, "you divided by the number of logits"),
+        (lambda Z, y: -log_softmax(Z, axis=0)[np.arange(len(y)), y].mean(), "log_softmax went down the columns"),
+        (lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y] + 1e-12).mean(), "made a surprise of 800 into 27.6"),
+        (lambda Z, y: -picked(Z, y)[0], "the loss of the first sample alone"),
     ],
     "t29-gradient": [
         (lambda W, X, y: errors(W, X, y).T @ X, "the mean divides by the number of samples"),
@@ -600,6 +749,9 @@ WRONG = {
         (lambda W, X, y: (softmax(X @ W.T, axis=0) - np.eye(len(W))[y]).T @ X / len(X), "softmax went down the columns"),
         (lambda W, X, y: -errors(W, X, y).T @ X, "the sign is turned, and the mean is missing"),
         (lambda W, X, y: -picked(X @ W.T, y).mean(), "this is the loss"),
+        (lambda W, X, y: (1 / (1 + np.exp(-X @ W.T)) - np.eye(len(W))[y]).T @ X / len(X), "sigmoid looks at each logit by itself"),
+        (lambda W, X, y: (log_softmax(X @ W.T) - np.eye(len(W))[y]).T @ X / len(X), "you took log p for p"),
+        (lambda W, X, y: np.outer(errors(W, X, y).mean(axis=0), X.mean(axis=0)), "you multiplied two means"),
     ],
     "t30-step": [
         (steps(scale=0), "no, W has not moved"),
@@ -615,6 +767,9 @@ WRONG = {
         (steps(scale=0.25), "your step is a quarter as long"),
         (emptied_before, "the slope is still in it"),
         (watched_step, "autograd is still watching this change"),
+        (at_rate(0.5), "that is a step at rate 0.5"),
+        (steps(loss=F.nll_loss), "nll_loss wants log-probabilities"),
+        (steps(loss=lambda Z, y: F.mse_loss(torch.softmax(Z, 1), F.one_hot(y, 3).float())), "is right, yours is [["),
     ],
     "t31-train": [
         (trained(0, 2.0), "yours are still all 0: W never moved"),
@@ -625,5 +780,7 @@ WRONG = {
         (lambda X, y: torch.zeros(64, 10), "yours have shape (64, 10): one row a class"),
         (lambda X, y: torch.full((10, 64), torch.nan), "yours are no longer finite"),
         (silent_training, "it returned None; is there a `return`?"),
+        (trained_from(np.random.default_rng(0).normal(0, 0.1, (10, 64))), "right often enough, but not trained from zeros"),
+        (lambda X, y: torch.zeros(10, 65), "yours have shape (10, 65)"),
     ],
 }  # fmt: skip

@@ -4,6 +4,7 @@ A right one has the same numbers as another type, in another order of memory, in
 digits; a wrong one knows a result by heart, or passes over a part of its input.
 """
 
+import contextlib
 import copy
 import functools
 import sys
@@ -197,7 +198,22 @@ def in_form(solution, make, kind, form, *arguments):
             return dict(make(value)).get(form, value)
         return type(value)(map(change, value)) if isinstance(value, list | tuple) else value
 
-    return change(solution(*arguments))
+    result = solution(*arguments)
+    with unwatched():
+        return change(result)
+
+
+@contextlib.contextmanager
+def unwatched():
+    """A check may count the solution's steps, and ask whose code it calls; not so of what is done here."""
+    watches = sys.gettrace(), sys.getprofile()
+    sys.settrace(None)
+    sys.setprofile(None)
+    try:
+        yield
+    finally:
+        sys.settrace(watches[0])
+        sys.setprofile(watches[1])
 
 
 def kind_of(value):

@@ -23,7 +23,7 @@ from nnrecap.exercises.exercise import (
     seen,
     whole_numbers,
 )
-from nnrecap.exercises.tasks import Task
+from nnrecap.exercises.tasks import INTEGERS, Task, drawn
 
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {}
@@ -130,7 +130,72 @@ def test_a_task_draws_cases_too():
     assert drawn_task().judge(lambda x: seen_by.append(x) or 2 * x)
     assert [x.shape for x in seen_by] == [(2, 3), (2, 3)] + 3 * [(3, 5)]
     assert drawn_task().judge(lambda x: 2 * x + x.shape[1] - 3).lines[-1] == "  it doubles: no, the slip"
-    assert "does it go by the sizes" in drawn_task().judge(lambda x: np.full((2, 3), 2.0)).lines[-1]
+    assert "does it go by the sizes" in drawn_task().judge(lambda x: 2 * np.resize(x, (2, 3))).lines[-1]
+
+
+def test_a_result_that_was_right_before_is_told_so():
+    told = "  it doubles: no, that was right for the first input; this one is another: does your function use it?"
+    assert drawn_task().judge(lambda x: np.full((2, 3), 2.0)).lines[-1] == told
+    task = Task("t", "it is x", lambda x: x, cases=[(np.ones(2),)], kind=None, hints=())
+    line = task.judge(lambda x: x == 1).lines[-1]  # the first itself is not told so
+    assert line.endswith(
+        "[1, 1] is right, yours is [True, True]: True and False are no numbers yet; the input was [1, 1]"
+    )
+
+
+def test_a_slip_that_does_not_fit_an_input_is_passed_over():
+    task = Task(
+        "t",
+        "it is x",
+        lambda x: x,
+        cases=[(np.ones(2),)],
+        kind=None,
+        slips=[(lambda x: x[[5, 6]], "out of reach"), (lambda x: x + np.ones(3), "too many"), (lambda x: 3 * x, "the slip")],
+        hints=(),
+    )  # fmt: skip
+    assert task.judge(lambda x: 3 * x).lines[-1] == "  it is x: no, the slip"
+
+
+def test_drawn_numbers_are_float32_of_both_signs_and_some_large():
+    x = drawn(np.random.default_rng(1), 20, 10)
+    assert x.dtype == np.float32 and x.shape == (20, 10)
+    assert x.min() < -5 and x.max() > 5 and np.any(x != np.round(x)) and np.all(x == np.round(x, 1))
+
+
+def one_number_task():
+    return Task("t", "its sum", np.sum, cases=[(np.array([1.0, 2.0]),)], kind="torch", scalar=True, hints=())
+
+
+@pytest.mark.parametrize(
+    "form", [lambda x: x, lambda x: x.item(), lambda x: x[None], lambda x: x.numpy(), float]
+)
+def test_one_number_may_come_in_any_form(form):
+    torch = pytest.importorskip("torch")
+    task = one_number_task()
+    assert task.needs_torch and not task.tensors
+    assert task.judge(lambda x: form(torch.sum(x)))
+    assert (
+        task.judge(lambda x: [1.0, 2.0]).lines[1]
+        == "  its shape is () for an input of shape (2,): no, yours is (2,): an axis too many"
+    )
+    assert task.judge(lambda x: "3").lines[1].endswith("no, you returned '3' where one number should be")
+
+
+def whole_task(dtype):
+    return Task("t", "its sign", np.sign, cases=[(np.array([1.0, 2.0]),)], kind="numpy", dtype=dtype, dtypes={"float64": ": why?"}, hints=())  # fmt: skip
+
+
+def test_any_type_of_whole_numbers_will_do_where_none_is_named():
+    for dtype in INTEGERS:
+        assert whole_task(INTEGERS).judge(lambda x, dtype=dtype: np.sign(x).astype(dtype))
+    assert (
+        whole_task(INTEGERS).judge(np.sign).lines[3]
+        == "  its dtype is one of whole numbers: no, it is float64: why?"
+    )
+    assert (
+        whole_task("int8").judge(lambda x: np.sign(x).astype(int)).lines[3]
+        == "  its dtype is int8: no, it is int64"
+    )
 
 
 @pytest.mark.parametrize(("words", "meaning"), MEANS.items())

@@ -8,11 +8,13 @@ import sys
 
 import numpy as np
 
+from nnrecap.exercises import draws
 from nnrecap.exercises.answers import array_of, as_array, as_sizes, is_tensor
 from nnrecap.exercises.comparing import about_numbers, about_shape, same
 from nnrecap.exercises.exercise import Exercise, Unreadable, close, labelled, quoted, seen
 
 KINDS = {"torch": "a PyTorch tensor", "numpy": "a NumPy array"}
+INTEGERS = ("int64", "int32", "int16", "int8", "uint8")
 
 
 def tensor(x, requires_grad=False):
@@ -25,6 +27,11 @@ def tensor(x, requires_grad=False):
 def f32(*shape, start=1.0):
     """start, start + 1, … in float32, in this shape: inputs whose results can be told apart."""
     return np.arange(start, start + np.prod(shape), dtype=np.float32).reshape(shape)
+
+
+def drawn(rng, *shape):
+    """Short numbers of both signs in float32, some of them beyond 5: inputs that nobody knows."""
+    return np.float32(draws.numbers(rng, *shape, spread=4.0))
 
 
 def numbers(x):
@@ -58,7 +65,8 @@ class Task(Exercise):
     want : the right array; with `cases`, a NumPy function of a case's inputs
     cases : None, or a list of tuples of inputs with which the reader's function is called
     kind : "torch", "numpy", or None where both will do
-    dtype : None, or the name of the only right type; `dtypes` has words for wrong ones
+    scalar : one number is asked for, of any kind; `kind` says what the inputs are
+    dtype : None, the name of the only right type, or INTEGERS; `dtypes` has words for wrong ones
     slips : pairs of a wrong result (or a function, like `want`) and what it tells
     draw : a function of a random generator that gives one more case; three are tried at each check
     """
@@ -71,6 +79,7 @@ class Task(Exercise):
         *,
         cases=None,
         kind,
+        scalar=False,
         dtype=None,
         dtypes=(),
         within=1e-9,
@@ -78,17 +87,19 @@ class Task(Exercise):
         hints,
         draw=None,
     ):
-        asked = KINDS.get(kind, "an array or a number")
-        kinds = {"returns": asked} if cases else {"gives": asked}
-        super().__init__(name, hints, needs_torch=kind == "torch", tensors=bool(kind), **kinds)
+        wanted = None if scalar else kind
+        asked = "one number" if scalar else KINDS.get(kind, "an array or a number")
+        kinds = {"returns": asked, "scalar": scalar} if cases else {"gives": asked}
+        super().__init__(name, hints, needs_torch=kind == "torch", tensors=bool(wanted), **kinds)
         self.want, self.cases, self.kind, self.within = want, cases, kind, within
         self.dtype, self.dtypes, self.slips, self.draw = dtype, dict(dtypes), slips, draw
         it = "it is" if cases is None else "it returns"
-        if kind:
+        if wanted:
             self.must(labelled(f"{it} {KINDS[kind]}", self.has_kind), needed=True)
         self.must(labelled(self._shape_in_words(), self.has_shape), needed=True)
         if dtype:
-            self.must(labelled(f"its dtype is {dtype}", self.has_dtype))
+            words = "one of whole numbers" if dtype == INTEGERS else dtype
+            self.must(labelled(f"its dtype is {words}", self.has_dtype))
         self.must(labelled(ask, self.has_numbers))
 
     def pairs(self, answer, more=()):
@@ -111,7 +122,8 @@ class Task(Exercise):
 
     def has_dtype(self, answer):
         name = type_of(next(self.pairs(answer))[0])
-        return None if name == self.dtype else f"it is {name}{self.dtypes.get(name, '')}"
+        good = name in self.dtype if self.dtype == INTEGERS else name == self.dtype
+        return None if good else f"it is {name}{self.dtypes.get(name, '')}"
 
     def has_numbers(self, answer, rng):
         for result, case in self.pairs(answer, (self.draw(rng) for _ in range(3 if self.draw else 0))):
@@ -122,6 +134,8 @@ class Task(Exercise):
 
     def _unlike(self, got, want, case):
         """What is told about numbers that no known slip gives."""
+        if self._is_of_the_first(got, case):
+            return "that was right for the first input; this one is another: does your function use it?"
         if got.shape != want.shape:
             right = f"right would be shape {want.shape}{_from(case)}, yours is {got.shape}"
             return f"{right}: does it go by the sizes of its input?"
@@ -129,10 +143,22 @@ class Task(Exercise):
         inputs = f"; the input was {' and '.join(map(seen, case))}" if small else ""
         return f"{seen(want)} is right, yours is {seen(got)}{about_numbers(got, want, self.within)}{inputs}"
 
+    def _is_of_the_first(self, got, case):
+        """Whether the right result of the first case came again for another one."""
+        another = self.cases and case is not self.cases[0]
+        return another and got.size > 1 and self._is(self.want, got, self.cases[0])
+
     def _slip(self, got, case):
         """What is told about the first known slip that gives just this."""
         with np.errstate(all="ignore"):
-            return next((w for wrong, w in self.slips if same(got, self._of(wrong, case), self.within)), None)
+            return next((words for wrong, words in self.slips if self._is(wrong, got, case)), None)
+
+    def _is(self, wrong, got, case):
+        """Whether a slip, which may not fit these inputs at all, gives just this."""
+        try:
+            return same(got, self._of(wrong, case), self.within)
+        except (IndexError, ValueError):
+            return False
 
     def _of(self, value, case):
         return value(*case) if callable(value) else value

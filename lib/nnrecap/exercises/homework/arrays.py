@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from nnrecap.exercises.draws import sizes
 from nnrecap.exercises.exercise import Exercise
-from nnrecap.exercises.tasks import Task, called, f32, numbers, shape_task
+from nnrecap.exercises.tasks import Task, called, drawn, f32, numbers, shape_task
 
 # What is a tensor made of?
 
@@ -16,12 +17,17 @@ create = Task(
     dtypes={
         "int64": ": whole numbers make whole numbers, so ask for dtype=torch.float32",
         "float64": ": that is what comes from NumPy; a network computes with half of it",
+        "float16": ": that keeps three digits; twice as many bits are asked for",
     },
     slips=(
         (np.arange(6), "yours is one row of six: reshape it"),
         (np.arange(6).reshape(3, 2).T, "you went down the columns"),
         (np.arange(1, 7).reshape(2, 3), "yours starts at 1; code counts from 0"),
         (np.arange(6).reshape(3, 2), "yours is (3, 2): the first number of a shape counts the rows"),
+        (
+            np.linspace(0, 6, 6, dtype=np.float32).reshape(2, 3),
+            "six numbers from 0 to 6 lie 1.2 apart; the last is 5",
+        ),
     ),
     hints=(
         "torch.tensor makes a tensor of nested lists, torch.arange one of consecutive numbers.",
@@ -39,6 +45,7 @@ dtype = Task(
         "float32": ": the labels are still floating-point numbers",
         "int32": ": cross_entropy refuses class indices of 32 bits",
         "int16": ": cross_entropy wants 64 bits",
+        "uint8": ": 8 bits count to 255, and 64 are wanted",
         "float64": ": the labels are still floating-point numbers",
         "bool": ": True and False are left, and 3 and 7 have become one class",
     },
@@ -71,6 +78,8 @@ shape = shape_task(
         (32, 14, 14): "the columns are not mentioned, and stay as many as they were",
         (32, 3, 28, 28): "that is the shape of pictures itself; what do 0 and ::2 do?",
         (1, 14, 28): "you took the index 0 for the first picture; it stands in the place of the colours",
+        (32, 0, 14, 28): "0 is a place, not a size: it picks the first colour, and its axis goes",
+        (16, 3, 28, 28): "that is pictures[::2]; which places do 0 and ::2 stand in?",
     },
     hints=(
         "Go place by place: what does : do to the 32, what 0 to the 3, what ::2 to the first 28?",
@@ -120,14 +129,18 @@ def is_the_right_one(answer):
 @index.must(hint=2)
 def is_pythons(answer):
     """it is a Python float, no tensor"""
-    return None if type(answer) is float else f"you gave {called(answer)}"
+    if type(answer) is float:
+        return None
+    numpys = isinstance(answer, np.generic)
+    return f"you gave {f'a {answer.dtype} of NumPy' if numpys else called(answer)}"
 
 
 cut = Task(
     "t05-slice",
     "its numbers are those of rows 0, 2, 4, … and of the last two columns",
     lambda x: x[::2, -2:],
-    cases=[(f32(5, 4, start=0),), (f32(4, 6, start=0),)],
+    cases=[(f32(5, 4, start=0),), (f32(5, 4, start=-7.5),), (f32(4, 6, start=0),)],
+    draw=lambda rng: (drawn(rng, *sizes(rng, 2, most=9)),),
     kind="numpy",
     slips=(
         (lambda x: x[::2][-2:], "x[::2][-2:] cuts the rows twice; both slices belong in one bracket"),
@@ -143,6 +156,9 @@ cut = Task(
         (lambda x: x[:, ::2], "you took every second column of all rows; rows come first"),
         (lambda x: x[2:, -2:], "2: skips the first two rows; a step stands behind a second colon"),
         (lambda x: x[::-2, -2:], "a step of -2 begins at the last row and goes back"),
+        (lambda x: x[:-1:2, -2:], "a stop of -1 leaves the last row out; leave the stop out instead"),
+        (lambda x: x[::2, :-3:-1], "your columns come in reverse, the last one first"),
+        (lambda x: x[::2, [0, -1]], "you took the first and the last column; the last two are -2:"),
     ),
     hints=(
         "One bracket with two slices: first the rows, then the columns. A slice is start:stop:step.",
@@ -156,7 +172,8 @@ rows = Task(
     "t07-reshape",
     "each picture is one row, its numbers in their old order",
     lambda x: x.reshape(len(x), -1),
-    cases=[(f32(2, 2, 3),), (f32(3, 4, 2),)],
+    cases=[(f32(2, 2, 3),), (f32(2, 2, 3, start=-7.5),), (f32(3, 4, 2),)],
+    draw=lambda rng: (drawn(rng, *sizes(rng, 3)),),
     kind="torch",
     slips=(
         (lambda x: x.reshape(-1), "you joined all pictures into one row; keep the first axis"),
@@ -174,6 +191,14 @@ rows = Task(
             lambda x: x.reshape(-1, x.shape[2]),
             "yours has a row for each row of each picture; one for each picture is asked for",
         ),
+        (
+            lambda x: x.transpose(1, 2, 0).reshape(len(x), -1),
+            "the shape is right, the numbers are not: with the batch at the end, reshape mixes the pictures",
+        ),
+        (
+            lambda x: x.reshape(len(x), 1, -1),
+            "right but for an axis of size 1: reshape takes two sizes here, not three",
+        ),
     ),
     hints=(
         "reshape lays the same numbers out anew. Which of its sizes do you know?",
@@ -185,7 +210,8 @@ turned = Task(
     "t08-transpose",
     "the number at [n, i, j] of the input is at [n, j, i]",
     lambda x: x.transpose(0, 2, 1),
-    cases=[(f32(2, 2, 3),), (f32(4, 3, 2),)],
+    cases=[(f32(2, 2, 3),), (f32(2, 2, 3, start=-7.5),), (f32(4, 3, 2),)],
+    draw=lambda rng: (drawn(rng, *sizes(rng, 3)),),
     kind="torch",
     slips=(
         (
@@ -200,6 +226,11 @@ turned = Task(
             "you turned the pictures by 90 degrees; a transpose mirrors",
         ),
         (lambda x: x.transpose(1, 2, 0), "you moved the batch to the end; it must stay in front"),
+        (lambda x: x.transpose(2, 0, 1), "you moved the columns to the front; the batch must stay there"),
+        (
+            lambda x: x.transpose(0, 2, 1).reshape(x.shape),
+            "you transposed, and then cut the numbers into the old shape again",
+        ),
         (
             lambda x: x.transpose(0, 2, 1)[:, :, ::-1],
             "you turned the pictures by 90 degrees; a transpose mirrors",

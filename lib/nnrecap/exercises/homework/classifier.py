@@ -2,10 +2,21 @@
 
 import numpy as np
 
-from nnrecap.exercises.tasks import Task, f32
+from nnrecap.exercises.draws import labels, numbers, sizes
+from nnrecap.exercises.tasks import Task, drawn, f32
 from nnrecap.softmax import log_softmax, softmax
 
+
+def f64(*shape, start):
+    return f32(*shape, start=start).astype(float)
+
+
 # Can you build a classifier of it?
+
+
+def two_layers(rng, N, D, H, K):
+    return drawn(rng, N, D), drawn(rng, H, D), drawn(rng, H), drawn(rng, K, H), drawn(rng, K)
+
 
 logits = Task(
     "t26-logits",
@@ -13,8 +24,10 @@ logits = Task(
     lambda X, W1, b1, W2, b2: np.maximum(X @ W1.T + b1, 0) @ W2.T + b2,
     cases=[
         (f32(2, 3, start=-3), f32(4, 3, start=-6), f32(4, start=-3), f32(5, 4, start=-9), f32(5)),
+        (f32(2, 3, start=1.5), f32(4, 3, start=-7.5), f32(4, start=6.5), f32(5, 4, start=-9.5), f32(5) / 4),
         (f32(5, 2, start=-5), f32(3, 2, start=-2), f32(3, start=-1), f32(2, 3), f32(2)),
     ],
+    draw=lambda rng: two_layers(rng, *sizes(rng, 4)),
     kind="torch",
     within=1e-3,
     slips=(
@@ -50,6 +63,18 @@ logits = Task(
             lambda X, W1, b1, W2, b2: 1 / (1 + np.exp(-X @ W1.T - b1)) @ W2.T + b2,
             "the hidden layer went through a sigmoid; relu is asked for",
         ),
+        (
+            lambda X, W1, b1, W2, b2: np.abs(X @ W1.T + b1) @ W2.T + b2,
+            "you took sizes: below 0 they turn the sign, and relu gives 0",
+        ),
+        (
+            lambda X, W1, b1, W2, b2: np.minimum(X @ W1.T + b1, 0) @ W2.T + b2,
+            "you kept what is below 0; max(a, 0) keeps what is above",
+        ),
+        (
+            lambda X, W1, b1, W2, b2: np.maximum(X @ W1.T, b1) @ W2.T + b2,
+            "b1 stands where the 0 belongs: add it, then compare with 0",
+        ),
     ),
     hints=(
         "Rows are samples, and the rows of a W are its outputs: so X @ W1.T.",
@@ -57,13 +82,32 @@ logits = Task(
     ),
 )
 
-SURE = np.array([[0.0, -800.0], [1000.0, 0.0]])
+SURE = np.array([[0.0, -800.0], [1000.0, 0.0], [2000.0, -2000.0]])
+BESIDE = np.array([[0.5, 0.25, -7.25], [9.5, 4.25, 9.0]])  # what is far below the largest counts, too
+
+
+def any_size(rng, N, K):
+    """Logits whose rows lie anywhere from -900 to 900."""
+    return numbers(rng, N, K, spread=4.0) + rng.integers(-3, 4, (N, 1)) * 300.0
+
+
+def shifted_log_softmax(z, shift):
+    return z - shift - np.log(np.exp(z - shift).sum(axis=1, keepdims=True))
+
+
+def cut_off(z, least):
+    """A log-softmax whose sum leaves out what is far below the largest."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    powers = np.where(shifted < -least, 0, np.exp(shifted))
+    return shifted - np.log(powers.sum(axis=1, keepdims=True))
+
 
 log_probabilities = Task(
     "t27-log-softmax",
     "its numbers are z - log(sum of e^z) of their row, for any logits",
     log_softmax,
-    cases=[(np.array([[1.0, 2, 3], [0, 0, 5]]),), (SURE,)],
+    cases=[(np.array([[1.0, 2, 3], [0, 0, 5]]),), (SURE,), (BESIDE,)],
+    draw=lambda rng: (any_size(rng, *sizes(rng, 2)),),
     kind="numpy",
     slips=(
         (softmax, "these are the probabilities; their logarithms are asked for"),
@@ -93,7 +137,7 @@ log_probabilities = Task(
             "e^1000 is inf: subtract each row's largest logit first, and never form the quotient",
         ),
         (
-            lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum(axis=1, keepdims=True)),
+            lambda z: shifted_log_softmax(z, z.max()),
             "the largest logit of all rows was subtracted, and beside 1000 a row of small ones "
             "sums to 0: each row has its own",
         ),
@@ -117,12 +161,21 @@ log_probabilities = Task(
             lambda z: np.log(softmax(z) + 1e-12),
             "the small number added inside the logarithm made -800 into -27.6: take no log of a softmax",
         ),
+        (
+            lambda z: shifted_log_softmax(z, z.mean(axis=1, keepdims=True)),
+            "each row's mean was subtracted, and far above it e^z is still inf: subtract the largest",
+        ),
+        (
+            lambda z: cut_off(z, 5),
+            "what lies more than 5 below the largest is missing in your sum",
+        ),
     ),
     hints=(
         "First subtract each row's largest logit: this changes nothing on paper.",
         "Then z - np.log(np.exp(z).sum(axis=1, keepdims=True)). No probability is ever formed.",
     ),
 )
+log_probabilities.with_numpy_alone(BESIDE)
 
 Z_CASE, Y_CASE = np.array([[2.0, 0, 1], [0, 3, 0], [1, 1, 0], [0, 0, 4]]), np.array([0, 2, 1, 2])
 
@@ -131,12 +184,23 @@ def losses(Z, y):
     return -log_softmax(Z)[np.arange(len(y)), y]
 
 
+def judged(rng, N, K):
+    """Logits and classes."""
+    return numbers(rng, N, K, spread=4.0), labels(rng, N, K)
+
+
 cross_entropy = Task(
     "t28-cross-entropy",
     "it is the mean of -log p at the right classes",
     lambda Z, y: losses(Z, y).mean(),
-    cases=[(Z_CASE, Y_CASE), (np.array([[0.0, -800.0]]), np.array([1]))],
+    cases=[
+        (Z_CASE, Y_CASE),
+        (f64(4, 3, start=-7.5), np.array([1, 0, 2, 1])),
+        (np.array([[0.0, -800.0]]), np.array([1])),
+    ],
+    draw=lambda rng: judged(rng, *sizes(rng, 2)),
     kind=None,
+    scalar=True,
     slips=(
         (lambda Z, y: losses(Z, y).sum(), "yours is the sum over the batch; the mean is asked for"),
         (losses, "these are the losses of single samples; average them"),
@@ -177,6 +241,15 @@ cross_entropy = Task(
             lambda Z, y: losses(Z, y).sum() / Z.size,
             "you divided by the number of logits; the mean is over the samples",
         ),
+        (
+            lambda Z, y: -log_softmax(Z, axis=0)[np.arange(len(y)), y].mean(),
+            "log_softmax went down the columns: each row has to sum to 1",
+        ),
+        (
+            lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y] + 1e-12).mean(),
+            "the small number added inside the logarithm made a surprise of 800 into 27.6",
+        ),
+        (lambda Z, y: losses(Z, y)[0], "that is the loss of the first sample alone"),
     ),
     hints=(
         "log_softmax(Z) holds all log p. The task on gather picks one from each row.",
@@ -193,11 +266,21 @@ def error(W, X, y):
     return softmax(X @ W.T) - np.eye(len(W))[y]
 
 
+def weighed(rng, N, D, K):
+    """Weights, inputs and classes."""
+    return numbers(rng, K, D, spread=1.0), numbers(rng, N, D), labels(rng, N, K)
+
+
 gradient = Task(
     "t29-gradient",
     "it is the slope of the mean cross-entropy for every weight",
     lambda W, X, y: error(W, X, y).T @ X / len(X),
-    cases=[(W_CASE, X_CASE, Y_CASE), (W_CASE, X_CASE[:2], Y_CASE[:2])],
+    cases=[
+        (W_CASE, X_CASE, Y_CASE),
+        (f64(3, 2, start=-2.5) / 4, f64(4, 2, start=-6.5) / [[1, 5]], np.array([1, 1, 0, 2])),
+        (W_CASE, X_CASE[:2], Y_CASE[:2]),
+    ],
+    draw=lambda rng: weighed(rng, *sizes(rng, 3)),
     kind="numpy",
     slips=(
         (
@@ -234,6 +317,18 @@ gradient = Task(
             "softmax went down the columns: each row has to sum to 1",
         ),
         (lambda W, X, y: losses(X @ W.T, y).mean(), "this is the loss; its slopes are asked for"),
+        (
+            lambda W, X, y: (1 / (1 + np.exp(-X @ W.T)) - np.eye(len(W))[y]).T @ X / len(X),
+            "sigmoid looks at each logit by itself; softmax shares 1 out among them",
+        ),
+        (
+            lambda W, X, y: (log_softmax(X @ W.T) - np.eye(len(W))[y]).T @ X / len(X),
+            "you took log p for p: the prediction is a probability",
+        ),
+        (
+            lambda W, X, y: error(W, X, y).mean(axis=0)[:, None] * X.mean(axis=0),
+            "you multiplied two means; the mean of the products is asked for",
+        ),
     ),
     hints=(
         "For the logits of one sample the slope of -log p_y is p - t, prediction minus target.",

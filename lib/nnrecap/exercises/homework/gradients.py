@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.exercises.exercise import Exercise, NoAnswer, close, given, seen
-from nnrecap.exercises.tasks import called, is_tensor, numbers, tensor
+from nnrecap.exercises.tasks import called, drawn, is_tensor, numbers, tensor
 
 # Who keeps the derivative?
 
@@ -49,15 +49,47 @@ def gives_f_what_autograd_follows(my_slope):
     return None if f.inputs[0].requires_grad else "its tensor has requires_grad=False"
 
 
-@slope.must
+def one_number(result):
+    """(the number that was returned, None), or (None, the sentence about what is none)."""
+    if result is None:
+        return None, FROM_BACKWARD
+    array = numbers(result)
+    if array.size == 1 and (array.ndim == 0 or not isinstance(result, tuple | list)):
+        return float(array.ravel()[0]), None
+    return None, f"you gave {called(result)} of shape {array.shape}; one number is asked for"
+
+
+# how it is written, what PyTorch computes, its slope: at most one is the same at -x
+CURVES = (
+    ("x²", lambda x: x * x, lambda x: 2 * x),
+    ("cos x", lambda x: x.cos(), lambda x: -np.sin(x)),
+    ("exp(x/4)", lambda x: (x / 4).exp(), lambda x: np.exp(x / 4) / 4),
+    ("1/x", lambda x: 1 / x, lambda x: -1 / x**2),
+)
+PLACES = ((-6.9, -6), (-0.8, -0.3), (0.3, 0.8), (6, 6.9))
+
+
+def some_functions(rng):
+    """Four of (f, its formula, place, slope there): every second slope is negative."""
+    for n, (curve, ends) in enumerate(zip(CURVES, rng.permutation(PLACES), strict=True)):
+        x = round(float(rng.uniform(*ends)), 1)
+        a, b = (float(number) for number in rng.choice(np.arange(2, 7), 2, replace=False))
+        f, formula, slope = scaled(*curve, a, b, x)
+        yield (f, formula, x, slope) if (slope < 0) == n % 2 else (*scaled(*curve, -a, -b, x)[:2], x, -slope)
+
+
+def scaled(name, g, slope, a, b, x):
+    """f(x) = a g(x) + b x, its formula, its slope at x."""
+    formula = f"{a:g} {name} {'+' if b > 0 else '-'} {abs(b):g}x"
+    return lambda x: a * g(x) + b * x, formula, a * slope(x) + b
+
+
+@slope.must(needed=True)
 def is_the_slope(my_slope):
     """for f(x) = x³ - 2x the slope at 2 is 10"""
-    result = my_slope.raw(Watched(), 2.0)
-    if result is None:
-        return FROM_BACKWARD
-    if np.shape(numbers(result)) != ():
-        return f"you gave {called(result)} of shape {np.shape(numbers(result))}; one number is asked for"
-    got = float(numbers(result))
+    got, problem = one_number(my_slope.raw(Watched(), 2.0))
+    if problem:
+        return problem
     told = {
         4.0: "yours is 4, the value of f",
         2.0: "yours is 2, the place x itself",
@@ -65,6 +97,25 @@ def is_the_slope(my_slope):
         -10.0: "yours is -10: the sign is turned",
     }
     return None if abs(got - 10) < 1e-4 else told.get(got, f"yours is {got:g}")
+
+
+@slope.must
+def is_the_slope_of_others(my_slope, rng):
+    """it is the slope of other functions, too, at other places"""
+    for f, formula, x, want in some_functions(rng):
+        got, problem = one_number(my_slope.raw(Watched(f), x))
+        if problem:
+            return problem
+        if abs(got - want) > 1e-4 * max(1, abs(want)):
+            return f"{formula} has slope {want:.4g} at {x:g}, yours is {got:.4g}{about(got, want)}"
+    return None
+
+
+def about(got, want):
+    """What a wrong slope has in common with the right one."""
+    if abs(got + want) < 1e-4 * abs(want):
+        return ": the sign is lost"
+    return ": the digits behind the point are lost" if got == round(want) else ""
 
 
 fresh = Exercise(
@@ -78,17 +129,21 @@ fresh = Exercise(
 )
 
 
-@fresh.must
+def used(place, slope):
+    """A number that autograd watches, with the slope of something else in its grad."""
+    w = tensor(place, requires_grad=True)
+    (slope * w).backward()
+    return w
+
+
+@fresh.must(needed=True)
 def is_of_f_alone(my_slope):
     """w.grad was 5 from before, the slope of f(w) = w² at 3 is 6"""
-    w = tensor(3.0, requires_grad=True)
-    (5 * w).backward()
     f = Watched(lambda w: w * w)
-    result = my_slope.raw(f, w)
-    if result is None and f.inputs:
-        return FROM_BACKWARD
-    if np.shape(numbers(given(result))) != ():
-        return f"you gave {called(result)} of shape {np.shape(numbers(result))}"
+    result = my_slope.raw(f, used(3.0, 5))
+    got, problem = one_number(result if f.inputs else given(result))
+    if problem:
+        return problem
     told = {
         11.0: "yours is 11 = 5 + 6: the new slope was added to the old one",
         0.0: "yours is 0: w.grad was emptied after backward() had filled it, or taken from itself "
@@ -99,8 +154,21 @@ def is_of_f_alone(my_slope):
         5.0: "yours is 5, the old one: backward() was not called",
         1.0: "yours is 1 = 6 - 5: the old one was not in it, so it need not be subtracted",
     }
-    got = float(numbers(result))
     return None if got == 6 else told.get(got, f"yours is {got:g}")
+
+
+@fresh.must
+def is_of_other_functions(my_slope, rng):
+    """it is the slope of other functions, too, whatever was in w.grad before"""
+    for f, formula, x, want in some_functions(rng):
+        before = float(rng.integers(2, 9))
+        got, problem = one_number(my_slope.raw(f, used(x, before)))
+        if problem:
+            return problem
+        if abs(got - want) > 1e-4 * max(1, abs(want)):
+            slopes = f"{formula} has slope {want:.4g} at {x:g}"
+            return f"{slopes}, and {before:g} was in w.grad before; yours is {got:.4g}"
+    return None
 
 
 moved = Exercise(
@@ -133,13 +201,28 @@ def is_moved(my_move):
         ([2, 1], "yours went up the slope, to [2, 1]: subtract"),
         ([-9, 12], "yours is [-9, 12]: the rate is missing"),
         ([10, -10], "you gave the gradient"),
-        ([1, 2], "yours is still [1, 2]"),
         ([0.9, 1.8], "you moved by rate times w; rate times its gradient is asked for"),
         ([0.9, 1.9], "you moved by the rate alone; the gradient is missing"),
         ([0, 1], "both went down; where the slope is negative, downhill is up"),
+        ([0.9, 2.1], "you moved by the rate alone, in the gradient's direction; its size counts, too"),
+        ([1, 2], "yours is still [1, 2]"),
     ]
     known = [words for wrong, words in told if close(got, wrong, 1e-5)]
     return None if close(got, [0, 3], 1e-5) else (known or [f"yours is {seen(got)}"])[0]
+
+
+@moved.must(needed=True)
+def moves_by_any_rate(my_move, rng):
+    """it moves from other places and at other rates, too"""
+    for shape, rate in (((2,), 0.5), ((3,), 1.5), ((2, 4), 0.25)):
+        start, grad = drawn(rng, *shape), drawn(rng, *shape)
+        w = tensor(start, requires_grad=True)
+        (w * tensor(grad)).sum().backward()
+        got, want = numbers(given(my_move.raw(w, rate))), start - np.float32(rate) * grad
+        if not close(got, want, 1e-5):
+            where = f"from {seen(start)} with gradient {seen(grad)} at rate {rate}"
+            return f"{where} it goes to {seen(want)}, yours to {seen(got)}"
+    return None
 
 
 @moved.must(needed=True)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from nnrecap.exercises.draws import sizes
 from nnrecap.exercises.exercise import Exercise, close, given, itself, seen
-from nnrecap.exercises.tasks import Task, called, is_tensor, numbers, tensor
+from nnrecap.exercises.tasks import Task, called, drawn, f32, is_tensor, numbers, tensor, type_of
 
 # Is it a copy?
 
@@ -11,7 +12,8 @@ head = Task(
     "t06-copy",
     "its numbers are the first two rows",
     lambda x: x[:2],
-    cases=[(np.arange(12.0).reshape(4, 3),)],
+    cases=[(np.arange(12.0).reshape(4, 3),), (f32(4, 3, start=-7.5),)],
+    draw=lambda rng: (drawn(rng, *sizes(rng, 2)),),
     kind="numpy",
     slips=(
         (lambda x: x, "you kept all the rows"),
@@ -21,6 +23,8 @@ head = Task(
         (lambda x: x[:1], "you took one row; a slice ends before its second number"),
         (lambda x: x[-2:], "you took the last two rows"),
         (lambda x: x[0], "you took one row, and its axis is gone; a slice keeps it"),
+        (lambda x: x[::2], "you took every second row; the first two are :2"),
+        (lambda x: x[1::-1], "the second row comes before the first in yours"),
     ),
     hints=(
         "x[:2] has the right numbers. Whose memory are they in?",
@@ -31,10 +35,13 @@ head = Task(
 
 def has_memory_of_its_own(f):
     """what is written into it does not reach x"""
-    x = np.arange(12.0).reshape(4, 3)
-    result = f.raw(x)
-    result[0, 0] = -1
-    return None if x[0, 0] != -1 else "I wrote -1 into your result, and x[0, 0] became -1: it is a view"
+    for x in (np.arange(12.0).reshape(4, 3), np.arange(8).reshape(2, 4)):
+        result = f.raw(x)
+        for i, j in np.ndindex(result.shape):
+            was, result[i, j] = x[i, j], -1
+            if was != -1 == x[i, j]:
+                return f"I wrote -1 into your result, and x[{i}, {j}] became -1: it is a view"
+    return None
 
 
 head.must(has_memory_of_its_own, hint=2)
@@ -45,7 +52,8 @@ centred = Task(
     "t18-in-place",
     "its numbers are those of x minus their mean",
     lambda x: x - x.mean(),
-    cases=[(np.float32([[1, 2, 3], [4, 5, 9]]),)],
+    cases=[(np.float32([[1, 2, 3], [4, 5, 9]]),), (f32(2, 3, start=-7.25) ** 2 - 20,)],
+    draw=lambda rng: (drawn(rng, *sizes(rng, int(rng.integers(1, 4)))),),
     kind="torch",
     within=1e-5,
     slips=(
@@ -58,6 +66,10 @@ centred = Task(
         (lambda x: x / x.mean(), "you divided by the mean; subtract it"),
         (lambda x: x.mean(), "you gave the mean; subtract it from x"),
         (lambda x: x - x.sum(), "you subtracted the sum"),
+        (lambda x: x, "that is x as it was: x - m makes a new tensor, and x does not change"),
+        (lambda x: x - x.min(), "you subtracted the smallest number"),
+        (lambda x: x - x.max(), "you subtracted the largest number"),
+        (lambda x: x - np.trunc(x.mean()), "the mean was cut to a whole number on the way"),
         (
             lambda x: (x - x.mean()) / x.std(ddof=1),
             "you divided by the standard deviation, too; only subtract",
@@ -72,11 +84,12 @@ centred = Task(
 
 def leaves_x(f):
     """x itself stays as it was"""
-    x = tensor(np.float32([1, 2, 6]))
-    f(itself(x))
-    return (
-        None if close(numbers(x), [1, 2, 6]) else f"x was [1, 2, 6] and is {seen(numbers(x))} after your call"
-    )
+    for was in (np.float32([1, 2, 6]), f32(2, 3, start=-2)):
+        x = tensor(was)
+        f(itself(x))
+        if not close(numbers(x), was):
+            return f"x was {seen(was)} and is {seen(numbers(x))} after your call"
+    return None
 
 
 centred.must(leaves_x)
@@ -92,6 +105,11 @@ sharing = Exercise(
 )
 
 
+def arrays():
+    """What may have to be shared: of several types and lengths."""
+    return np.arange(3.0), f32(5, start=-7.5), np.arange(4)
+
+
 @sharing.must(needed=True)
 def returns_a_tensor(f):
     """it returns a PyTorch tensor"""
@@ -102,18 +120,22 @@ def returns_a_tensor(f):
 @sharing.must(needed=True)
 def has_its_numbers(f):
     """its type and numbers are those of a"""
-    result = f(np.arange(3.0))
-    if str(result.dtype) != "torch.float64":
-        return f"a is float64, yours is {result.dtype}: other bytes need other memory"
-    got = numbers(result)
-    return None if close(got, [0, 1, 2]) else f"a is [0, 1, 2], yours {seen(got)}"
+    for a in arrays():
+        result = f(a)
+        if type_of(result) != str(a.dtype):
+            return f"a is {a.dtype}, yours is {result.dtype}: other bytes need other memory"
+        if not close(numbers(result), a):
+            return f"a is {seen(a)}, yours {seen(numbers(result))}"
+    return None
 
 
 @sharing.must(hint=2)
 def shows_a_change(f):
     """a number written into a shows in it"""
-    a = np.arange(3.0)
-    result = f.raw(a)
-    a[0] = -1
-    got = float(numbers(result)[0])
-    return None if got == -1 else f"I wrote -1 into a[0], and the tensor still has {got:g}: it is a copy"
+    for a in arrays():
+        result = f.raw(a)
+        for i, was in enumerate(a.tolist()):
+            a[i] = -1
+            if numbers(result)[i] != -1:
+                return f"I wrote -1 into a[{i}], and the tensor still has {was:g}: it is a copy"
+    return None

@@ -2,16 +2,27 @@
 
 import numpy as np
 
+from nnrecap.exercises.draws import sizes
 from nnrecap.exercises.exercise import Exercise, close, quoted, raised, seen
-from nnrecap.exercises.tasks import Task, called, f32
+from nnrecap.exercises.tasks import Task, called, drawn, f32
 
 # How do sums of products go?
+
+
+def two(rng, N, M, D):
+    return drawn(rng, N, D), drawn(rng, M, D)
+
 
 products = Task(
     "t12-matmul",
     "entry (i, j) is row i of A times row j of B, summed",
     lambda A, B: A @ B.T,
-    cases=[(f32(2, 3), f32(4, 3)), (f32(3, 2), f32(3, 2, start=-2))],
+    cases=[
+        (f32(2, 3), f32(4, 3)),
+        (f32(2, 3, start=-7.5), f32(4, 3, start=-2.25)),
+        (f32(3, 2), f32(3, 2, start=-2)),
+    ],
+    draw=lambda rng: two(rng, *sizes(rng, 3)),
     kind="torch",
     within=1e-4,
     slips=(
@@ -25,6 +36,15 @@ products = Task(
         ),
         (lambda A, B: (A[:, None] + B).sum(-1), "you summed sums; multiply first, then sum"),
         (lambda A, B: A @ B.T / A.shape[1], "yours are means; the sums are asked for"),
+        (
+            lambda A, B: A @ B.reshape(B.T.shape),
+            "reshape keeps the numbers in their order; the transpose of B is meant",
+        ),
+        (
+            lambda A, B: A * B.sum(axis=0),
+            "you summed over the rows of B; the sum goes along the rows, over d",
+        ),
+        (lambda A, B: (A[:, None] * B).max(-1), "these are the largest products; sum them"),
     ),
     hints=(
         "A @ B needs A's columns to match B's rows. Here the columns of both match.",
@@ -32,11 +52,21 @@ products = Task(
     ),
 )
 
+
+def stack(rng, N, P, Q):
+    return drawn(rng, N, P, Q), drawn(rng, N, Q)
+
+
 batched = Task(
     "t13-batched",
     "row n is matrix n times vector n",
     lambda A, x: np.einsum("npq,nq->np", A, x),
-    cases=[(f32(2, 4, 3), f32(2, 3)), (f32(3, 2, 2), f32(3, 2, start=-2))],
+    cases=[
+        (f32(2, 4, 3), f32(2, 3)),
+        (f32(2, 4, 3, start=-7.5), f32(2, 3, start=-2.25)),
+        (f32(3, 2, 2), f32(3, 2, start=-2)),
+    ],
+    draw=lambda rng: stack(rng, *sizes(rng, 3)),
     kind="torch",
     within=1e-3,
     slips=(
@@ -54,6 +84,8 @@ batched = Task(
             "you summed over the rows of the matrices; the sum goes along each row, with x",
         ),
         (lambda A, x: A[0] @ x[0], "that is the first sample alone"),
+        (lambda A, x: A @ x[0], "you multiplied every matrix with the first vector"),
+        (lambda A, x: (A * x[:, None]).mean(-1), "yours are means; the sums are asked for"),
     ),
     hints=(
         "A @ b multiplies stacks of matrices. What shape must x have to be a stack of one-column matrices?",
@@ -78,10 +110,10 @@ einsum = Exercise(
 
 @einsum.must(needed=True)
 def is_a_string(answer):
-    """it is a string for three arrays, with an arrow"""
+    """it is a string for three arrays"""
     if not isinstance(answer, str):
         return f"you gave {called(answer)}"
-    good = answer.count(",") == 2 and answer.count("->") == 1
+    good = answer.count(",") == 2 and answer.count("->") <= 1
     return None if good else f"you gave {quoted(answer)}; 'ij,jk->ik' is such a string for two arrays"
 
 
@@ -92,8 +124,9 @@ def leaves_the_samples(answer):
         shape = np.einsum(answer, X, M, X).shape
     except (ValueError, TypeError) as error:
         return raised(error)
+    arrow = "nothing stands after the arrow" if "->" in answer else "without an arrow all pairs are summed"
     told = {
-        (): ": nothing stands after the arrow, so the samples are summed too",
+        (): f": {arrow}, so the samples are summed too",
         (2, 2): ": the two X have different letters for the sample, so every sample met every other",
         (3,): ": after the arrow stands a letter of M; what is left is one a sample",
     }

@@ -1,0 +1,50 @@
+"""Wrong answers made of the printed solutions are refused: known by heart, or blind to a part of the input.
+
+`forms.wrong` makes them.  CHAPTERS are those for which it holds; drop it when all are there.
+"""
+
+import pytest
+import torch
+from forms import answers, recorded, wrong
+
+from nnrecap.exercises import check
+
+CHAPTERS = {"homework"}
+ANSWERS = answers()
+FUNCTIONS = sorted(n for n, (answer, chapter) in ANSWERS.items() if callable(answer) and chapter in CHAPTERS)
+
+CUT, SIGNS, WHOLE = (
+    f"input {what}" for what in ("what is beyond ±5 cut off", "without signs", "in whole numbers")
+)
+# exercise → those that are no wrong answers there, since every allowed input gives the right result
+NOT_WRONG = {
+    "ctc-backward": {CUT, SIGNS},  # probabilities lie between 0 and 1
+    "jacobian": {CUT, SIGNS},
+    "least-certain": {CUT, SIGNS},
+    "names-of-labels": {CUT},  # the sign of a logit decides
+    "sigmoid-slope": {SIGNS},  # the slope is the same on both sides
+    "t22-no-grad": {CUT, SIGNS},  # the rate is the only number that is not watched, and small
+    "t31-train": {  # the text says which pictures they are, and asks for weights
+        *(CUT, SIGNS, WHOLE, "the first result, always", "the first result of each size"),
+        *("right for the first size alone", "X of the first call, always", "y of the first call, always"),
+    },
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Trainings so small are slower in two."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_wrong_answer_made_of_the_right_one_is_refused(name, capsys):
+    solution, _ = ANSWERS[name]
+    calls, verdict = recorded(name, solution)
+    assert verdict
+    tried = list(wrong(solution, calls))
+    assert len(tried) >= 3
+    assert {what for what, answer in tried if check(name, answer)} == NOT_WRONG.get(name, set())

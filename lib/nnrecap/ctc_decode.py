@@ -88,7 +88,8 @@ def ctc_beam_search(z, input_lengths, width=10, blank=0):
     block = max(1, min(BLOCK, MOST_NODES // (width * len(z) + 1)))
     for i in range(0, len(steps), block):
         some = slice(i, i + block)
-        found, log_p[some] = _search(z[:, some], steps[some], width, blank)
+        read = steps[some].max()
+        found, log_p[some] = _search(z[:read, some], steps[some], width, blank)
         labels += found
     return labels, log_p
 

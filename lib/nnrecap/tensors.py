@@ -351,7 +351,7 @@ def _storage(t, name):
     try:
         storage = t.untyped_storage()
         held = storage.data_ptr() != 0 or storage.nbytes() == 0
-    except (NotImplementedError, RuntimeError):  # PyTorch's words for it
+    except RuntimeError:  # PyTorch's own, of several kinds
         held = False
     if t.is_nested or not held:
         what = f"{type(t).__name__} of layout {t.layout} on the device {t.device}"

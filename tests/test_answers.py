@@ -22,7 +22,7 @@ from nnrecap.exercises.answers import (
     taken,
     told,
 )
-from nnrecap.exercises.comparing import alike, unlike
+from nnrecap.exercises.comparing import about_numbers, about_shape, alike, in_words, same, unlike
 
 THIRD = 1 / 3
 
@@ -131,6 +131,9 @@ def test_a_narrow_number_stays_narrow(kind):
         (np.float16(0.4), 0.4, True),
         (np.float32(0.4), 0.4, True),
         (np.float16(0.39), 0.4, False),
+        (np.float16(THIRD), THIRD, True),
+        (np.float32(THIRD), THIRD, True),
+        (np.float32(0.0010001), 0.001, False),
         (np.nan, 1.0, False),
         (np.inf, 1.0, False),
         (np.inf, np.inf, True),
@@ -153,6 +156,7 @@ def test_a_number_may_be_rounded(answer, want, right):
 def test_the_text_may_ask_for_digits(answer, digits, right):
     assert same_number(answer, 5 / 3, digits=digits) is right
     assert same_number(answer, 5 / 3, within=0.01, digits=digits)
+    assert same_number(np.float32(0.4), 0.4, digits=7) and not same_number(np.float32(0.4), 0.4, digits=8)
 
 
 @pytest.mark.parametrize(
@@ -398,6 +402,69 @@ def test_a_long_array_shows_both_its_ends():
 )  # fmt: skip
 def test_a_wrong_result_is_compared_with_the_right_one(got, want, inputs, words):
     assert unlike(got, want, inputs) == words
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "words"),
+    [
+        ([1.00001, 2], [1, 2], ": right but for the last digits"),
+        ([1.000001], [1], ": right but for the last digits"),
+        ([0, 0], [1, 2], ": all 0"),
+        ([0], [1.5], ""),
+        ([2, 1], [1, 2], ": the same numbers, in other places"),
+        ([-1, -2], [1, 2], ": the sign is turned"),
+        ([-1], [1], ": the sign is turned"),
+        ([1.3, 2.6], [1, 2], ": 1.3 times the right size"),
+        ([3], [1.5], ": 2 times the right size"),
+        ([0.5], [1.5], ": 0.3333 times the right size"),
+        ([4], [1.5], ""),
+        ([2.25], [1.5], ""),
+        ([2, 3], [1, 2], ": each is too large by 1"),
+        ([0, 1], [1, 2], ": each is too small by 1"),
+        ([2, 2], [0, 0], ": each is too large by 2"),
+        ([1, 0], [1, 2], ""),
+        ([1, np.inf], [1, 2], ": not all of them are finite"),
+        ([1, 3], [1, 2], ""),
+        (True, 1, ": True and False are no numbers yet"),
+    ],
+)
+def test_wrong_numbers_are_compared_with_the_right_ones(got, want, words):
+    got = np.array(got, bool if got is True else float)
+    assert about_numbers(got, np.array(want, float), 1e-9) == words
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "words"),
+    [
+        ((2, 1), (1, 2), ": right but for the order of the axes"),
+        ((2,), (1, 2), ": right but for an axis of size 1"),
+        ((1, 2), (2,), ": right but for an axis of size 1"),
+        ((2, 3, 1), (2, 3), ": right but for an axis of size 1"),
+        ((1,), (1, 2), ": an axis too few"),
+        ((), (3,), ": an axis too few"),
+        ((1, 1, 3), (1, 2), ": an axis too many"),
+        ((1, 3), (1, 2), ""),
+    ],
+)
+def test_a_wrong_shape_is_compared_with_the_right_one(got, want, words):
+    assert about_shape(got, want) == words
+
+
+def test_inputs_are_shown_where_they_are_small():
+    assert in_words((np.ones(6), np.zeros(6))) == "for [1, 1, 1, 1, 1, 1] and [0, 0, 0, 0, 0, 0] "
+    assert in_words((np.ones(7), np.zeros(6))) == "for shape (7,) and shape (6,) "
+    assert in_words((len, "a")) == ""
+
+
+def test_a_slip_is_known_by_its_nan_too():
+    assert same([np.nan, 1], [np.nan, 1], 0) and same([True], [1], 0) and not same([np.nan], [1], 0)
+
+
+def test_parts_are_compared_as_closely_as_was_asked():
+    wide, narrow = np.array([0.1 + 1e-10]), np.float32([0.1])
+    assert alike((wide, narrow), (np.array([0.1]), np.array([0.1])))
+    assert not alike((wide,), (np.array([0.1]),), within=1e-12)
+    assert not alike((narrow,), (np.array([0.1]),), digits=True)
 
 
 def test_a_pair_is_right_part_by_part():

@@ -296,7 +296,7 @@ def seen(value):
     if array is None:
         return quoted(value)
     short = {"float_kind": lambda v: f"{v:.4g}"}
-    text = np.array2string(array, separator=", ", formatter=short, threshold=200, max_line_width=10**6)
+    text = np.array2string(array, separator=", ", formatter=short, threshold=200)
     text = " ".join(text.split()).replace("[ ", "[")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 40].rstrip(', ')}, …, {text[-30:].lstrip(', ')}"
 

@@ -33,7 +33,7 @@ def about_shape(got, want):
     return ": an axis too many" if len(got) > len(want) else ": an axis too few"
 
 
-def about_numbers(got, want, within=1e-9):
+def about_numbers(got, want, within):
     """What wrong numbers of the right shape have in common with the right ones."""
     if got.dtype == bool:
         return ": True and False are no numbers yet"
@@ -45,15 +45,19 @@ def about_numbers(got, want, within=1e-9):
 
 def _comparisons(got, want):
     """Pairs of numbers that are right if a comparison holds, and the words for it."""
+    if close(got, want, 1e-5 * np.max(np.abs(want))):
+        yield want, "right but for the last digits"
     if want.size > 1 and not got.any():
         yield want, "all 0"
     if want.size > 1 and close(np.sort(got, axis=None), np.sort(want, axis=None)):
         yield want, "the same numbers, in other places"
     yield -got, "the sign is turned"
     place = np.argmax(np.abs(want))
-    ratio, shift = got.flat[place] / (want.flat[place] or 1.0), got.flat[place] - want.flat[place]
-    if ratio and (want.size > 1 or close(max(ratio, 1 / ratio) % 1, 0)):  # one number is a multiple of any
-        yield got / ratio, f"{ratio:.4g} times the right size"
+    if got.flat[place] and want.flat[place]:
+        ratio = got.flat[place] / want.flat[place]
+        if want.size > 1 or close(max(ratio, 1 / ratio) % 1, 0):  # one number is a multiple of any
+            yield got / ratio, f"{ratio:.4g} times the right size"
+    shift = got.flat[place] - want.flat[place]
     if want.size > 1:
         yield got - shift, f"each is too {'large' if shift > 0 else 'small'} by {abs(shift):.4g}"
 

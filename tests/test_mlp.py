@@ -525,3 +525,20 @@ def test_the_fast_way_refuses_bad_input(how, error, message):
     with pytest.raises(error) as caught:
         train_classifier(net, **{"X": np.ones((2, 3)), "y": [0, 1]} | how)
     assert str(caught.value).partition(" at [")[0] == message
+
+
+@pytest.mark.parametrize(
+    "lay", [np.asfortranarray, lambda a: a[::-1, ::-1].copy()[::-1, ::-1], lambda a: a.astype(">f8")]
+)
+def test_weights_that_are_put_into_a_network_may_lie_in_any_order(lay):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(10, 4)), rng.integers(3, size=10)
+    trained = []
+    for put in (lambda a: a, lay):
+        net = MLP([4, 5, 3])
+        net.parameters[:] = weights = [put(p) for p in net.parameters]
+        train_classifier(net, X, y, batch_size=4, epochs=2, learning_rate=0.5)
+        assert all(p is w for p, w in zip(net.parameters, weights, strict=True))
+        assert np.abs(weights[0] - MLP([4, 5, 3]).parameters[0]).max() > 0.1
+        trained.append([w.astype(float).tobytes() for w in weights])
+    assert trained[0] == trained[1]

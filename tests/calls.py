@@ -11,6 +11,7 @@ as any dtype that they may come in, and what kind of numbers they are.
         call.seen(call.run(z=z))                # all numbers in that, as a list of arrays
 
 A new function needs a line here: in CALLS, or with its reason in NO_ARRAYS.  test_calls.py says so.
+Where its arrays have been through `as_real` before, the call is `inner`.
 """
 
 import functools
@@ -482,8 +483,10 @@ CALLS = {
     "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3)],
     "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
     "inputs.digits": [call(x=number(0.25))],
-    "inputs.first": [call(x=real(3, 2), wrong=given([[0, 1], [1, 0], [0, 0]], dtypes=(np.bool_,)))],
-    "inputs.whole_numbers": [call(y=classes(3, 4, 2, dtypes=FLOATS), name="y", K=3, views=True)],
+    "inputs.first": [
+        call(x=real(3, 2), wrong=given([[0, 1], [1, 0], [0, 0]], dtypes=(np.bool_,)), inner=True)
+    ],
+    "inputs.whole_numbers": [call(y=classes(3, 4, 2, dtypes=FLOATS), name="y", K=3, inner=True)],
     "inputs.finite": [call(x=number(0.25), name="x")],
     "inputs.class_axis": [call(x=real(4, 3, dtypes=FLOATS), axis=-1, name="x", inner=True)],
     "inputs.same_shape": [

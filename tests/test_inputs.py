@@ -17,6 +17,60 @@ def test_integers_and_bools_become_float64(dtype):
     assert y.tolist() == [[0.0, 1.0]]
 
 
+HELD = [
+    0,
+    1,
+    -1,
+    2**53,
+    -(2**53),
+    2**53 + 2,
+    2**54 - 2,
+    -(2**54) + 2,
+    2**54 + 4,
+    2**62,
+    -(2**63),
+    10**18,
+    3 * 2**60,
+]
+ROUNDED = [2**53 + 1, -(2**53) - 1, 2**54 + 2, 2**55 + 4, 2**60 + 1, 2**63 - 1, -(2**63) + 1, 10**18 + 1]
+
+
+@pytest.mark.parametrize("n", [*HELD, 2**63, 2**64 - 2**11])
+def test_integers_that_float64_holds_are_held(n):
+    dtype = np.uint64 if n >= 2**63 else np.int64
+    for x in (np.array([n, 3], dtype), np.array([3, n], dtype).astype(np.dtype(dtype).newbyteorder("S"))):
+        assert sorted(int(v) for v in as_real(x, "x")) == sorted([n, 3])
+    assert int(as_real(n, "x")) == n
+
+
+@pytest.mark.parametrize("n", [*ROUNDED, 2**63 + 1, 2**64 - 1])
+def test_an_integer_that_float64_would_round_is_refused(n):
+    message = rf"^x must hold integers that float64 can hold, such as all up to 2\*\*53, got {n}$"
+    dtype = np.uint64 if n >= 2**63 else np.int64
+    for x in (
+        n,
+        [0, n],
+        [[0.5, n], (n, np.inf)],
+        [n, -0.5],
+        np.array([[0, n], [n, 1]], dtype),
+        np.array([n, 3], dtype)[::-1],
+    ):
+        with pytest.raises(ValueError, match=message):
+            as_real(x, "x")
+
+
+def test_every_integer_near_a_power_of_two_is_held_or_refused():
+    for power in range(52, 63):
+        for n in range(2**power - 70, 2**power + 70):
+            exact = int(float(n)) == n
+            for signed in (n, -n):
+                if exact:
+                    assert int(as_real(np.int64(signed), "x")) == signed
+                else:
+                    with pytest.raises(ValueError, match="float64 can hold"):
+                        as_real(np.int64(signed), "x")
+
+
 @pytest.mark.parametrize("x", [3, 2.5, True, [1, 2], (1.0, 2), [[True], [False]], [], range(3)])
 def test_lists_and_numbers_become_float64(x):
     y = as_real(x, "x")
@@ -247,6 +301,23 @@ def test_labels_out_of_range_are_refused(y, message):
 def test_the_largest_label_is_one_less_than_the_classes():
     with pytest.raises(ValueError, match=r"from 0 to 3, got 4 at \[0\]$"):
         as_labels([4], "y", 1, 4)
+
+
+def test_a_huge_label_does_not_become_another():
+    bits = np.iinfo(np.intp).bits - 1
+    assert as_labels([2**30], "y", 1).tolist() == [2**30]
+    assert as_labels([2**53], "y", 1, 2**60).tolist() == [2**53] or bits == 31
+    for y in ([2.0**bits], [1e30], np.array([2**63], np.uint64)):
+        with pytest.raises(
+            ValueError, match=rf"^y must hold whole numbers from 0 up, below 2\*\*{bits}, got "
+        ):
+            as_labels(y, "y", 1)
+        with pytest.raises(ValueError, match=rf"^y must hold whole numbers from 0 to {2**80}, got "):
+            as_labels(y, "y", 1, 2**80 + 1)
+    with pytest.raises(
+        ValueError, match=f"^y must hold integers that float64 can hold, .*, got {2**53 + 1}$"
+    ):
+        as_labels(np.array([2**53 + 1, 2**53]), "y", 2)
 
 
 def test_labels_without_a_number_of_classes_have_a_least_only():

@@ -6,6 +6,7 @@ import numpy as np
 
 FLOATS = (np.float16, np.float32, np.float64)
 NATIVE = frozenset(np.dtype(t) for t in FLOATS)  # in this machine's byte order
+BITS = np.iinfo(np.intp).bits - 1  # of the largest label: 63, in a browser 31
 SCALARS = frozenset([bool, int, float, np.bool_, np.intp, *FLOATS])
 
 
@@ -23,12 +24,14 @@ def as_real(x, name):
     -------
     ndarray, shape S, in C order, aligned, in this machine's byte order
         float16, float32 and float64 stay what they are; integers and bools become
-        float64.  So how `x` lies in memory decides nothing: its numbers are laid out anew
-        unless they lie so already.  Then it is `x` itself: read it, never write to it.
+        float64, which holds all integers up to 2⁵³: a larger one that it would have to round
+        is refused, so that none becomes another.  How `x` lies in memory decides nothing: its
+        numbers are laid out anew unless they lie so already.  Then it is `x` itself: read it,
+        never write to it.
 
     Raises
     ------
-    ValueError : `x` is ragged.
+    ValueError : `x` is ragged, or holds an integer that float64 cannot hold.
     TypeError : `x` is complex, text, an array of objects, or another thing that is not a
         real number of at most 64 bits; a masked array, or one is in the list, since its
         masked entries are no numbers; a tensor that requires a gradient, which would end
@@ -37,15 +40,41 @@ def as_real(x, name):
     # not flags.carray: of what np.broadcast_arrays stretched, NumPy warns when asked if it is writeable
     if type(x) is np.ndarray and x.dtype in NATIVE and x.flags.c_contiguous and x.flags.aligned:
         return x  # as nearly always
-    x = x if type(x) is np.ndarray else as_array(x, name)
+    given, x = x, x if type(x) is np.ndarray else as_array(x, name)
     if x.dtype.kind in "iub":
-        return x.astype(np.float64, order="C")
+        return _widened(x, name)
     native = x.dtype.newbyteorder("=")
     if native not in NATIVE:
         advice = ": if all in it are numbers, convert them to float first" if x.dtype == object else ""
         raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}{advice}")
+    if isinstance(given, list | tuple) and _may_be_rounded(x):
+        _refuse_rounded(_rounded(given), name)
     x = np.asarray(x, native, order="C")
     return x if x.flags.aligned else x.copy()
+
+
+def _widened(x, name):
+    """Integers and bools as float64, or say which of them that cannot hold."""
+    wide = x.astype(np.float64, order="C")
+    if x.dtype.itemsize == 8 and _may_be_rounded(wide):
+        rest = wide - (x >> 32).astype(np.float64) * 2.0**32  # exact
+        _refuse_rounded(x[rest != (x & 0xFFFFFFFF)], name)
+    return wide
+
+
+def _may_be_rounded(x):
+    return not np.vdot(x, x) < 2.0**106  # the quickest to tell, also of inf and nan
+
+
+def _refuse_rounded(integers, name):
+    for n in integers[:1]:
+        raise ValueError(f"{name} must hold integers that float64 can hold, such as all up to 2**53, got {n}")
+
+
+def _rounded(x):
+    """The integers of a list that are no longer what they were, where others in it made NumPy read floats."""
+    entries = np.array(x, object).reshape(-1)
+    return [n for n in entries if isinstance(n, int | np.integer) and int(float(n)) != n]
 
 
 def as_array(x, name):
@@ -245,11 +274,12 @@ def as_labels(y, name, N, K=None):
     y : array_like of whole numbers, shape (N,); floats and bools may hold them too
     name : str, what the message calls `y`
     N : int, how many there must be; None for any number
-    K : int, how many classes; without it any label from 0 up will do
+    K : int, how many classes; without it any label from 0 up will do that fits NumPy's integer
 
     Raises
     ------
-    ValueError : another shape, a label that is nan, not whole, below 0, or K or more.
+    ValueError : another shape, a label that is nan, not whole, below 0, or K or more; one above
+        2⁵³ that float64 cannot hold, 2⁶³ or more (2³¹ in a browser).
     TypeError : `y` is complex or not numeric.
     """
     y = as_real(y, name)
@@ -261,9 +291,12 @@ def as_labels(y, name, N, K=None):
 
 def whole_numbers(y, name, K=None):
     """Return floats of any shape as integers from 0 to K - 1, or up, or say which is none."""
-    wrong = ~((y >= 0) & (y < (np.inf if K is None else K)) & (y == np.floor(y)))
+    y = y.astype(np.float64, copy=False)
+    end = 2**BITS if K is None else min(K, 2**BITS)
+    wrong = ~((y >= 0) & (y < end) & (y == np.floor(y)))
     if wrong.any():
-        most = "up" if K is None else f"to {K - 1}"
+        beyond = K is None and end <= y[wrong].flat[0] < np.inf
+        most = f"up, below 2**{BITS}" if beyond else "up" if K is None else f"to {K - 1}"
         raise ValueError(f"{name} must hold whole numbers from 0 {most}, got {first(y, wrong)}")
     return y.astype(np.intp)
 

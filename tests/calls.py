@@ -482,7 +482,7 @@ CALLS = {
     "inputs.as_real": [call(x=real(3, 4), name="x", views=True)],
     "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3)],
     "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
-    "inputs.digits": [call(x=number(0.25))],
+    "inputs.digits": [call(x=number(0.25), inner=True)],
     "inputs.first": [
         call(x=real(3, 2), wrong=given([[0, 1], [1, 0], [0, 0]], dtypes=(np.bool_,)), inner=True)
     ],

@@ -656,6 +656,7 @@ WRONG = {
         (lambda X: (X - X.mean(dim=0)) / X.std(dim=0, correction=0).clamp(min=1), "a deviation below 1 was taken for 1"),
         (lambda X: (X - X.mean(0)) / X.std(0, correction=0).clamp(min=0.5), "a deviation below 0.5 was replaced"),
         (lambda X: F.normalize(X - X.mean(dim=0), dim=0), "a root of N too much"),
+        (lambda X: (X - X.mean(dim=0)) / (X.std(dim=0, correction=0) + 0.01), "outweighs a small one"),
     ],
     "t25-accuracy": [
         (lambda Z, y: np.sum(Z.argmax(axis=1) == y), "you counted 3; how many is that of 5?"),
@@ -734,6 +735,7 @@ WRONG = {
         (lambda Z, y: -log_softmax(Z, axis=0)[np.arange(len(y)), y].mean(), "log_softmax went down the columns"),
         (lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y] + 1e-12).mean(), "made a surprise of 800 into 27.6"),
         (lambda Z, y: -picked(Z, y)[0], "the loss of the first sample alone"),
+        (lambda Z, y: -naive_log_softmax(Z)[np.arange(len(y)), y].mean(), "e^1000 is inf; log_softmax subtracts"),
     ],
     "t29-gradient": [
         (lambda W, X, y: errors(W, X, y).T @ X, "the mean divides by the number of samples"),

@@ -193,7 +193,7 @@ def test_any_type_of_whole_numbers_will_do_where_none_is_named():
         == "  its dtype is one of whole numbers: no, it is float64: why?"
     )
     assert (
-        whole_task("int8").judge(lambda x: np.sign(x).astype(int)).lines[3]
+        whole_task("int8").judge(lambda x: np.sign(x).astype(np.int64)).lines[3]
         == "  its dtype is int8: no, it is int64"
     )
 

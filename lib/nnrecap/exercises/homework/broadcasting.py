@@ -239,7 +239,7 @@ standardised = Task(
     lambda X: (X - X.mean(axis=0)) / np.where(X.std(axis=0) > 0, X.std(axis=0), 1),
     cases=[
         (np.float32([[1, 10], [2, 30], [3, 20], [6, 80]]),),
-        (np.float32([[-0.25, 9], [0.25, -7], [0, 6.5], [0.5, 0]]),),
+        (np.float32([[-1, 9], [1, -7], [0, 6.5], [2, 0]]) / np.float32([256, 1]),),  # 0.004 is not 0
     ],
     draw=lambda rng: (columns(rng, *draws.sizes(rng, 2, least=3)),),
     kind="torch",
@@ -285,6 +285,10 @@ standardised = Task(
         (
             lambda X: (X - X.mean(axis=0)) / np.maximum(X.std(axis=0), 0.5),
             "a deviation below 0.5 was replaced, too; only 0 is to be",
+        ),
+        (
+            lambda X: (X - X.mean(axis=0)) / (X.std(axis=0) + 0.01),
+            "what you add to each deviation outweighs a small one; replace a deviation of 0 alone",
         ),
         (
             lambda X: (X - X.mean(axis=0)) / X.std(axis=0) / np.sqrt(len(X)),

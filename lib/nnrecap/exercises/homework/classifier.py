@@ -197,6 +197,7 @@ cross_entropy = Task(
         (Z_CASE, Y_CASE),
         (f64(4, 3, start=-7.5), np.array([1, 0, 2, 1])),
         (np.array([[0.0, -800.0]]), np.array([1])),
+        (np.array([[1000.0, 0.0]]), np.array([1])),
     ],
     draw=lambda rng: judged(rng, *sizes(rng, 2)),
     kind=None,
@@ -211,6 +212,10 @@ cross_entropy = Task(
         ),
         (lambda Z, y: -log_softmax(Z).mean(), "you averaged over all classes; only the right one counts"),
         (lambda Z, y: -Z[np.arange(len(y)), y].mean(), "these are logits; take log_softmax of them first"),
+        (
+            lambda Z, y: (np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y]).mean(),
+            "e^1000 is inf; log_softmax subtracts the largest logit first",
+        ),
         (
             lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y]).mean(),
             "a probability of 0 has no finite surprise; use log_softmax",

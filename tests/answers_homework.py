@@ -770,6 +770,7 @@ WRONG = {
         (emptied_before, "the slope is still in it"),
         (watched_step, "autograd is still watching this change"),
         (at_rate(0.5), "that is a step at rate 0.5"),
+        (lambda W, X, y, rate: steps()(W, X, y, rate).detach(), "what you returned requires no gradient"),
         (steps(loss=F.nll_loss), "nll_loss wants log-probabilities"),
         (steps(loss=lambda Z, y: F.mse_loss(torch.softmax(Z, 1), F.one_hot(y, 3).float())), "is right, yours is [["),
     ],

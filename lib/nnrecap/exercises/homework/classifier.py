@@ -6,12 +6,11 @@ from nnrecap.exercises.draws import labels, numbers, sizes
 from nnrecap.exercises.tasks import Task, drawn, f32
 from nnrecap.softmax import log_softmax, softmax
 
+# Can you build a classifier of it?
+
 
 def f64(*shape, start):
     return f32(*shape, start=start).astype(float)
-
-
-# Can you build a classifier of it?
 
 
 def two_layers(rng, N, D, H, K):

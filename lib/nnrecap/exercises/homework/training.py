@@ -105,9 +105,10 @@ def moves_w_itself(my_update):
     """it is W itself that has moved"""
     W = tensor(START, requires_grad=True)
     result = my_update.raw(W, tensor(BATCH), tensor(TARGETS), 0.5)
-    return (
-        None if result.data_ptr() == W.data_ptr() else "you made a new tensor, and the old W is where it was"
-    )
+    if result.data_ptr() != W.data_ptr():
+        return "you made a new tensor, and the old W is where it was"
+    learns = result.requires_grad and result.is_leaf
+    return None if learns else "what you returned requires no gradient, and backward() will pass it by"
 
 
 @update.must(hint=2)

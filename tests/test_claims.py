@@ -111,3 +111,14 @@ def test_nothing_broadcasts_but_one_number(got, want):
 def test_only_numbers_are_compared(got, want):
     with pytest.raises(TypeError, match=r"(got|want) must be real numbers"):
         claim(ID, "a", got, want)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_numbers_at_both_ends_differ(dtype):
+    most = np.finfo(dtype).max
+    with pytest.raises(AssertionError, match="off by"):  # and no warning, though the difference may be inf
+        claim("S1.x", "x", [most, 0], [-most, 0], within=1)
+    with pytest.raises(AssertionError, match="off by"):
+        claim("S1.x", "x", np.array([5e-324]), [0.0])
+    with pytest.raises(ValueError, match="must hold integers that float64 can hold"):
+        claim("S1.x", "2⁵³ + 1 is not 2⁵³", 2**53 + 1, 2**53)

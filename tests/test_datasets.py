@@ -1,6 +1,8 @@
 """The data sets are what their source published; the generators what they say."""
 
 import hashlib
+import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -162,6 +164,14 @@ def test_the_line_of_the_stream_turns(turns):
     assert 200 < y.sum() < 300
     steps = np.exp(2j * np.pi * turns * np.arange(500) / 499)
     assert_allclose(normal[:, 0] + 1j * normal[:, 1], steps, rtol=0, atol=16 * EPS)
+
+
+@pytest.mark.parametrize("turns", [1e308, -1.7e308, 1e17, 2.0**60 + 2**10, 7.5])
+def test_any_number_of_turns(turns):
+    _, _, normal = drifting_stream(6, turns=turns)
+    parts = [float(Fraction(turns) * i % 5) / 5 for i in range(6)]  # exact, whole turns left out
+    want = [[math.cos(2 * math.pi * part), math.sin(2 * math.pi * part)] for part in parts]
+    assert_allclose(normal, want, rtol=0, atol=1e-14)
 
 
 def test_two_points_see_the_first_line_and_the_last():

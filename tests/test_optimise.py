@@ -1,6 +1,7 @@
 """Gradient descent by what is known of it on a quadratic, and by PyTorch's optimiser."""
 
 import inspect
+from fractions import Fraction
 from itertools import islice
 
 import numpy as np
@@ -198,6 +199,40 @@ def test_an_endless_run_is_fine_when_the_caller_stops():
     *_, third = islice(minibatch_sgd(batch, np.zeros(3), 7, 2, 0.1, 1), 3)
     assert_array_equal(parameters[0], third)
     assert (short != third).any()
+
+
+def test_counts_of_any_size():
+    for run in (
+        gradient_descent(lambda p: p, np.ones(2), 0.1, 10**30),
+        sgd(lambda p, i: p, np.ones(3), 7, 0.1, 10**30),
+        minibatch_sgd(lambda p, i: p, np.ones(3), 7, 10**30, 0.1, 10**30),
+    ):
+        assert len(list(islice(run, 3))) == 3
+
+
+@pytest.mark.parametrize(
+    ("rate", "gradient", "dtype"),
+    [
+        (1e-9, 1e4, np.float16),  # a rate that float16 takes for 0
+        (1e-4, 3, np.float16),  # of which it has 8 bits
+        (1e5, 0.1, np.float16),  # which it takes for infinite
+        (1e-50, 1e30, np.float32),
+        (1e-44, 1e30, np.float32),
+        (1e40, 1e-30, np.float32),
+        (1e-300, 1e290, np.float64),
+        (1e300, 1e-310, np.float64),
+    ],
+)
+def test_the_rate_keeps_its_digits_in_every_type(rate, gradient, dtype):
+    gradient = dtype(gradient)
+    want = dtype(-Fraction(rate) * Fraction(float(gradient)))
+    assert 0 < abs(want) < np.inf
+    for parameters in (np.zeros(1, dtype), [np.zeros(1, dtype)]):
+        slope = np.array([gradient])
+        *_, p = gradient_descent(lambda p, s=slope: [s] if isinstance(p, list) else s, parameters, rate, 1)
+        p = p[0] if isinstance(p, list) else p
+        assert p.dtype == dtype
+        assert_allclose(p, [want], rtol=2 * np.finfo(dtype).eps)
 
 
 def test_a_schedule_is_asked_before_each_update_and_counts_over_epochs():

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnrecap import learning, reinforcement
-from nnrecap.reinforcement import ACTIONS, GridWorld, policy_values, q_learning, value_iteration
+from nnrecap.reinforcement import ACTIONS, GridWorld, _nearer, policy_values, q_learning, value_iteration
 
 BOOK = ["...G", ".#.X", "S..."]  # Russell and Norvig's 4 × 3 world
 SMALL = GridWorld(["S.", ".G"], slip=0.3)
@@ -222,6 +222,89 @@ MESSAGES = {
     "episodes": (lambda: q_learning(SMALL, -1), "episodes must be at least 0, got -1"),
     "steps": (lambda: q_learning(SMALL, steps=0), "steps must be at least 1, got 0"),
 }
+
+
+# --- rewards of any size
+
+
+def scaled(world, power):
+    rewards = {"step_reward": -0.0625, "goal_reward": 1.0, "pit_reward": -1.0}
+    return GridWorld(world, **{name: np.ldexp(r, power) for name, r in rewards.items()}, slip=0.25)
+
+
+@pytest.mark.parametrize("power", [1015, 700, -700, -1050])
+def test_rewards_of_any_size(power):
+    one, far = scaled(BOOK, 0), scaled(BOOK, power)
+    want, got = (
+        value_iteration(one),
+        value_iteration(far, tolerance=max(float(np.ldexp(1e-12, power)), 5e-324)),
+    )
+    assert_allclose(np.ldexp(got.values, -power), want.values, rtol=1e-11, atol=np.ldexp(5e-324, -power) * 4)
+    assert_array_equal(got.policy[~one.terminal], want.policy[~one.terminal])
+    values = policy_values(far, want.policy)
+    assert_allclose(
+        np.ldexp(values, -power),
+        policy_values(one, want.policy),
+        rtol=1e-12,
+        atol=np.ldexp(16 * 5e-324, -power),
+    )
+    if power > -1000:
+        before, after = (q_learning(world, episodes=20) for world in (one, far))
+        assert_array_equal(np.ldexp(before.q, power), after.q)
+        assert_array_equal(np.ldexp(before.returns, power), after.returns)
+
+
+def test_a_large_reward_needs_no_tolerance_of_its_own():
+    values = value_iteration(scaled(BOOK, 600)).values
+    assert_allclose(np.ldexp(values, -600), value_iteration(scaled(BOOK, 0)).values, rtol=1e-11)
+
+
+MOST, INF = float(np.finfo(np.float64).max), np.inf
+
+
+def test_rewards_at_the_end_of_float64():
+    world = GridWorld(["S.G", "..X"], step_reward=0, goal_reward=MOST, pit_reward=-MOST, slip=0.3)
+    assert np.isfinite(world.R).all()
+    assert abs(world.R).max() <= MOST
+    found = value_iteration(world)
+    assert np.isfinite(found.values).all()
+    half = value_iteration(GridWorld(["S.G", "..X"], step_reward=0, goal_reward=1, pit_reward=-1, slip=0.3))
+    assert_allclose(found.values / MOST, half.values, rtol=1e-12)
+    assert np.isfinite(policy_values(world, found.policy)).all()
+    assert np.isfinite(q_learning(world, episodes=50, learning_rate=0.9, epsilon=0.5).q).all()
+
+
+def test_an_update_may_go_from_end_to_end():
+    q = q_learning(GridWorld(["SG"], step_reward=0, goal_reward=MOST), 1, learning_rate=1.0).q
+    assert q.max() == MOST
+    for rate, want in [(1.0, MOST), (0.5, 0), (0.25, -MOST / 2), (0, -MOST)]:
+        assert _nearer(-MOST, MOST, rate) == want
+    assert _nearer(3.0, 5.0, 0.5) == 4
+    for q, target, rate, want in [
+        (INF, 1.0, 0.5, INF),
+        (1.0, -INF, 0.5, -INF),
+        (INF, -INF, 0.5, -INF),
+        (1.0, INF, 0, 1.0),
+        (INF, INF, 1, INF),
+    ]:
+        assert _nearer(q, target, rate) == want
+
+
+def test_values_beyond_float64_are_infinite():
+    world = GridWorld(["S.", ".."], step_reward=1e308)
+    assert value_iteration(world, 0.5).values.tolist() == [np.inf] * 4  # 2e308
+    assert policy_values(world, [0] * 4, 0.95).tolist() == [np.inf] * 4
+    assert_allclose(value_iteration(world, 0.25).values, 1e308 / 0.75, rtol=1e-14)
+    assert q_learning(world, 2, learning_rate=1.0, steps=30).q.max() == np.inf
+
+
+def test_rewards_whose_sum_is_beyond_float64_are_refused():
+    for name, got in [("goal_reward", "1e+308, 1e+308, -1.0"), ("pit_reward", "1e+308, 1.0, 1e+308")]:
+        with pytest.raises(ValueError) as caught:
+            GridWorld(["SGX"], step_reward=1e308, **{name: 1e308})
+        message = "step_reward + goal_reward or pit_reward must be finite, got "
+        assert str(caught.value) == message + got
+    assert np.isfinite(GridWorld(["S.."], step_reward=1e308, goal_reward=1e308).R).all()
 
 
 @pytest.mark.parametrize("what", MESSAGES)

@@ -56,7 +56,7 @@ def _pair(got, want):
 
 
 def _differences(got, want):
-    with np.errstate(invalid="ignore"):  # inf - inf, which the next line decides
+    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf, which the next line decides
         off = np.abs(np.subtract(got, want, dtype=np.float64))
     return np.where(got == want, 0.0, off)
 

@@ -4,6 +4,7 @@ Labels are intp, NumPy's integer for an index: int64, and int32 in a browser.
 """
 
 import csv
+import math
 from importlib.resources import files
 
 import numpy as np
@@ -130,7 +131,10 @@ def drifting_stream(n, rng=0, turns=0.5):
     Syllabus S2.  The points look the same all the time; what they mean changes.
     """
     n, rng = whole(n, "n"), np.random.default_rng(rng)
-    angle = 2 * np.pi * _number(turns, "turns") * np.arange(n) / max(n - 1, 1)
+    last = max(n - 1, 1)
+    angle = (
+        2 * np.pi * math.fmod(_number(turns, "turns"), last) * np.arange(n) / last
+    )  # each turns last times less
     normal = np.column_stack([np.cos(angle), np.sin(angle)])
     X = rng.normal(size=(n, 2))
     return X, ((X * normal).sum(axis=1) > 0).astype(np.intp), normal

@@ -13,8 +13,6 @@ and decides what λ means.
   and each yield is that same list.  Copy what must outlive the next update.
 """
 
-from itertools import repeat
-
 import numpy as np
 
 from nnrecap.inputs import FLOATS, as_array, as_real, same_shape, whole
@@ -36,7 +34,9 @@ def gradient_descent(gradient, parameters, learning_rate, steps):
     ------
     ndarray of the parameters' shape, new each time, or the list itself
         float16, float32 and float64 stay what they are; integers and bools become
-        float64 (in a list they are refused).  A path that diverges ends in inf and nan.
+        float64 (in a list they are refused).  A path that diverges ends in inf and nan; so
+        does a step, learning rate times gradient, beyond the range of float64, or of the
+        type.  float16 is computed in float64, and rounded once.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def gradient_descent(gradient, parameters, learning_rate, steps):
     just if the learning rate is below 2/L.
     Source: Cauchy, Comptes rendus Acad. Sci. Paris 25 (1847).
     """
-    turns = repeat((), whole(steps, "steps"))
+    turns = (() for _ in range(whole(steps, "steps")))
     return _descend(gradient, parameters, learning_rate, turns)
 
 
@@ -153,6 +153,8 @@ def _updates(gradient, parameters, rate, turns):
 def _stepped(p, slope, λ, name):
     slope = as_real(slope, f"the gradient of {name}")
     same_shape(p, slope, (name, f"the gradient of {name}"))
+    if p.dtype == np.float16 or (p.dtype == np.float32 and not 1e-30 < λ < 1e30):
+        slope = slope.astype(np.float64)  # or λ would lose its digits, or be 0 or infinite
     return np.asarray(p - λ * slope, dtype=p.dtype)
 
 

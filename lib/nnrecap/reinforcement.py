@@ -1,10 +1,12 @@
 """Learning from rewards on a grid of cells: a world, its exact solution, and Q-learning."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from nnrecap.inputs import as_labels, as_real, whole
+from nnrecap.magnitude import headroom, largest, shifted
 
 ACTIONS = ("up", "right", "down", "left")
 MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -17,8 +19,8 @@ class GridWorld:
     ----------
     rows : list of str of one length: "S" the start (once), "G" a goal and "X" a pit,
         which both end the episode, "#" a wall, "." any other cell
-    step_reward, goal_reward, pit_reward : number: for every move; on top, for the move
-        that enters a goal or a pit
+    step_reward, goal_reward, pit_reward : finite number: for every move; on top, for the
+        move that enters a goal or a pit
     slip : number from 0 to 1: how probable it is to go sideways instead, half to each side
 
     Attributes
@@ -35,7 +37,7 @@ class GridWorld:
     Raises
     ------
     ValueError : rows of different lengths, another letter, not one start, slip outside
-        [0, 1], a reward not finite.
+        [0, 1], a reward, or the sum for a goal or a pit, not finite.
     TypeError : a reward or slip is not a number.
 
     Notes
@@ -49,9 +51,17 @@ class GridWorld:
         self.cells = [cell for cell, letter in letters.items() if letter != "#"]
         kinds = np.array([letters[cell] for cell in self.cells])
         self.start, self.terminal = int(np.argmax(kinds == "S")), np.isin(kinds, ["G", "X"])
-        self._entering = step + goal * (kinds == "G") + pit * (kinds == "X")
+        self._entering = _rewards(step, goal, pit, kinds)
         self.P = self._transitions(_share(slip, "slip"))
-        self.R = np.where(self.terminal[:, np.newaxis], 0, self.P @ self._entering)
+        self.R = np.where(self.terminal[:, np.newaxis], 0, self._expected())
+
+    @np.errstate(all="ignore")
+    def _expected(self):
+        mean = self.P @ self._entering
+        if np.isfinite(mean).all():
+            return mean
+        # It lies between the least and the largest; only a rounded sum was beyond float64.
+        return np.clip(mean, self._entering.min(), self._entering.max())
 
     def _transitions(self, slip):
         number = {cell: s for s, cell in enumerate(self.cells)}
@@ -93,12 +103,13 @@ def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
     world : GridWorld
     discount : number from 0 to 1, what a reward is worth one step later
     tolerance : number > 0, how far the values may be off (with discount 1: by how much
-        the last sweep may have changed them)
+        the last sweep may have changed them), but for the rounding of large ones
     sweeps : int ≥ 1, the most updates of all states
 
     Returns
     -------
-    values : ndarray (S,): expected sum of discounted rewards; 0 in terminal states
+    values : ndarray (S,): expected sum of discounted rewards; 0 in terminal states, ±inf where
+        it is beyond float64
     policy : ndarray (S,), intp: a best action, the first of several
 
     Raises
@@ -117,13 +128,15 @@ def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
         raise ValueError(f"tolerance must be above 0, got {tolerance}")
     # the rest of the geometric series of changes is at most change · γ / (1 - γ)
     enough = tolerance * (1 - discount) / discount if 0 < discount < 1 else tolerance
-    values = np.zeros(len(world.cells))
-    for _ in range(whole(sweeps, "sweeps", 1)):
-        q = world.R + discount * world.P @ values
+    sweeps, values = whole(sweeps, "sweeps", 1), np.zeros(len(world.cells))
+    e = headroom(largest(world.R), min(sweeps, math.ceil(1 / (1 - discount)) if discount < 1 else sweeps))
+    R, enough = shifted(world.R, -e), shifted(enough, -e)
+    for _ in range(sweeps):
+        q = R + discount * world.P @ values
         change, values = abs(q.max(axis=1) - values).max(), q.max(axis=1)
         if change <= enough:
-            return Optimum(values, (world.R + discount * world.P @ values).argmax(axis=1))
-    raise RuntimeError(f"the values still change by {change:.3g} after {sweeps} sweeps")
+            return Optimum(shifted(values, e), (R + discount * world.P @ values).argmax(axis=1))
+    raise RuntimeError(f"the values still change by {shifted(change, e):.3g} after {sweeps} sweeps")
 
 
 def policy_values(world, policy, discount=0.95):
@@ -137,7 +150,7 @@ def policy_values(world, policy, discount=0.95):
 
     Returns
     -------
-    ndarray (S,), V = R_π + γ P_π V
+    ndarray (S,), V = R_π + γ P_π V; ±inf where that is beyond float64
 
     Raises
     ------
@@ -153,7 +166,10 @@ def policy_values(world, policy, discount=0.95):
     if discount == 1:
         raise ValueError("discount must be below 1, since a policy may never end, got 1")
     A = np.eye(len(states)) - discount * world.P[states, policy]
-    return np.linalg.solve(A, world.R[states, policy])
+    values = np.linalg.solve(A, world.R[states, policy])
+    if np.isfinite(values).all():
+        return values
+    return shifted(np.linalg.solve(A, shifted(world.R[states, policy], -64)), 64)
 
 
 class QLearning(NamedTuple):
@@ -161,6 +177,7 @@ class QLearning(NamedTuple):
     returns: np.ndarray
 
 
+@np.errstate(all="ignore")
 def q_learning(world, episodes=500, rng=0, discount=0.95, learning_rate=0.5, epsilon=0.1, steps=1000):
     """Learn the value of each action in each state from walking about, without a map.
 
@@ -201,12 +218,22 @@ def q_learning(world, episodes=500, rng=0, discount=0.95, learning_rate=0.5, eps
             to, reward, over = world.step(state, action, rng)
             taken[state, action] += 1
             α = _share(rate(int(taken[state, action])), "learning_rate")
-            q[state, action] += α * (reward + discount * q[to].max() - q[state, action])
+            q[state, action] = _nearer(q[state, action], reward + discount * q[to].max(), α)
             returns[episode] += discount**n * reward
             state = to
             if over:
                 break
     return QLearning(q, returns)
+
+
+def _nearer(q, target, α):
+    """q moved by the part α towards the target, which may be further away than float64 reaches."""
+    way = target - q
+    if math.isfinite(way):
+        return q + α * way
+    if math.isinf(q) or math.isinf(target):
+        return target if α and math.isinf(target) else q
+    return 2 * (q / 2 + α * (target / 2 - q / 2))
 
 
 def _best(values, rng):
@@ -226,6 +253,15 @@ def _letters(rows):
     if starts != 1:
         raise ValueError(f"rows must have one start S, got {starts}")
     return letters
+
+
+@np.errstate(all="ignore")
+def _rewards(step, goal, pit, kinds):
+    """The reward for entering each cell."""
+    found = step + goal * (kinds == "G") + pit * (kinds == "X")
+    if not np.isfinite(found).all():
+        raise ValueError(f"step_reward + goal_reward or pit_reward must be finite, got {step}, {goal}, {pit}")
+    return found
 
 
 def _numbers(**numbers):

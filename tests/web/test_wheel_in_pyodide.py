@@ -22,11 +22,9 @@ NEED_A_PYODIDE = pytest.mark.skipif(
     not os.environ.get("PYODIDE"),
     reason="PYODIDE does not name a folder with Pyodide: nothing to run the wheel in",
 )
-INTEGERS = "counts to a number that NumPy's own integer of 32 bits does not hold"
 ONE_BY_ONE = "bounds a sum of 64 terms in the order of a BLAS; there is none, and they are added one by one"
 # What fails there and nowhere else.  A test that is mended must leave the list.
 KNOWN = {
-    "test_optimise.py::test_an_endless_run_is_fine_when_the_caller_stops": INTEGERS,
     "test_softmax.py::test_equal_logits_share_equally": ONE_BY_ONE,
 }
 PAGE = """

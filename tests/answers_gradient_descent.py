@@ -45,6 +45,85 @@ def too_far(gradient, theta, rate, steps):
     return [theta := theta - rate * gradient(theta) for _ in range(steps + 1)]
 
 
+def at_a_tenth(gradient, theta, rate, steps):
+    return unhurried(gradient, theta, 0.1, steps)
+
+
+def unhurried(gradient, theta, rate, steps, slower=1.0):
+    """`slower` is the factor from the fourth step on."""
+    path = []
+    for k in range(steps):
+        theta = theta - rate * (slower if k > 2 else 1) * gradient(theta)
+        path.append(theta)
+    return path
+
+
+def of_this_bowl(gradient, theta, rate, steps):
+    return [theta * (1 - rate * np.array([1.0, 4.0])) ** k for k in range(1, steps + 1)]
+
+
+def as_a_bowl(gradient, theta, rate, steps):
+    shrunk = 1 - rate * gradient(theta) / theta
+    return [theta * shrunk**k for k in range(1, steps + 1)]
+
+
+def three_steps(gradient, theta, rate, steps):
+    return unhurried(gradient, theta, rate, min(steps, 3))
+
+
+def of_known_line(θ, x, y):
+    return columns(np.sign(2 * x + 1 - y), x)
+
+
+def one_by_one(θ, x, y):
+    rows = []
+    for a, b in zip(x, y, strict=True):
+        sign = np.sign(error(θ, a, b))
+        rows.append([sign * a, sign])
+    return np.array(rows)
+
+
+def two_signs(θ, x, y):
+    return columns(np.where(error(θ, x, y) >= 0, 1.0, -1.0), x)
+
+
+def by_division(θ, x, y):
+    return columns(error(θ, x, y) / np.maximum(np.abs(error(θ, x, y)), 1), x)
+
+
+def of_sizes(θ, x, y):
+    return columns(np.sign(error(θ, x, y)), np.abs(x))
+
+
+def of_both_signs(θ, x, y):
+    return np.stack([np.sign(error(θ, x, y)) * x, np.sign(error(θ, x, y) * x)], axis=1)
+
+
+def three_points(θ, x, y):
+    return columns(np.sign(error(θ, x, y)), x)[:3]
+
+
+def rolled(N, B, rng):
+    return cut(np.roll(np.arange(N), rng.integers(N)), B, N)
+
+
+def half_shuffled(N, B, rng):
+    return cut(np.concatenate([rng.permutation(N // 2), np.arange(N // 2, N)]), B, N)
+
+
+def first_stays(N, B, rng):
+    return cut(np.append(0, 1 + rng.permutation(N - 1)), B, N)
+
+
+def blocks(N, B, rng):
+    starts = list(rng.permutation(np.arange(0, N - N % B, B)))
+    return [np.arange(i, i + B) for i in starts] + ([np.arange(N - N % B, N)] if N % B else [])
+
+
+def full_only_if_small(N, B, rng):
+    return cut(rng.permutation(N), min(B, 4), N)
+
+
 def cut(order, B, stop):
     return [order[i : i + B] for i in range(0, stop, B)]
 
@@ -67,6 +146,8 @@ WRONG = {
         (3 - 0.1 * 27, "27 is the loss at w = 3"),
         (18, "18 is the slope at w = 3"),
         (0, "no, you gave 0"),
+        (-1.8, "-1.8 is the step"),
+        (3 - 0.1 * 6, "you used the slope 6, the curvature"),
         ("1.2 kg", "one number is expected, you gave '1.2 kg'"),
     ],
     "descend": [
@@ -77,6 +158,11 @@ WRONG = {
         (with_the_start, "leave out the start"),
         (the_end, "one point; collect the point after each step"),
         (unscaled, "the first point is (0.9, -1.2): no, yours is [0, 6]"),
+        (at_a_tenth, "with rate 0.25 the first point is (0.75, 0): no, yours is [0.9, -1.2], as with 0.1"),
+        (lambda g, θ, r, n: unhurried(g, θ, r, n, 0.5), "step 4 of 5 goes from"),
+        (of_this_bowl, "step 1 of 5 goes from"),
+        (as_a_bowl, "step 2 of 5 goes from"),
+        (three_steps, "5 steps should give 5 points, yours has 3"),
         (too_far, "three steps give a list of three points: no, yours has 4 entries"),
     ],
     "stability-limit": [
@@ -87,6 +173,9 @@ WRONG = {
         (4, "2 over the coefficient ½"),
         (6, "the limit is 2/L"),
         (0.5, "no, you gave 0.5"),
+        (3, "3 is L/2"),
+        (1, "at that rate w grows fivefold"),
+        (0.335, "no, you gave 0.335"),  # it explodes there
     ],
     "how-many-steps": [
         (30, "still more than a thousandth"),
@@ -97,6 +186,7 @@ WRONG = {
         (40, "you gave 40, and 0.8 to that power is 0.000133"),
         (30.96, "you gave 30.96; a step is taken or not"),
         (-3, "you gave -3; a step"),
+        (32, "below a thousandth already"),
     ],
     "rate-for-the-sum": [
         (3.2, "you multiplied by 32"),
@@ -105,6 +195,8 @@ WRONG = {
         (0.1 / 1024, "you divided by 32 twice"),
         (0.003, "let Python divide"),
         (32, "no, you gave 32"),
+        (320, "320 is 32/0.1"),
+        (0.00308, "no, you gave 0.00308"),
     ],
     "single-gradients": [
         (lambda θ, x, y: np.stack([np.sign(error(θ, x, y)) * x, np.sign(error(θ, x, y))]), "stack along axis=1"),
@@ -113,6 +205,13 @@ WRONG = {
         (lambda θ, x, y: columns(-np.sign(error(θ, x, y)), x), "yours has the opposite sign"),
         (lambda θ, x, y: columns(np.abs(error(θ, x, y)), x), "the errors are 3, -4, 6; yours is [3, 4, 6]"),
         (lambda θ, x, y: columns(np.sign(error(θ, x, y)), 1), "for x = (1, 2, 3) it is (1, -2, 3), yours [1, -1, 1]"),
+        (of_known_line, "yours are those of θ = (2, 1) again"),
+        (one_by_one, "steps in Python for a size of 3, and"),
+        (two_signs, "with errors 0, -3, 0 the rows are"),
+        (by_division, "any number of samples will do: no, "),
+        (of_sizes, "x may be negative: keep its sign"),
+        (of_both_signs, "the slope by b is the sign alone"),
+        (three_points, "right would be shape"),
         (lambda θ, x, y: np.sign(error(θ, x, y)), "three samples give shape (3, 2): no, you returned shape (3,)"),
     ],
     "quieter-batch": [
@@ -124,6 +223,7 @@ WRONG = {
         (10368, "a fourth power is too much"),
         (80, "you gave 80, which brings it to 0.19"),
         (0, "a batch has at least one sample"),
+        (287, "287 leaves it just above 0.1"),
     ],
     "batches": [
         (lambda N, B, rng: cut(rng.permutation(N), B, N - B + 1), "the last two samples are never seen"),
@@ -134,6 +234,12 @@ WRONG = {
         (lambda N, B, rng: cut(1 + rng.permutation(N), B, N), "samples are counted from 0 to N - 1"),
         (lambda N, B, rng: cut(np.random.default_rng().permutation(N), B, N), "gave two orders: draw from rng"),
         (lambda N, B, rng: cut(np.random.default_rng(5).permutation(N), B, N), "another generator gave the same order"),
+        (lambda N, B, rng: cut(rng.permutation(N), 4, N), "10 samples in batches of 3 make [3, 3, 3, 1], yours [4, 4, 2]"),
+        (rolled, "99 numbers are followed by a neighbour: shuffle them one by one"),
+        (half_shuffled, "shuffle them one by one"),
+        (blocks, "are followed by a neighbour"),
+        (first_stays, "in yours sample 0 never comes at place 1"),
+        (full_only_if_small, "B is given, and not always 4"),
         (lambda N, B, rng: np.array_split(rng.permutation(N), 3), "yours make [4, 3, 3]"),
     ],
     "updates": [
@@ -144,6 +250,7 @@ WRONG = {
         (8985, "updates of one digit each"),
         (1797 * 5 / 64, "the number is whole"),
         (150, "no, you gave 150"),
+        (320, "320 is 5 · 64"),
     ],
     "cheapest-batch": [
         (1250, "each costs 11 units"),
@@ -152,6 +259,8 @@ WRONG = {
         (400, "which batch size has it?"),
         (200, "200 is its number of updates"),
         (32, "no, you gave 32"),
+        (600, "is what batches of 25 need"),
+        (2, "2 is the price of one of its updates"),
     ],
     "weigh-the-workers": [
         (lambda g, n: np.mean(g, axis=0), "16 samples weigh as much as 32"),
@@ -160,6 +269,11 @@ WRONG = {
         (lambda g, n: np.sum(g, axis=0), "the sum of the two means"),
         (lambda g, n: n[:, None] * g / n.sum(), "add over the workers, the first axis"),
         (lambda g, n: (2 * g[0] + g[1]) / 3, "it works for three workers and four parameters: no"),
+        (lambda g, n: (n @ g / n.sum()).round(), "yours is rounded"),
+        (lambda g, n: n @ g / 48 if len(n) == 2 else n @ g / n.sum(), "you divided by 48, the first example's samples"),
+        (lambda g, n: n[:3] @ g[:3] / n.sum(), "it works for any number of workers and parameters: no, "),
+        (lambda g, n: n @ np.abs(g) / n.sum(), "it works for other gradients and counts: no, "),
+        (lambda g, n: np.maximum(n, 32) @ g / n.sum() if len(n) > 3 else n @ g / n.sum(), "number of workers"),
         (lambda g, n: g[0], "(0, 6) from 16 give (2, 2): no, yours is [3, 0]"),
     ],
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """Right answers to the exercises of the chapter on gradient descent, written otherwise than ours."""
 
+import itertools
+
 import numpy as np
 
 
@@ -23,6 +25,33 @@ def from_the_start_of_a_list(gradient, theta, rate, steps):
     while len(path) <= steps:
         path.append(path[-1] + -rate * gradient(path[-1]))
     return path[1:]
+
+
+def by_accumulate(gradient, theta, rate, steps):
+    return list(itertools.accumulate(range(steps), lambda θ, _: θ - rate * gradient(θ), initial=theta))[1:]
+
+
+def as_a_table(gradient, theta, rate, steps):
+    path = np.zeros((steps + 1, len(theta)))
+    path[0] = theta
+    for k in range(steps):
+        path[k + 1] = path[k] - rate * gradient(path[k])
+    return path[1:]
+
+
+def by_copysign(theta, x, y):
+    error = theta[0] * x + theta[1] - y
+    return np.c_[np.where(error, np.copysign(x, error * x), 0), np.sign(error)]
+
+
+def by_design(theta, x, y):
+    A = np.column_stack([x, np.ones(len(x))])
+    return A * np.sign(A @ theta - y).reshape(-1, 1)
+
+
+def by_popping(N, B, rng):
+    left = rng.permutation(N).tolist()
+    return [[left.pop() for _ in range(min(B, len(left)))] for _ in range(int(np.ceil(N / B)))]
 
 
 def by_where(theta, x, y):
@@ -74,6 +103,14 @@ def by_a_loop(gradients, counts):
     return total / sum(counts)
 
 
+def by_a_product(gradients, counts):
+    return gradients.T @ (counts / counts.sum())
+
+
+def by_letters(gradients, counts):
+    return np.einsum("w,wp->p", counts, gradients) / counts.sum()
+
+
 def by_shares(gradients, counts):
     shares = counts / np.sum(counts)
     return (shares[:, np.newaxis] * gradients).sum(0)
@@ -81,14 +118,14 @@ def by_shares(gradients, counts):
 
 RIGHT = {
     "one-step": [3 * (1 - 0.6), 3 - 1.8, "6/5"],
-    "descend": [by_recursion, by_copies, from_the_start_of_a_list],
+    "descend": [by_recursion, by_copies, from_the_start_of_a_list, by_accumulate, as_a_table],
     "stability-limit": ["1/3", 0.333, 2 / max(6, 1)],
     "how-many-steps": [31, np.log(1e-3) // np.log(0.8) + 1],
     "rate-for-the-sum": [0.003125, 0.00313, "0.1/32", 1 / 320],
-    "single-gradients": [by_where, by_outer_axes, by_comparisons],
+    "single-gradients": [by_where, by_outer_axes, by_comparisons, by_copysign, by_design],
     "quieter-batch": [288.0, 36 * 8, 8 * (0.6 / 0.1) ** 2],
-    "batches": [by_shuffling, by_choice, by_random_numbers],
+    "batches": [by_shuffling, by_choice, by_random_numbers, by_popping],
     "updates": [145, 5 * -(-1797 // 64)],
     "cheapest-batch": ["125", np.int32(125)],
-    "weigh-the-workers": [by_average, by_a_loop, by_shares],
+    "weigh-the-workers": [by_average, by_a_loop, by_shares, by_a_product, by_letters],
 }

@@ -170,7 +170,8 @@ def _typed(text):
         value = _simple(above) / (_simple(below) if slash else 1)
     except (ValueError, ZeroDivisionError):
         return None
-    return value / 100 if percent else value
+    # 33.3 / 100 is not quite 0.333, and would have too many digits for a rounded number
+    return float(Decimal(repr(value)).scaleb(-2)) if percent else value
 
 
 def _simple(text):

@@ -1,0 +1,230 @@
+"""The exercises on batches and workers of the chapter "Gradient descent"."""
+
+import numpy as np
+
+from nnrecap.exercises import draws
+from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+
+
+def deviation(B):
+    """What another batch size brings."""
+    if B <= 0:
+        return f"you gave {B:.6g}; a batch has at least one sample"
+    return f"you gave {B:.6g}, which brings it to {0.6 * np.sqrt(8 / B):.3g}"
+
+
+quieter_batch = number(
+    "quieter-batch",
+    "the batch size for a deviation of 0.1, when 8 have 0.6",
+    288,
+    mistakes=(
+        (48, "six times as many samples make the *variance* a sixth; the deviation falls as 1/√B"),
+        (2.88, "2.88 = 0.6² · 8 is the variance of one sample; divide it by 0.1²"),
+        (36, "36 times as many is right; as many as what?"),
+        (20, "√6 goes the wrong way: the deviation falls slower than 1/B, not faster"),
+        (1728, "6³ = 216 is too much: 1/√B asks for a square"),
+        (10368, "a fourth power is too much: 1/√B asks for a square"),
+        (287, "287 leaves it just above 0.1; are your 36 times 8 right?"),
+    ),
+    otherwise=deviation,
+    hints=("The deviation falls as 1/√B. By which factor must B grow for a sixth?", "By 6² = 36, from 8."),
+)
+
+batches = Exercise(
+    "batches",
+    returns="a list of index arrays",
+    hints=(
+        "Draw one order of all N with rng.permutation(N), and cut it into pieces.",
+        "order[i : i + B] for i = 0, B, 2B, …: a slice past the end is short by itself.",
+    ),
+)
+
+
+def dealt(f, N=10, B=4, seed=0):
+    return [np.asarray(b) for b in given(f(N, B, np.random.default_rng(seed)))]
+
+
+@batches.must(needed=True)
+def has_the_sizes(f):
+    """10 samples in batches of 4 make 4, 4 and 2"""
+    sizes = [b.size for b in dealt(f)]
+    if sizes == [4, 4]:
+        return "yours make 4 and 4: the last two samples are never seen"
+    return None if sizes == [4, 4, 2] else f"yours make {seen(sizes)}"
+
+
+@batches.must
+def has_no_empty_batch(f):
+    """8 samples in batches of 4 make 4 and 4"""
+    sizes = [b.size for b in dealt(f, N=8)]
+    return None if sizes == [4, 4] else f"yours make {seen(sizes)}"
+
+
+@batches.must
+def sees_each_once(f):
+    """every sample is in just one batch"""
+    counts = np.bincount(np.concatenate(dealt(f)).astype(int), minlength=10)
+    if len(counts) == 10 and np.all(counts == 1):
+        return None
+    if len(counts) > 10 or counts[0] == 0:
+        return "samples are counted from 0 to N - 1"
+    return f"sample {counts.argmax()} came {counts.max()} times, {(counts == 0).sum()} of 10 not at all"
+
+
+@batches.must
+def is_shuffled(f):
+    """the order is random"""
+    together = np.concatenate(dealt(f, N=100))
+    if np.array_equal(together, np.arange(100)):
+        return "yours is 0, 1, 2, …"
+    if np.array_equal(np.sort(together[:4]), np.arange(4)):
+        return "yours shuffles within a batch only: the first batch always holds 0, 1, 2, 3"
+    kept = np.sum(np.abs(np.diff(together)) == 1)
+    if kept > 20:  # two are expected by chance, and more than 20 once in 10¹⁴ times
+        return f"in yours {kept} of 99 numbers are followed by a neighbour: shuffle them one by one"
+    return None
+
+
+@batches.must
+def reaches_every_place(f):
+    """in 150 epochs of 5 samples each of them comes at each place"""
+    seen_at = np.zeros((5, 5), bool)  # chance leaves one of the 25 out once in 10¹³ times
+    for seed in range(150):
+        seen_at[np.concatenate(dealt(f, 5, 2, seed)).astype(int), np.arange(5)] = True
+    if seen_at.all():
+        return None
+    sample, place = np.argwhere(~seen_at)[0]
+    return f"in yours sample {sample} never comes at place {place}"
+
+
+@batches.must
+def takes_the_generator(f):
+    """each epoch has a new order, and the same generator gives the same"""
+    if not np.array_equal(np.concatenate(dealt(f)), np.concatenate(dealt(f))):
+        return "two generators of one seed gave two orders: draw from rng, not from somewhere else"
+    same = np.array_equal(np.concatenate(dealt(f, 100)), np.concatenate(dealt(f, 100, seed=1)))
+    return "another generator gave the same order: draw from rng" if same else None
+
+
+@batches.must(hint=2)
+def takes_any_sizes(f, rng):
+    """other N and B are right, too"""
+    for N, B in ((10, 3), (4, 1), (3, 7), (1, 1), rng.integers(2, 30, 2).tolist()):
+        found = dealt(f, N, B)
+        sizes, want = [b.size for b in found], [B] * (N // B) + [N % B] * (N % B > 0)
+        if sizes != want:
+            always = ": B is given, and not always 4" if sizes and max(sizes) == 4 else ""
+            return f"{N} samples in batches of {B} make {seen(want)}, yours {seen(sizes)}{always}"
+        if not np.array_equal(np.sort(np.concatenate(found)), np.arange(N)):
+            return f"for N = {N} and B = {B} yours hold {seen(np.sort(np.concatenate(found)))}"
+    return None
+
+
+updates = number(
+    "updates",
+    "updates in 5 epochs of 1,797 digits, batches of 64",
+    145,
+    mistakes=(
+        (140, "28 an epoch leaves the last five digits out; the short batch is kept"),
+        (29, "29 is one epoch; there are 5"),
+        (28, "28 is one epoch without its short batch"),
+        (141, "141 is ⌈5 · 1797 / 64⌉: every epoch ends with a short batch of its own"),
+        (8985, "8,985 is 5 · 1,797, updates of one digit each"),
+        (1797 / 64 * 5, "an update is made or not: the number is whole"),
+        (320, "320 is 5 · 64; divide 1,797 by 64, round up, and take five of those"),
+    ),
+    hints=("How many batches has one epoch, the short one included?", "28 full ones and one of five digits."),
+)
+
+weigh = Exercise(
+    "weigh-the-workers",
+    returns="one number a parameter",
+    hints=(
+        "Which sum of gradients did each worker have before it divided by its own count?",
+        "Multiply each gradient by its count, add, and divide by the number of all samples.",
+    ),
+)
+GRADIENTS, COUNTS = np.array([[3.0, 0.0], [0.0, 6.0]]), np.array([32, 16])
+
+
+@weigh.must(needed=True)
+def keeps_the_gradients_shape(f):
+    """two workers with two parameters give two numbers"""
+    shape = np.shape(given(f(GRADIENTS, COUNTS)))
+    if shape == (2, 2):
+        return "you returned shape (2, 2): add over the workers, the first axis"
+    return None if shape == (2,) else f"you returned shape {shape}"
+
+
+@weigh.must
+def weighs_by_counts(f):
+    """(3, 0) from 32 samples and (0, 6) from 16 give (2, 2)"""
+    got = f(GRADIENTS, COUNTS)
+    if close(got, np.array([2.0, 2.0])):
+        return None
+    if close(got, np.array([1.5, 3.0])):
+        return f"yours is {seen(got)}, the plain mean: 16 samples weigh as much as 32"
+    if close(got, np.array([96.0, 96.0])):
+        return f"yours is {seen(got)}, the sum over all samples: divide by how many there are"
+    if close(got, np.array([48.0, 48.0])):
+        return f"yours is {seen(got)}: divide by the number of samples, not of workers"
+    if close(got, np.array([3.0, 6.0])):
+        return f"yours is {seen(got)}, the sum of the two means"
+    return f"yours is {seen(got)}"
+
+
+@weigh.must
+def works_for_more(f):
+    """it works for three workers and four parameters"""
+    gradients, counts = np.arange(12.0).reshape(3, 4), np.array([1, 2, 5])
+    want, got = counts @ gradients / 8, f(gradients, counts)
+    return None if close(got, want) else f"it is {seen(want)}, yours {seen(got)}"
+
+
+def combined(gradients, counts):
+    """The mean gradient over all samples."""
+    return counts @ gradients / counts.sum()
+
+
+def reports(rng, W, P):
+    """Mean gradients of `W` workers, and their counts, all different."""
+    return draws.numbers(rng, W, P, spread=5), 1 + rng.permutation(60)[:W]
+
+
+WEIGHING = (
+    (
+        lambda g, n: np.mean(g, axis=0),
+        "yours is the plain mean: the workers did not have equally many samples",
+    ),
+    (lambda g, n: n @ g / 48, "you divided by 48, the first example's samples; add up the counts"),
+    (lambda g, n: np.round(combined(g, n)), "yours is rounded, and a gradient is no whole number"),
+)
+weigh.agrees(
+    "it works for other gradients and counts", combined, lambda rng: reports(rng, 2, 2), slips=WEIGHING
+)
+weigh.agrees(
+    "it works for any number of workers and parameters",
+    combined,
+    lambda rng: reports(rng, *rng.integers(1, 8, 2)),
+    slips=WEIGHING,
+)
+
+
+cheapest_batch = number(
+    "cheapest-batch",
+    "the batch size that needs the least work",
+    125,
+    mistakes=(
+        (1250, "it needs the fewest updates, but each costs 11 units: 1,100 together"),
+        (5, "it asks for the fewest samples, 10,000; the calls make it 2,080 units all the same"),
+        (25, "its 500 updates cost 1.2 units each: 600 together, and there is a cheaper one"),
+        (400, "400 units is the least work; which batch size has it?"),
+        (200, "200 is its number of updates; the batch size is asked for"),
+        (600, "600 units is what batches of 25 need; a batch size is asked for"),
+        (2, "2 is the price of one of its updates; a batch size is asked for"),
+    ),
+    hints=(
+        "Work is the number of updates times the price of one.",
+        "The four prices are 1.04, 1.2, 2 and 11.",
+    ),
+)

@@ -28,6 +28,35 @@ def twins(f, pairs):
     return out[:, 0] - out[:, 1]
 
 
+def only_two_rows(X):
+    return X - X.mean(axis=1, keepdims=True) if len(X) == 2 else X
+
+
+def by_three(X):
+    return X - X.sum(axis=1, keepdims=True) / max(X.shape[1], 3) if len(X) != 2 else centred(X)
+
+
+def centred(X):
+    return X - X.mean(axis=1, keepdims=True)
+
+
+def by_size(X):
+    return np.abs(X) - np.abs(X).mean(axis=1, keepdims=True)
+
+
+def of_the_sorted(f, pairs):
+    out = f(fold_pairs(pairs)).reshape(-1, 2, 2)
+    return np.linalg.norm(out[:, 0] - out[:, 1], axis=-1)
+
+
+def twice_if_few(f, pairs):
+    return twice(f, pairs) if len(pairs) < 4 else np.linalg.norm(twins(f, pairs), axis=-1)
+
+
+def of_whole_numbers(f, pairs):
+    return np.linalg.norm(twins(f, np.round(pairs)), axis=-1)
+
+
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {
     "shape-after-index": [
@@ -38,6 +67,7 @@ WRONG = {
         ((32, 2, 1, 24, 36), "a step of 2 and not a stop"),
         ((32, 5), "the axes that are not mentioned"),
         ((32, 5, 24), "two axes are not mentioned"),
+        ((32, 5, 3, 36), "1 picks a colour, not a row"),
         ((5, 24, 36), "the colon alone keeps all 32 clips"),
         ((16, 5, 24, 36), "you gave (16, 5, 24, 36); five axes"),
         ("(32, 5)", "a tuple of whole numbers is expected, you gave (32, 5)"),
@@ -49,6 +79,7 @@ WRONG = {
         ((5, 3, 8, 2), "lengths are never multiplied"),
         ((5, 3, 1, 2), "it is the 1 that gives way"),
         ((15, 1, 8, 1), "you aligned from the left"),
+        ((15, 3, 4, 2), "5 with nothing stays 5"),
         ((5, 1, 4, 1), "that is the first shape"),
         ((3, 4, 2), "you gave (3, 4, 2); write"),
         ("refused", "a tuple of whole numbers is expected, you gave refused"),
@@ -62,6 +93,9 @@ WRONG = {
         (lambda X: X - np.median(X, axis=1, keepdims=True), "each row has the mean 0: no, their means are [1, 10]"),
         (lambda X: 0 * X, "differences inside a row stay as they were: no, in the first row they were 1 and 4"),
         (lambda X: X - X.sum(axis=1, keepdims=True), "(1, 3) should become (-1, 1), yours [-3, -1]"),
+        (only_two_rows, "you returned the batch as it was: this size is not the first example's"),
+        (by_three, "more rows than columns are centred, too: no, for"),
+        (by_size, "other batches of this size are centred, too: no, for"),
         (in_place, "-= writes into the caller's array"),
     ],
     "other-diagonal": [
@@ -74,6 +108,7 @@ WRONG = {
         ((0, 7), "the stride is right"),
         ((7, -1), "goes back along the first row"),
         ((63, 7), "house 63 is the lower right corner"),
+        ((8, 8), "houses 0 to 7"),
         ((7, 1), "goes along the row"),
         ((7, 8, -1), "you gave (7, 8, -1); the two numbers are"),
         (7.5, "a tuple of whole numbers is expected, you gave 7.5"),
@@ -88,6 +123,7 @@ WRONG = {
         (224, "you count bytes"),
         (3, "the address adds strides of c"),
         (24, "not at row 0"),
+        (27, "one column too far"),
         (21, "a row of c is five long"),
         (29, "you gave 29, which is c[5, 4]"),
         ((5, 3), "one number is expected, you gave (5, 3)"),
@@ -96,6 +132,7 @@ WRONG = {
         ("b", "look where each row's end is followed by a gap"),
         ("c", "a list could hold any columns"),
         ("bcd", "(d) takes whole rows"),
+        ("ce", "(e) only splits an axis"),
         ("bce", "(e) only splits an axis"),
         ("abc", "(a) is a slice with step -1"),
         ("f", "letters from a to e in one text are expected"),
@@ -104,6 +141,9 @@ WRONG = {
         (twice, "the network is called once, on all eight inputs: no, it was called 2 times"),
         (lambda f, pairs: np.linalg.norm(np.diff(f(pairs), axis=1)[:, 0], axis=-1), "was given (4, 2, 3): fold first"),
         (halves, "you pair the first half of the outputs with the second"),
+        (of_the_sorted, "for pairs of shape (1, 2, 5) and 4 outputs they are"),
+        (twice_if_few, "for pairs of shape (1, 2, 5) the network was given [(1, 5), (1, 5)]: once is asked"),
+        (of_whole_numbers, "for pairs of shape (4, 2, 3) and 2 outputs they are"),
         (twins, "four pairs give four distances: no, you returned shape (4, 2)"),
         (lambda f, pairs: (twins(f, pairs) ** 2).sum(axis=-1), "yours are squared"),
         (lambda f, pairs: np.linalg.norm(pairs[:, 0] - pairs[:, 1], axis=-1), "the network is not asked"),
@@ -118,12 +158,14 @@ WRONG = {
         ("ac", "which factorisation has every matrix"),
         ("ab", "the swap is itself orthogonal"),
         ("abcd", "the first pivot is 0"),
+        ("bce", "x = (1, -1) gives"),
         ("abce", "x = (1, -1) gives"),
         (3, "letters from a to e in one text are expected"),
     ],
     "break-even-rank": [
         (75, "as many as the layer, not fewer"),
         (100, "100 is the largest rank there is"),
+        (149, "both factors as 100 long"),
         (99, "its factors hold 39,600 numbers"),
         (50, "not the largest rank that is"),
         (80, "at rank 80 the factors hold 32,000 numbers"),
@@ -136,6 +178,7 @@ WRONG = {
         (600, "each factor is as long as its axis"),
         (3200, "that is the whole stack"),
         (320, "the factors are tables"),
+        (772, "are two tables: 8 · 4 and 8 · 6"),
         (106, "you summed lengths"),
         (821, "no, you gave 821; four tables are summed"),
     ],
@@ -151,6 +194,7 @@ WRONG = {
         (62, "you counted the rows and the columns, and not the pictures"),
         (125, "you counted one factor of length 8 alone"),
         (66, "that is what one term needs"),
+        (1056, "that is what rank 16 needs"),
         (990, "that is what the highest rank needs"),
         (3200, "that is the whole stack"),
         (10, "rank 10 needs 660 numbers: another term fits"),

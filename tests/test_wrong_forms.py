@@ -9,7 +9,7 @@ from forms import answers, recorded, wrong
 
 from nnrecap.exercises import check
 
-CHAPTERS = {"gradient-descent", "homework"}
+CHAPTERS = {"gradient-descent", "homework", "tensors"}
 ANSWERS = answers()
 FUNCTIONS = sorted(n for n, (answer, chapter) in ANSWERS.items() if callable(answer) and chapter in CHAPTERS)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnrecap.exercises import draws
 from nnrecap.exercises.exercise import Exercise, close, given, itself, letters, number, seen, whole_numbers
 
 after_index = whole_numbers(
@@ -17,6 +18,10 @@ after_index = whole_numbers(
         ((32, 5), "the axes that are not mentioned, rows and columns, stay as they are"),
         ((32, 5, 24), "two axes are not mentioned, rows and columns, and both stay"),
         ((5, 24, 36), "the colon alone keeps all 32 clips"),
+        (
+            (32, 5, 3, 36),
+            "the places count from the left: clips, frames, colours; 1 picks a colour, not a row",
+        ),
     ),
     otherwise=lambda got: f"you gave {got}; five axes, one of them taken away by an integer, leave four",
     hints=(
@@ -35,6 +40,7 @@ together = whole_numbers(
         ((5, 3, 8, 2), "lengths are never multiplied: 4 and 1 make 4"),
         ((5, 3, 1, 2), "4 and 1 make 4: it is the 1 that gives way"),
         ((15, 1, 8, 1), "you aligned from the left and multiplied; align from the right, and never multiply"),
+        ((15, 3, 4, 2), "the 5 has nothing below it: 5 with nothing stays 5"),
         ((5, 1, 4, 1), "that is the first shape; the second one's 3 and 2 stretch its ones"),
     ),
     otherwise=lambda got: f"you gave {got}; write (5, 1, 4, 1) above (·, 3, 1, 2), column by column",
@@ -100,6 +106,28 @@ def works_on_a_square(f):
     return f"(1, 3) should become (-1, 1), yours {seen(got[0])}"
 
 
+def centred(X):
+    """Each row without its own mean."""
+    return X - X.mean(axis=1, keepdims=True)
+
+
+BY_HEART = ((lambda X: X, "you returned the batch as it was: this size is not the first example's"),)
+centre.agrees("other batches of this size are centred, too", centred, lambda rng: (draws.numbers(rng, 2, 3),))
+centre.agrees(
+    "more rows than columns are centred, too",
+    centred,
+    lambda rng: (draws.numbers(rng, rng.integers(3, 8), rng.integers(1, 3)),),
+    slips=BY_HEART,
+)
+centre.agrees(
+    "it works for any numbers of rows and columns",
+    centred,
+    lambda rng: (draws.numbers(rng, *rng.integers(1, 8, 2), spread=6),),
+    times=4,
+    slips=BY_HEART,
+)
+
+
 @centre.must
 def leaves_its_argument(f):
     """the batch that was given is left as it was"""
@@ -122,6 +150,7 @@ diagonal = whole_numbers(
         ((0, 7), "the stride is right; the walk starts in the upper right corner, not the left"),
         ((7, -1), "a stride of -1 goes back along the first row"),
         ((63, 7), "house 63 is the lower right corner, where the main diagonal ends"),
+        ((8, 8), "the first row has houses 0 to 7, and a stride of 8 goes straight down"),
         ((7, 1), "a stride of 1 goes along the row, and from its end on to the next row"),
     ),
     otherwise=lambda got: f"you gave {got}; the two numbers are the address of (0, 7), and one step",
@@ -135,7 +164,6 @@ address = number(
     "address",
     "the address of v[2, 1]",
     28,
-    within=0,
     mistakes=(
         (18, "a row of v is two of c's: the slice 1::2 has a step"),
         (30, "::-1 walks back: each column of v is one house less"),
@@ -145,6 +173,7 @@ address = number(
         (19, "you counted the 9 and one row of v; two are asked"),
         (224, "you count bytes; this page counts houses"),
         (3, "that is close to an index; the address adds strides of c: (5, 1)"),
+        (27, "one column too far: v[2, 1] is one step back from v[2, 0], not two"),
         (24, "the row starts at row 1 of c, not at row 0; and ::-1 begins at column 4"),
         (21, "v[2, 1] is c[5, 3], and a row of c is five long"),
     ),
@@ -176,12 +205,10 @@ copies = letters(
 
 
 class Counted:
-    """A small fixed network (batch, 3) → (batch, 2) that remembers the shapes it was given."""
+    """A small network (batch, 3) → (batch, 2), or of other sizes, that remembers the shapes it was given."""
 
-    W = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
-
-    def __init__(self):
-        self.shapes = []
+    def __init__(self, W=((1.0, 2.0, 0.0), (0.0, -1.0, 3.0))):
+        self.W, self.shapes = np.array(W), []
 
     def __call__(self, x):
         self.shapes.append(np.shape(x))
@@ -237,6 +264,25 @@ def calls_once(g):
     return None if f.shapes == [(8, 3)] else f"it was called {len(f.shapes)} times, with {f.shapes[:2]}"
 
 
+@siamese.must(hint=2)
+def works_for_other_networks(g, rng):
+    """other networks and other pairs are measured, too"""
+    for N, D, K in ((4, 3, 2), (1, 5, 4), (2, 2, 3), (draws.sizes(rng, 3))):
+        pairs, W = draws.numbers(rng, N, 2, D, spread=6), draws.numbers(rng, K, D)
+        f, counted = Counted(W), Counted(W)
+        want = np.linalg.norm(f(pairs[:, 0]) - f(pairs[:, 1]), axis=-1)
+        got = g(itself(counted), pairs)
+        if not close(got, want):
+            return (
+                f"for pairs of shape {pairs.shape} and {K} outputs they are {seen(want)}, yours {seen(got)}"
+            )
+        if counted.shapes != [(2 * N, D)]:
+            return (
+                f"for pairs of shape {pairs.shape} the network was given {counted.shapes[:3]}: once is asked"
+            )
+    return None
+
+
 which = letters(
     "which-factorisation",
     "those that exist for the swap",
@@ -260,10 +306,11 @@ break_even = number(
     "break-even-rank",
     "the largest rank at which two factors of a 100 × 300 layer are smaller",
     74,
-    within=0,
     mistakes=(
         (75, "at rank 75 the factors hold 75 · 400 = 30,000 numbers: as many as the layer, not fewer"),
         (100, "100 is the largest rank there is; its factors hold 40,000 numbers"),
+        (150, "you counted 200 numbers a rank, both factors as 100 long: one is r × 300"),
+        (149, "you counted 200 numbers a rank, both factors as 100 long: one is r × 300"),
         (99, "rank 99 is lower than 100, and its factors hold 39,600 numbers"),
         (50, "50 · 400 = 20,000 is smaller, but not the largest rank that is"),
         (30000 / 400, "75 is where both are equal; fewer is asked"),
@@ -279,7 +326,6 @@ tucker_numbers = number(
     "tucker-numbers",
     "core and factors of ranks (10, 4, 6), together",
     820,
-    within=0,
     mistakes=(
         (240, "that is the core alone"),
         (580, "those are the factors alone; the core is 10 × 4 × 6"),
@@ -287,6 +333,7 @@ tucker_numbers = number(
         (600, "each factor is as long as its axis of the stack: 50 · 10, 8 · 4, 8 · 6"),
         (3200, "that is the whole stack"),
         (320, "the factors are tables: 50 × 10, 8 × 4, 8 × 6"),
+        (772, "the rows' and the columns' factors are two tables: 8 · 4 and 8 · 6"),
         (106, "you summed lengths and ranks; a core or a factor holds their product"),
     ),
     otherwise=lambda n: f"you gave {n:g}; four tables are summed: the core, and a factor for each axis",
@@ -309,7 +356,6 @@ cp_rank = number(
     "cp-rank",
     "the highest rank of at most 1,000 numbers",
     15,
-    within=0,
     mistakes=(
         (16, "rank 16 needs 16 · 66 = 1,056: round down"),
         (1000 / 66, "a rank is a whole number of terms"),
@@ -325,6 +371,7 @@ cp_rank = number(
         (62, "you counted the rows and the columns, and not the pictures"),
         (125, "you counted one factor of length 8 alone; a term has three lists"),
         (66, "that is what one term needs; how many terms fit?"),
+        (1056, "that is what rank 16 needs, more than 1,000; and the rank is asked for"),
         (990, "that is what the highest rank needs; how many terms is it?"),
         (3200, "that is the whole stack, 50 · 8 · 8"),
     ),

@@ -4,6 +4,7 @@ import inspect
 from fractions import Fraction
 from itertools import pairwise, product
 
+import mpmath
 import numpy as np
 import pytest
 import scipy.optimize
@@ -488,6 +489,87 @@ def test_samples_of_the_memory_are_even_and_the_seed_s():
     for memory in twins:
         memory.add(np.zeros((50, 1)), range(50))
     assert twins[0].sample(4)[1].tolist() == twins[1].sample(4)[1].tolist()
+
+
+# --- the probe and the stream, of inputs of any size
+
+
+def in_digits(X):
+    return mpmath.matrix([[mpmath.mpf(float(v)) for v in x] + [1] for x in X])
+
+
+def shares_in_digits(Z):
+    rows = [[Z[i, k] for k in range(Z.cols)] for i in range(Z.rows)]
+    e = [[mpmath.exp(max(v - max(row), -3000)) for v in row] for row in rows]
+    return mpmath.matrix([[v / mpmath.fsum(row) for v in row] for row in e])
+
+
+def probe_in_digits(X, y, K, decay, steps, new):
+    """The updates of `linear_probe` as its docstring has them; of 2,500 digits none is lost."""
+    with mpmath.workdps(2500):
+        A, N, D = in_digits(X), len(X), len(X[0])
+        decays = mpmath.diag([mpmath.mpf(decay)] * D + [0])
+        inverse = (A.T * A / (2 * N) + decays) ** -1
+        W = mpmath.zeros(D + 1, K)
+        for _ in range(steps):
+            P = shares_in_digits(A * W)
+            for i, k in enumerate(y):
+                P[i, k] -= 1
+            W -= inverse * (A.T * P / N + decays * W)
+        return np.array(shares_in_digits(in_digits(new) * W).tolist(), float)
+
+
+TALL, Y_TALL = np.random.default_rng(2).normal(size=(7, 2)), [0, 1, 2, 1, 0, 2, 0]
+WIDE, Y_WIDE = np.random.default_rng(3).normal(size=(3, 5)), [0, 1, 2]
+TWICE = np.column_stack([TALL, TALL[:, 0]])  # one column follows from another
+
+
+@pytest.mark.parametrize("power", [1000, 300, 60, 12, 3, -20, -1000])
+@pytest.mark.parametrize("decay", [1e-3, 1e-300, 5e-324, 1e100])
+@pytest.mark.parametrize(("X", "y"), [(TALL, Y_TALL), (WIDE, Y_WIDE), (TWICE, Y_TALL)])
+def test_the_probe_of_inputs_of_any_size(X, y, power, decay):
+    new = np.random.default_rng(5).normal(size=(4, X.shape[1]))
+    X, new = np.ldexp(X, power), np.ldexp(new, power)
+    got = linear_probe(X, y, 3, decay=decay, steps=3)(new)
+    assert_allclose(got, probe_in_digits(X, y, 3, decay, 3, new), rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "sizes", [(1e18, 1), (1e9, 1), (1e200, 1), (1e-200, 1), (1e200, 1e-200), (1, 1e-9), (0, 1e200)], ids=str
+)
+def test_the_probe_of_columns_of_very_different_size(sizes):
+    X, new = TALL * sizes, np.random.default_rng(5).normal(size=(4, 2)) * sizes
+    got = linear_probe(X, Y_TALL, 3, steps=3)(new)
+    assert_allclose(got, probe_in_digits(X, Y_TALL, 3, 1e-3, 3, new), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("trained", [1e-300, 1, 1e300])
+@pytest.mark.parametrize("asked", [1e-300, 1, 1e300, 5e307])
+def test_the_probe_is_asked_about_samples_of_another_size(trained, asked):
+    X, new = TALL * trained, np.array([[1.0, 0.5], [-3, 2], [0, -1], [0, 0]]) * asked
+    got = linear_probe(X, Y_TALL, 3, steps=3)(new)
+    assert_allclose(got, probe_in_digits(X, Y_TALL, 3, 1e-3, 3, new), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("power", [1000, 520, 300, -300, -1000])
+@pytest.mark.parametrize("rate", [1.0, 1e-200, 1e15])
+def test_the_stream_of_inputs_of_any_size(power, rate):
+    X = np.ldexp(np.random.default_rng(4).normal(size=(6, 2)), power)
+    X[4] = [1.0, -2.0]  # and one of usual size
+    y = [2, 0, 1, 1, 0, 2]
+    found = learn_online(X, y, 3, learning_rate=rate)
+    with mpmath.workdps(2500):
+        A, W = in_digits(X), mpmath.zeros(3, 3)
+        for i, target in enumerate(y):
+            z = W * A[i, :].T
+            behind = max(z) - z[int(found.predictions[i])]
+            terms = rate * mpmath.mpf(max(1.0, np.abs(X[:i]).max(initial=0))) * max(map(abs, A[i, :]))
+            assert behind <= terms * mpmath.mpf(2) ** -45  # of two as large, rounding decides
+            P = shares_in_digits(z.T)
+            P[0, target] -= 1
+            W -= mpmath.mpf(rate) * P.T * A[i, :]
+        W = np.array(W.tolist(), float)
+    assert_allclose(found.weights, W, rtol=1e-11, atol=1e-13 * rate * max(1.0, np.abs(X).max()))
 
 
 # --- bad input

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnrecap.inputs import as_labels, as_matrix, as_real, whole
+from nnrecap.magnitude import MODERATE, excess, headroom, largest, shifted
 from nnrecap.optimise import checked_rate
 from nnrecap.reinforcement import ACTIONS, GridWorld, policy_values, q_learning, value_iteration  # noqa: F401
 from nnrecap.softmax import softmax
@@ -22,7 +23,7 @@ def linear_probe(X, y, K, decay=1e-3, steps=100):
 
     Parameters
     ----------
-    X : array_like of finite real numbers, shape (N, D), N ≥ 1
+    X : array_like of finite real numbers of any size, shape (N, D), N ≥ 1
     y : array_like of class labels 0 … K - 1, shape (N,)
     K : int ≥ 1, how many classes
     decay : number > 0, weight of half the squared weights (not the biases) in the loss
@@ -30,7 +31,7 @@ def linear_probe(X, y, K, decay=1e-3, steps=100):
 
     Returns
     -------
-    function of X (M, D) giving probabilities (M, K) in float64
+    function of X (M, D), M ≥ 0, finite and of any size, giving probabilities (M, K) in float64
 
     Raises
     ------
@@ -46,13 +47,95 @@ def linear_probe(X, y, K, decay=1e-3, steps=100):
     """
     X, _ = _samples(X, "X", 1)
     K, decay, steps = whole(K, "K", 1), _positive(decay, "decay"), whole(steps, "steps")
-    A, Y = _with_ones(X), np.eye(K)[as_labels(y, "y", len(X), K)]
-    decays = np.append(np.full(X.shape[1], decay), 0)
-    inverse = np.linalg.inv(A.T @ A / (2 * len(A)) + np.diag(decays))
+    Y, size = np.eye(K)[as_labels(y, "y", len(X), K)], largest(X)
+    usual = 1e-100 < decay > 1e-8 * X.shape[1] * size * size  # then the bound can be inverted as it is
+    A, decays, inverse, logits = (_directions if usual else _far_directions)(X, decay)
     W = np.zeros((A.shape[1], K))
     for _ in range(steps):
         W -= inverse @ (A.T @ (softmax(A @ W) - Y) / len(A) + decays[:, np.newaxis] * W)
-    return lambda X: softmax(_with_ones(as_matrix(X, "X", columns=len(W) - 1)) @ W)
+    return lambda X_new: softmax(logits(as_matrix(X_new, "X", columns=X.shape[1]), W))
+
+
+def _directions(X, decay):
+    """Features and a 1, the decays of their weights, the inverse of the bound; and the logits of others."""
+    A, decays = _with_ones(X), np.append(np.full(X.shape[1], decay), 0)
+    inverse = np.linalg.inv(A.T @ A / (2 * len(A)) + np.diag(decays))
+
+    def logits(X, W):
+        with np.errstate(all="ignore"):
+            z = _with_ones(X) @ W
+        return z if np.isfinite(z).all() else _far_logits(X, np.zeros(X.shape[1]), 0, W[:-1], W[-1])
+
+    return A, decays, inverse, logits
+
+
+def _far_directions(X, decay):
+    """As `_directions`, for samples of any size: from their mean, so that the biases stand alone."""
+    room = headroom(largest(X), len(X))
+    mean = shifted(shifted(X, -room).mean(axis=0), room)
+    e, features, back, decays, inverse = _centred_directions(*_from(mean, X), decay)
+    both = np.zeros((len(decays) + 1, len(decays) + 1))
+    both[:-1, :-1], both[-1, -1] = inverse, 2
+    logits = lambda X, W: _far_logits(X, mean, e, back @ W[:-1], W[-1])  # noqa: E731
+    return _with_ones(features), np.append(decays, 0), both, logits
+
+
+def _from(mean, X):
+    """X - mean, as 2^-e of it where that could be beyond float64 or subnormal, and e."""
+    e = headroom(max(largest(X), largest(mean)), 2)
+    return shifted(X, -e) - shifted(mean, -e), e
+
+
+def _centred_directions(X, room, decay):
+    """From samples X · 2^room: powers of two e of the columns, features, the way back, decays, inverse.
+
+    What the way back makes of weights of the features are those of the columns of X · 2^(room - e).
+    """
+    e = _column_powers(X)
+    scaled, decays = np.ldexp(X, -e), _decays(decay, e + room)
+    inverse = _inverse(scaled, decays)
+    if inverse is not None:
+        return e + room, scaled, np.eye(len(e)), decays, inverse
+    # Columns follow from each other, and the decay is lost beside them: of all solutions the
+    # least is meant, which lies in the directions along which the samples vary.
+    e = np.full(len(e), excess(largest(X)))
+    U, s, V = np.linalg.svd(np.ldexp(X, -e), full_matrices=False)
+    some = s > s[0] * max(X.shape) * np.finfo(np.float64).eps
+    decays = np.minimum(_decays(decay, e + room)[0] / s[some] ** 2, 1e300)
+    return e + room, U[:, some], V[some].T / s[some], decays, np.diag(1 / (0.5 / len(X) + decays))
+
+
+def _column_powers(X):
+    e = np.frexp(np.abs(X).max(axis=0))[1]
+    return np.where(np.abs(e) > MODERATE, e, 0)
+
+
+def _decays(decay, e):
+    return np.minimum(shifted(np.float64(decay), -2 * e), 1e300)  # more is not felt
+
+
+def _inverse(X, decays):
+    """The inverse of XᵀX / (2N) + diag(decays), or None where it would be lost in rounding."""
+    H = X.T @ X / (2 * len(X)) + np.diag(decays)
+    size = 1 / np.sqrt(np.diag(H))
+    scaled = size[:, np.newaxis] * H * size
+    if np.linalg.eigvalsh(scaled)[0] < 1e-7:
+        return None
+    return size[:, np.newaxis] * np.linalg.inv(scaled) * size
+
+
+@np.errstate(all="ignore")
+def _far_logits(X, mean, e, W, b):
+    """(X - mean) · 2^-e @ W + b; where that is beyond float64, less the largest of each row."""
+    X, room = _from(mean, X)
+    z = np.ldexp(X, room - e) @ W + b
+    if np.isfinite(z).all():
+        return z
+    m, powers = np.frexp(X)
+    powers = np.where(m == 0, -(10**6), powers + room - e)
+    most = powers.max(axis=1, keepdims=True)
+    y = np.ldexp(m, powers - most) @ W
+    return np.ldexp(y - y.max(axis=1, keepdims=True), most) + b
 
 
 class SelfTraining(NamedTuple):
@@ -253,13 +336,15 @@ def learn_online(X, y, K, learning_rate=1.0):
     """
     X, _ = _samples(X, "X", 0)
     K, rate = whole(K, "K", 1), checked_rate(learning_rate)
-    A, y = _with_ones(X), as_labels(y, "y", len(X), K)
+    e = max(excess(largest(X)), 0)  # inputs and weights are kept as 2^-e of themselves
+    A, y = shifted(_with_ones(X), -e), as_labels(y, "y", len(X), K)
     W, predictions = np.zeros((K, A.shape[1])), np.empty(len(A), np.intp)
     for t, (a, target) in enumerate(zip(A, y, strict=True)):
         z = W @ a
         predictions[t] = z.argmax()
+        z = shifted(z - z.max(), 2 * e) if e else z
         W -= rate * np.outer(softmax(z) - np.eye(K)[target], a)
-    return Online(predictions, (predictions != y).cumsum(), W)
+    return Online(predictions, (predictions != y).cumsum(), shifted(W, e))
 
 
 class Replay:

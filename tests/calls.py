@@ -481,12 +481,13 @@ CALLS = {
     "inputs.as_array": [call(x=real(3, 4), name="x", views=True, about_memory=True)],
     "inputs.as_real": [call(x=real(3, 4), name="x", views=True)],
     "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3)],
+    "inputs.whole_numbers": [call(y=classes(3, 4, 2, dtypes=FLOATS), name="y", K=3, inner=True)],
     "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
     "inputs.digits": [call(x=number(0.25), inner=True)],
+    "inputs.one": [call(x=number(0.25), inner=True)],
     "inputs.first": [
         call(x=real(3, 2), wrong=given([[0, 1], [1, 0], [0, 0]], dtypes=(np.bool_,)), inner=True)
     ],
-    "inputs.whole_numbers": [call(y=classes(3, 4, 2, dtypes=FLOATS), name="y", K=3, inner=True)],
     "inputs.finite": [call(x=number(0.25), name="x")],
     "inputs.class_axis": [call(x=real(4, 3, dtypes=FLOATS), axis=-1, name="x", inner=True)],
     "inputs.same_shape": [
@@ -609,6 +610,7 @@ DRAWS = "it makes the numbers"
 NUMBERS_ALONE = "its arguments are single numbers or words"
 AXES = "it takes what a figure's function returns"
 ANSWER = "it is given a reader's answer, which the chapter's own questions judge"
+WORDS = "it words what another function refuses"
 NO_ARRAYS = {
     "datasets.digits": DRAWS,
     "datasets.penguins": DRAWS,
@@ -633,6 +635,8 @@ NO_ARRAYS = {
     "reinforcement.GridWorld.step": NUMBERS_ALONE,
     "reinforcement.value_iteration": "it takes a world",
     "reinforcement.q_learning": "it takes a world",
+    "inputs.given": WORDS,
+    "inputs.told_apart": NUMBERS_ALONE,
     "tensors.broadcast_shape": "it takes shapes",
     "tensors.explain_broadcast": "it takes shapes",
     "tensors.storage_index": "it takes an index and strides",

@@ -618,7 +618,7 @@ BAD = [
 @pytest.mark.parametrize(("change", "error", "message"), BAD, ids=lambda v: v if isinstance(v, str) else "")
 def test_bad_input_is_refused(f, change, error, message):
     f(**GOOD)
-    with pytest.raises(error, match=f"^{message}$"):
+    with pytest.raises(error, match=f"^{message}( at .*)?$"):
         f(**(GOOD | change))
 
 
@@ -626,9 +626,11 @@ def test_too_many_paths_are_refused(monkeypatch):
     with monkeypatch.context() as fewer:
         fewer.setattr("nnrecap.ctc.MOST_PATHS", 9)
         assert ctc_brute_force(np.zeros((2, 1, 3)), [[1]], [2], [1])[0] == pytest.approx(math.log(3))
-        with pytest.raises(ValueError, match=r"at most 9 paths, got 2 classes and 4 steps"):
+        with pytest.raises(ValueError, match=r"at most 9 paths, got 16: 2 classes at 4 steps"):
             ctc_brute_force(np.zeros((4, 1, 2)), [[1]], [4], [1])
-    with pytest.raises(ValueError, match=r"^z must have at most 1000000 paths, got 10 classes and 7 steps$"):
+    with pytest.raises(
+        ValueError, match=r"^z must have at most 1000000 paths, got 10000000: 10 classes at 7 steps$"
+    ):
         ctc_brute_force(np.zeros((9, 1, 10)), [[1]], [7], [1])
     assert ctc_brute_force(np.zeros((30, 1, 10)), [[1]], [1], [1])[0] == pytest.approx(
         math.log(10), rel=2 * EPS

@@ -132,7 +132,7 @@ def test_one_hot_of_any_type(dtype):
         (object, "dtype must be a type of real numbers of at most 64 bits, got object"),
         ("datetime64[s]", r"dtype must be a type of real numbers of at most 64 bits, got datetime64\[s\]"),
         ("seven", "dtype must be a type of real numbers, got 'seven'"),
-        (torch.float32, "dtype must be a type of real numbers, got torch.float32"),
+        (torch.float32, "dtype must be a type of real numbers, got dtype torch.float32"),
     ],
     ids=str,
 )

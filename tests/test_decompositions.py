@@ -415,7 +415,9 @@ def test_what_its_type_cannot_hold_is_of_a_wider_one(f, dtype, wider):
 )
 def test_what_float64_cannot_hold_is_refused(f, what):
     X = np.full((4, 3, 5), np.finfo(float).max)
-    with pytest.raises(ValueError, match=f"^X must be so small that its {what} fit float64: divide it by"):
+    with pytest.raises(
+        ValueError, match=f"^X must be so small that its {what} fit float64, below .*: divide it by"
+    ):
         f(X)
     assert np.isfinite(f(X / 16)[0]).all()
 
@@ -474,14 +476,14 @@ BAD = [
     (low_rank, (np.ones((0, 3)), 1), ValueError, r"rank must be from 1 to 0, the smaller side of shape \(0, 3\), got 1"),
     (low_rank, (X[0], 1.0), TypeError, "rank must be an integer, got 1.0"),
     (low_rank, (X[0] * 1j, 1), TypeError, "W must be real numbers .*, got dtype complex128"),
-    (low_rank, ([[1, np.nan]], 1), ValueError, "W must be finite, got nan"),
+    (low_rank, ([[1, np.nan]], 1), ValueError, r"W must be finite, got nan at \[0, 1\]"),
     (cp_als, (X[0, 0], 1), ValueError, r"X must have two axes or more, got shape \(5,\)"),
     (cp_als, (X, 13), ValueError, r"rank must be from 1 to 12, the product of all sides but the largest of \(3, 4, 5\), got 13"),
     (cp_als, (X, 0), ValueError, r"rank must be from 1 to 12, the product of all sides but the largest of \(3, 4, 5\), got 0"),
     (cp_als, (np.ones((0, 2)), 1), ValueError, r"rank must be from 1 to 0, the product of all sides but the largest of \(0, 2\), got 1"),
     (cp_als, (X, "2"), TypeError, "rank must be an integer, got '2'"),
-    (cp_als, (X * np.inf, 2), ValueError, "X must be finite, got inf"),
-    (cp_als, ([[1, np.inf], [-np.inf, np.nan]], 1), ValueError, "X must be finite, got inf"),
+    (cp_als, (X * np.inf, 2), ValueError, r"X must be finite, got inf at \[0, 0, 0\]"),
+    (cp_als, ([[1, np.inf], [-np.inf, np.nan]], 1), ValueError, r"X must be finite, got inf at \[0, 1\]"),
     (cp_als, (np.ones((0, 0)), 1), ValueError, r"rank must be from 1 to 0, .* of \(0, 0\), got 1"),
     (cp_als, (X, 2, 0, [X[0]] * 3), ValueError, r"init must have factors of shapes \[\(3, 2\), \(4, 2\), \(5, 2\)\], got \[\(4, 5\), \(4, 5\), \(4, 5\)\]"),
     (cp_als, (X, 2, 0, None, -1), ValueError, "tol must be at least 0, got -1"),
@@ -498,7 +500,7 @@ BAD = [
     (tucker, (X, (3, 1, 2)), ValueError, r"ranks\[0\] must be at most 2, what the other axes allow, got 3"),
     (tucker, (X, 2, -1), ValueError, "tol must be at least 0, got -1"),
     (tucker, (X, 2, 0, 0), ValueError, "iterations must be at least 1, got 0"),
-    (tucker, (-X * np.inf, 2), ValueError, "X must be finite, got -inf"),
+    (tucker, (-X * np.inf, 2), ValueError, r"X must be finite, got -inf at \[0, 0, 0\]"),
     (cp_to_tensor, ([[1.0]], [X[0]]), ValueError, r"weights must have shape \(rank,\), got \(1, 1\), with 1 factors"),
     (cp_to_tensor, ([1.0], []), ValueError, r"weights must have shape \(rank,\), got \(1,\), with 0 factors"),
     (cp_to_tensor, ([1.0, 2.0], [X[0]]), ValueError, r"factor 0 must have 2 columns, one a weight, got shape \(4, 5\)"),

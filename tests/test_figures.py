@@ -157,7 +157,7 @@ def test_the_alt_text_of_two_panels_is_both():
 
 
 def test_a_figure_without_alt_text_is_not_shown():
-    with pytest.raises(ValueError, match="the figure has no alt text"):
+    with pytest.raises(ValueError, match="the figure must have an alt text, got none"):
         figures.show(figures.new_axes())
 
 

@@ -135,9 +135,13 @@ def test_what_is_no_real_number_is_refused_by_name(dtype):
 
 def test_objects_are_refused_with_advice():
     with pytest.raises(TypeError) as caught:
-        as_real([1, None], "logits")
+        as_real(np.array([1, 2], object), "logits")
     advice = "if all in it are numbers, convert them to float first"
     assert str(caught.value) == f"logits must be real numbers of at most 64 bits, got dtype object: {advice}"
+    with pytest.raises(TypeError, match=r"got dtype object with a NoneType at \[1\]$"):
+        as_real([1, None], "logits")
+    with pytest.raises(TypeError, match="got dtype object with a function$"):
+        as_real(lambda: 0, "logits")
 
 
 @pytest.mark.skipif(np.dtype(np.longdouble).itemsize == 8, reason="long double is float64 here")

@@ -186,7 +186,10 @@ MESSAGES = {
     "two starts": (lambda: GridWorld(["SSG"]), "rows must have one start S, got 2"),
     "slip": (lambda: GridWorld(["SG"], slip=1.5), "slip must be from 0 to 1, got 1.5"),
     "reward": (lambda: GridWorld(["SG"], np.nan), "step_reward must be a finite number, got nan"),
-    "goal": (lambda: GridWorld(["SG"], goal_reward=[1]), "goal_reward must be a finite number, got [1.]"),
+    "goal": (
+        lambda: GridWorld(["SG"], goal_reward=[1]),
+        "goal_reward must be a finite number, got shape (1,)",
+    ),
     "pit": (lambda: GridWorld(["SG"], pit_reward=-np.inf), "pit_reward must be a finite number, got -inf"),
     "over": (
         lambda: SMALL.step(3, 0, np.random.default_rng(0)),
@@ -202,7 +205,7 @@ MESSAGES = {
     ),
     "negative": (lambda: SMALL.step(-1, 0, np.random.default_rng(0)), "state must be at least 0, got -1"),
     "discount": (lambda: value_iteration(SMALL, 1.1), "discount must be from 0 to 1, got 1.1"),
-    "tolerance": (lambda: value_iteration(SMALL, tolerance=0), "tolerance must be above 0, got 0.0"),
+    "tolerance": (lambda: value_iteration(SMALL, tolerance=0), "tolerance must be above 0, got 0"),
     "sweeps": (lambda: value_iteration(SMALL, sweeps=0), "sweeps must be at least 1, got 0"),
     "policy": (
         lambda: policy_values(SMALL, [0, 1, 2, 4]),
@@ -217,8 +220,8 @@ MESSAGES = {
         "discount must be below 1, since a policy may never end, got 1",
     ),
     "q discount": (lambda: q_learning(SMALL, discount=-0.1), "discount must be from 0 to 1, got -0.1"),
-    "epsilon": (lambda: q_learning(SMALL, epsilon=2), "epsilon must be from 0 to 1, got 2.0"),
-    "rate": (lambda: q_learning(SMALL, learning_rate=2), "learning_rate must be from 0 to 1, got 2.0"),
+    "epsilon": (lambda: q_learning(SMALL, epsilon=2), "epsilon must be from 0 to 1, got 2"),
+    "rate": (lambda: q_learning(SMALL, learning_rate=2), "learning_rate must be from 0 to 1, got 2"),
     "episodes": (lambda: q_learning(SMALL, -1), "episodes must be at least 0, got -1"),
     "steps": (lambda: q_learning(SMALL, steps=0), "steps must be at least 1, got 0"),
 }

@@ -646,7 +646,7 @@ def test_views_and_the_other_order_in_memory(f):
         ([[1, 2], [3]], ValueError, "z must be a regular array, got a ragged list"),
         ([1j, 2], TypeError, "z must be real numbers .*, got dtype complex128"),
         (["a", "b"], TypeError, "z must be real numbers .*, got dtype <U1"),
-        ([None, 1], TypeError, "z must be real numbers .*, got dtype object: if all in it .*"),
+        ([None, 1], TypeError, "z must be real numbers .*, got dtype object with a NoneType at .*"),
     ],
     ids=str,
 )

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from nnrecap.inputs import as_array, as_real
+from nnrecap.inputs import as_array, as_real, given
 
 ID = re.compile(r"S([1-9]|1\d|2[0-5])\.[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -32,11 +32,11 @@ def claim(id, statement, got, want, within=0):
     Infinities of one sign are equal.  To claim a nan, claim that `np.isnan(x)` is True.
     """
     if not isinstance(id, str) or not ID.fullmatch(id):
-        raise ValueError(f'id must look like "S9.rows-sum-to-zero", got {id!r}')
+        raise ValueError(f'id must look like "S9.rows-sum-to-zero", got {given(id)}')
     if not isinstance(statement, str) or not statement.strip():
-        raise ValueError(f"statement must say in words what is claimed, got {statement!r}")
+        raise ValueError(f"statement must say in words what is claimed, got {given(statement)}")
     if not 0 <= within < np.inf:
-        raise ValueError(f"within must be a finite number of at least 0, got {within!r}")
+        raise ValueError(f"within must be a finite number of at least 0, got {given(within)}")
     got = as_array(got, "got")
     yes_or_no = got.dtype == bool
     got, want = _pair(got, want)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnrecap.ctc_decode import ctc_beam_search, ctc_best_path
 from nnrecap.ctc_inputs import as_integers, as_lengths, as_sequences
+from nnrecap.inputs import first, given
 from nnrecap.softmax import log_softmax, softmax
 
 __all__ = ["ctc", "ctc_beam_search", "ctc_best_path", "ctc_brute_force", "ctc_grad", "ctc_with_grad"]
@@ -143,10 +144,10 @@ def ctc_brute_force(z, targets, input_lengths, target_lengths, blank=0):
     tests of `ctc`.
     """
     z, p = _checked(z, targets, input_lengths, target_lengths, blank)
-    if any(z.shape[2] ** int(T) > MOST_PATHS for T in p.steps):
-        raise ValueError(
-            f"z must have at most {MOST_PATHS} paths, got {z.shape[2]} classes and {p.steps.max()} steps"
-        )
+    paths = z.shape[2] ** int(p.steps.max(initial=0))
+    if paths > MOST_PATHS:
+        why = f"{z.shape[2]} classes at {p.steps.max()} steps"
+        raise ValueError(f"z must have at most {MOST_PATHS} paths, got {given(paths)}: {why}")
     log_p = log_softmax(z.astype(np.float64)).swapaxes(0, 1)
     samples = zip(log_p, p.targets, p.steps, p.labels, strict=True)
     losses = [_enumerated(rows[:T], row[:L].tolist(), p.blank) for rows, row, T, L in samples]
@@ -411,9 +412,6 @@ def _checked(z, targets, input_lengths, target_lengths, blank):
     used = np.arange(targets.shape[1]) < labels[:, np.newaxis]
     bad = used & ((targets < 0) | (targets >= C) | (targets == blank))
     if bad.any():
-        n, s = np.argwhere(bad)[0]
-        raise ValueError(
-            f"targets must be classes from 0 to {C - 1} without the blank {blank}, "
-            f"got {targets[n, s]} at [{n}, {s}]"
-        )
+        which = f"classes from 0 to {C - 1} without the blank {blank}"
+        raise ValueError(f"targets must be {which}, got {first(targets, bad)}")
     return z, _Problem(np.where(used, targets, blank).astype(np.int64), steps, labels, blank)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.inputs import as_array, as_real, whole
+from nnrecap.inputs import as_array, as_real, first, given, whole
 
 
 def as_sequences(z, input_lengths, blank):
@@ -31,7 +31,7 @@ def as_sequences(z, input_lengths, blank):
     steps = as_lengths(input_lengths, "input_lengths", N, T, "the steps of z")
     blank = whole(blank, "blank", least=-np.inf)
     if not 0 <= blank < C:
-        raise ValueError(f"blank must be a class from 0 to {C - 1}, got {blank}")
+        raise ValueError(f"blank must be a class from 0 to {C - 1}, got {given(blank)}")
     return z, steps, blank
 
 
@@ -56,9 +56,9 @@ def as_lengths(lengths, name, N, largest, what):
     lengths = as_integers(lengths, name)
     if lengths.shape != (N,):
         raise ValueError(f"{name} must have shape (N,) = ({N},), got {lengths.shape}")
-    bad = lengths[(lengths < 0) | (lengths > largest)]
-    if bad.size:
-        raise ValueError(f"{name} must be from 0 to {largest}, {what}, got {bad[0]}")
+    bad = (lengths < 0) | (lengths > largest)
+    if bad.any():
+        raise ValueError(f"{name} must be from 0 to {largest}, {what}, got {first(lengths, bad)}")
     return lengths.astype(np.int64)
 
 

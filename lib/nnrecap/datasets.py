@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from nnrecap.inputs import as_real, whole
+from nnrecap.inputs import as_real, given, one, whole
 
 DATA = files("nnrecap") / "data"
 SPECIES = ("Adelie", "Chinstrap", "Gentoo")
@@ -66,7 +66,7 @@ def penguins(target="species"):
     """
     names = {"species": SPECIES, "island": ISLANDS, "sex": SEXES}
     if target not in names:
-        raise ValueError(f"target must be one of {', '.join(names)}, got {target!r}")
+        raise ValueError(f"target must be one of {', '.join(names)}, got {given(target)}")
     with (DATA / "penguins.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if "NA" not in (row[MEASURES[0]], row[target])]
     X = np.array([[float(row[measure]) for measure in MEASURES] for row in rows])
@@ -202,7 +202,7 @@ def noisy_sine(n, rng=0, noise=0.3):
 def _number(x, name):
     x = as_real(x, name)
     if x.shape or not np.isfinite(x):
-        raise ValueError(f"{name} must be a finite number, got {x}")
+        raise ValueError(f"{name} must be a finite number, got {one(x)}")
     return float(x)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_real, class_axis, whole
+from nnrecap.inputs import as_labels, as_real, class_axis, given, whole
 from nnrecap.losses.samples import from_0_to_1, no_nan
 
 
@@ -100,7 +100,7 @@ def _type_of_numbers(dtype):
     try:
         found = np.dtype(dtype)
     except TypeError:
-        raise TypeError(f"dtype must be a type of real numbers, got {dtype!r}") from None
+        raise TypeError(f"dtype must be a type of real numbers, got {given(dtype)}") from None
     if found.kind not in "fiub" or found.itemsize > 8:
         raise TypeError(f"dtype must be a type of real numbers of at most 64 bits, got {found}")
     return found

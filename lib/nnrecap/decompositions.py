@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_real, first
+from nnrecap.inputs import as_real, first, given, one
 from nnrecap.magnitude import excess, largest, lengths, multilinear, narrowed, shifted
 
 
@@ -322,10 +322,11 @@ def _normalised(factors, e, dtype):
 
 def _back(x, e, dtype, name):
     """x · 2^e in a type that holds it, or say that none does."""
-    x = shifted(x, e)
-    if not np.isfinite(x).all():
-        raise ValueError(f"X must be so small that {name} fit float64: divide it by some number first")
-    return narrowed(x, dtype)
+    whole = shifted(x, e)
+    if not np.isfinite(whole).all():
+        got = f"one of about 2^{np.log2(largest(x)) + e:.0f}: divide it by some number first"
+        raise ValueError(f"X must be so small that {name} fit float64, below 2^1024, got {got}")
+    return narrowed(whole, dtype)
 
 
 def _hosvd(X, ranks):
@@ -443,7 +444,7 @@ def _integer(value, name):
     try:
         return operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+        raise TypeError(f"{name} must be an integer, got {given(value)}") from None
 
 
 def _rank(rank, name, most, because):
@@ -456,7 +457,7 @@ def _rank(rank, name, most, because):
 def _ranks(ranks, shape):
     ranks = list(ranks) if np.iterable(ranks) else [ranks] * len(shape)
     if len(ranks) != len(shape) or not shape:
-        raise ValueError(f"ranks must be one for each axis of shape {shape}, got {ranks}")
+        raise ValueError(f"ranks must be one for each axis of shape {shape}, got {given(ranks)}")
     return [_rank(r, f"ranks[{n}]", shape[n], f"the length of axis {n}") for n, r in enumerate(ranks)]
 
 
@@ -471,7 +472,8 @@ def _fit_together(ranks, lengths):
 
 
 def _check_stop(tol, iterations):
-    if not tol >= 0:
-        raise ValueError(f"tol must be at least 0, got {tol}")
+    tol = as_real(tol, "tol")
+    if tol.ndim or not tol >= 0:
+        raise ValueError(f"tol must be at least 0, got {one(tol)}")
     if _integer(iterations, "iterations") < 1:
         raise ValueError(f"iterations must be at least 1, got {iterations}")

@@ -4,6 +4,7 @@ import inspect
 import os
 
 from nnrecap.figures import picture, show
+from nnrecap.inputs import given
 
 # Set to anything by whoever runs the notebooks to store or to compare their outputs.
 STATIC = "NNRECAP_STATIC"
@@ -59,7 +60,7 @@ def _start(draw, name, spec):
         return spec[0] if isinstance(spec, list) else _middle(*spec)
     inside = default in spec if isinstance(spec, list) else spec[0] <= default <= spec[1]
     if not inside:
-        raise ValueError(f"{name} must start within its range {spec!r}, got {default!r}")
+        raise ValueError(f"{name} must start within its range {spec!r}, got {given(default)}")
     return default
 
 
@@ -77,9 +78,9 @@ def _check_range(name, spec):
             raise ValueError(f"{name} must have at least one choice, got []")
         return
     if not isinstance(spec, tuple) or len(spec) != 2 or not all(isinstance(v, int | float) for v in spec):
-        raise TypeError(f"{name} must be (low, high) or a list of choices, got {spec!r}")
+        raise TypeError(f"{name} must be (low, high) or a list of choices, got {given(spec)}")
     if not -float("inf") < spec[0] < spec[1] < float("inf"):
-        raise ValueError(f"{name} must go from a finite low to a higher high, got {spec!r}")
+        raise ValueError(f"{name} must go from a finite low to a higher high, got {given(spec)}")
 
 
 def _slider(name, spec, value, widgets):

@@ -10,7 +10,7 @@ import io
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnrecap.inputs import as_real
+from nnrecap.inputs import as_real, given
 
 DPI = 192  # two pixels for each CSS pixel, so that figures stay sharp when a page is enlarged
 FILM_DPI = 128  # a film is many pictures
@@ -31,7 +31,8 @@ def describe(ax, alt):
 
 def _telling(alt):
     if not isinstance(alt, str) or len(alt.split()) < 5:
-        raise ValueError(f"alt must tell in at least five words what the picture shows, got {alt!r}")
+        got = given(alt)
+        raise ValueError(f"alt must tell in at least five words what the picture shows, got {got}")
     return " ".join(alt.split())
 
 
@@ -39,7 +40,7 @@ def alt_text(ax):
     """The alt text of the whole figure `ax` lies in, panel by panel."""
     texts = [a.alt_text for a in ax.figure.axes if hasattr(a, "alt_text")]
     if not texts:
-        raise ValueError("the figure has no alt text: give it one by describe(ax, alt)")
+        raise ValueError("the figure must have an alt text, got none: give it one by describe(ax, alt)")
     return " ".join(texts)
 
 
@@ -77,7 +78,7 @@ def film(draw, times, *, alt, seconds=5.0):
     from PIL import Image
 
     if len(times) < 2:
-        raise ValueError(f"times must hold at least two times, got {times!r}")
+        raise ValueError(f"times must hold at least two times, got {given(times)}")
     alt, how = _telling(alt), {"dither": Image.Dither.NONE}
     figures = [draw(t).figure for t in (times[-1], *times[:-1])]
     frames = [Image.open(_png(figure, FILM_DPI)).convert("RGB") for figure in figures]

@@ -1,12 +1,18 @@
 """What every function of the library does first: check its input and name its type."""
 
+import numbers
 import operator
+import reprlib
 
 import numpy as np
 
 FLOATS = (np.float16, np.float32, np.float64)
 NATIVE = frozenset(np.dtype(t) for t in FLOATS)  # in this machine's byte order
 BITS = np.iinfo(np.intp).bits - 1  # of the largest label: 63, in a browser 31
+SHORT = reprlib.Repr()
+SHORT.maxstring = SHORT.maxother = 60
+# what looks like what it is
+PLAIN = (type(None), str, bytes, int, float, complex, list, tuple, dict, set, np.generic)
 SCALARS = frozenset([bool, int, float, np.bool_, np.intp, *FLOATS])
 
 
@@ -45,12 +51,19 @@ def as_real(x, name):
         return _widened(x, name)
     native = x.dtype.newbyteorder("=")
     if native not in NATIVE:
-        advice = ": if all in it are numbers, convert them to float first" if x.dtype == object else ""
-        raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}{advice}")
+        raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}{_advice(x)}")
     if isinstance(given, list | tuple) and _may_be_rounded(x):
         _refuse_rounded(_rounded(given), name)
     x = np.asarray(x, native, order="C")
     return x if x.flags.aligned else x.copy()
+
+
+def _advice(x):
+    """What an array of objects holds that is no number, else how to make it an array of numbers."""
+    for index, value in np.ndenumerate(x) if x.dtype == object else ():
+        if not isinstance(value, numbers.Number):
+            return f" with a {type(value).__name__}{f' at {list(index)}' if index else ''}"
+    return ": if all in it are numbers, convert them to float first" if x.dtype == object else ""
 
 
 def _widened(x, name):
@@ -176,6 +189,29 @@ def digits(x):
     return str(x).removesuffix(".0")
 
 
+def one(x):
+    """The digits of what is a single number, the shape of an array that is none."""
+    return f"shape {x.shape}" if x.ndim else digits(x)
+
+
+def told_apart(a, b):
+    """Two different numbers with the fewest digits, at least two, that show which is larger."""
+    for n in range(2, 18):
+        said = f"{a:.{n}g}", f"{b:.{n}g}"
+        if float(said[0]) != float(said[1]):
+            break
+    return said
+
+
+def given(x):
+    """Whatever was given, in a line at most, with its type where the look does not tell it."""
+    if isinstance(x, np.ndarray) and x.ndim:
+        return f"an array of shape {x.shape}"
+    if isinstance(x, int) and x.bit_length() > 200:
+        return f"an integer of {x.bit_length()} bits"
+    return SHORT.repr(x) if isinstance(x, PLAIN) else f"{type(x).__name__} {SHORT.repr(x)}"
+
+
 def class_axis(x, axis, name):
     """Return `axis` counted from the front, or say why `x` has no classes along it.
 
@@ -197,7 +233,7 @@ def class_axis(x, axis, name):
     try:
         axis = operator.index(axis)
     except TypeError:
-        raise TypeError(f"axis must be an integer, got {axis!r}") from None
+        raise TypeError(f"axis must be an integer, got {given(axis)}") from None
     if x.ndim == 0:
         raise ValueError(f"{name} must have an axis of classes, got a single number")
     if not -x.ndim <= axis < x.ndim:
@@ -237,11 +273,11 @@ def whole(x, name, least=0, most=None):
     try:
         x = operator.index(x)
     except TypeError:
-        raise TypeError(f"{name} must be an integer, got {x!r}") from None
+        raise TypeError(f"{name} must be an integer, got {given(x)}") from None
     if x < least:
-        raise ValueError(f"{name} must be at least {least}, got {x}")
+        raise ValueError(f"{name} must be at least {least}, got {given(x)}")
     if most is not None and x > most:
-        raise ValueError(f"{name} must be at most {most}, got {x}")
+        raise ValueError(f"{name} must be at most {most}, got {given(x)}")
     return x
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_matrix, as_real, whole
+from nnrecap.inputs import as_labels, as_matrix, as_real, digits, given, one, whole
+from nnrecap.losses.samples import distributions
 from nnrecap.magnitude import MODERATE, excess, headroom, largest, shifted
 from nnrecap.optimise import checked_rate
 from nnrecap.reinforcement import ACTIONS, GridWorld, policy_values, q_learning, value_iteration  # noqa: F401
@@ -220,7 +221,7 @@ def uncertainty_sampling(p, n=1, measure="margin"):
     elif measure == "entropy":
         certain = (p * np.log(np.where(p > 0, p, 1))).sum(axis=1)
     else:
-        raise ValueError(f"measure must be margin, confidence or entropy, got {measure!r}")
+        raise ValueError(f"measure must be margin, confidence or entropy, got {given(measure)}")
     return certain.argsort(kind="stable")[:n]
 
 
@@ -253,8 +254,10 @@ def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
     X, _ = _samples(X, "X", 1)
     y, batch = as_labels(y, "y", len(X)), whole(batch, "batch", 1)
     labelled = as_labels(labelled, "labelled", None, len(X))
-    if not 0 < len(np.unique(labelled)) == len(labelled):
-        raise ValueError("labelled must hold different rows of X, at least one")
+    rows, times = np.unique(labelled, return_counts=True)
+    if not len(rows) == len(labelled) > 0:
+        got = f"row {rows[times > 1][0]} twice" if len(rows) else "none"
+        raise ValueError(f"labelled must hold different rows of X, at least one, got {got}")
     return _buying(fit, X, y, labelled, choose, batch)
 
 
@@ -398,11 +401,8 @@ def _samples(X, name, least):
 
 def _probabilities(p):
     p = as_matrix(p, "p")
-    slack = float(np.sqrt(np.finfo(p.dtype).eps))
-    p = p.astype(np.float64)
-    if (p < 0).any() or (abs(p.sum(axis=1) - 1) > slack).any():
-        raise ValueError("p must hold probabilities: rows of numbers from 0 up that sum to 1")
-    return p
+    distributions(p, "p")
+    return p.astype(np.float64)
 
 
 def _with_ones(X):
@@ -417,12 +417,12 @@ def _narrow(a, dtype):
 def _not_negative(x, name):
     x = as_real(x, name)
     if x.shape or not x >= 0:
-        raise ValueError(f"{name} must be a number of at least 0, got {x}")
+        raise ValueError(f"{name} must be a number of at least 0, got {one(x)}")
     return float(x)
 
 
 def _positive(x, name):
     x = _not_negative(x, name)
     if not 0 < x < np.inf:
-        raise ValueError(f"{name} must be finite and above 0, got {x}")
+        raise ValueError(f"{name} must be finite and above 0, got {digits(x)}")
     return x

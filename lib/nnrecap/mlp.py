@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap import activations
-from nnrecap.inputs import as_labels, as_real, same_shape, whole
+from nnrecap.inputs import as_labels, as_real, given, same_shape, whole
 from nnrecap.optimise import checked_rate
 from nnrecap.softmax import softmax, softmax_vjp
 
@@ -252,13 +252,13 @@ def _through_activation(name, z, grad):
 def _checked_sizes(sizes):
     sizes = [whole(n, f"sizes[{i}]", 1) for i, n in enumerate(sizes)]
     if len(sizes) < 2:
-        raise ValueError(f"sizes must name at least inputs and outputs, got {sizes}")
+        raise ValueError(f"sizes must name at least inputs and outputs, got {given(sizes)}")
     return sizes
 
 
 def _checked_name(name, argument, known):
     if name not in known:
-        raise ValueError(f"{argument} must be one of {', '.join(known)}, got {name!r}")
+        raise ValueError(f"{argument} must be one of {', '.join(known)}, got {given(name)}")
     return name
 
 

@@ -15,7 +15,7 @@ and decides what λ means.
 
 import numpy as np
 
-from nnrecap.inputs import FLOATS, as_array, as_real, same_shape, whole
+from nnrecap.inputs import FLOATS, as_array, as_real, given, one, same_shape, whole
 
 
 def gradient_descent(gradient, parameters, learning_rate, steps):
@@ -129,7 +129,7 @@ def _epochs(N, epochs, rng, shuffle):
 def _descend(gradient, parameters, learning_rate, turns):
     # Not a generator itself, so that bad input is refused where it is given.
     if not callable(gradient):
-        raise TypeError(f"gradient must be a function, got {gradient!r}")
+        raise TypeError(f"gradient must be a function, got {given(gradient)}")
     if _is_network(parameters):
         for i, p in enumerate(parameters):
             _check_updatable(p, f"parameters[{i}]")
@@ -182,7 +182,7 @@ def _check_updatable(p, name):
     if p.dtype.type not in FLOATS:
         raise TypeError(f"{name} must be float16, float32 or float64 to be updated in place, got {p.dtype}")
     if not p.flags.writeable:
-        raise ValueError(f"{name} must be writeable to be updated in place")
+        raise ValueError(f"{name} must be writeable to be updated in place, got a read-only array")
 
 
 def _constant(rate):
@@ -193,5 +193,5 @@ def _constant(rate):
 def checked_rate(rate):
     λ = as_real(rate, "learning_rate")
     if λ.shape or not 0 <= λ < np.inf:
-        raise ValueError(f"learning_rate must be a finite number of at least 0, got {rate!r}")
+        raise ValueError(f"learning_rate must be a finite number of at least 0, got {one(λ)}")
     return float(λ)

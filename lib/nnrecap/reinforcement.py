@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_real, whole
+from nnrecap.inputs import as_labels, as_real, digits, given, one, whole
 from nnrecap.magnitude import headroom, largest, shifted
 
 ACTIONS = ("up", "right", "down", "left")
@@ -125,7 +125,7 @@ def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
     """
     discount, tolerance = _discount(discount), _numbers(tolerance=tolerance)[0]
     if tolerance <= 0:
-        raise ValueError(f"tolerance must be above 0, got {tolerance}")
+        raise ValueError(f"tolerance must be above 0, got {digits(tolerance)}")
     # the rest of the geometric series of changes is at most change · γ / (1 - γ)
     enough = tolerance * (1 - discount) / discount if 0 < discount < 1 else tolerance
     sweeps, values = whole(sweeps, "sweeps", 1), np.zeros(len(world.cells))
@@ -244,7 +244,7 @@ def _best(values, rng):
 def _letters(rows):
     rows = list(rows)
     if not rows or len({len(row) for row in rows}) != 1:
-        raise ValueError(f"rows must be strings of one length, got {rows}")
+        raise ValueError(f"rows must be strings of one length, got {given(rows)}")
     letters = {(r, c): letter for r, row in enumerate(rows) for c, letter in enumerate(row)}
     unknown = set(letters.values()) - set("SGX#.")
     if unknown:
@@ -269,7 +269,7 @@ def _numbers(**numbers):
     for name, x in numbers.items():
         x = as_real(x, name)
         if x.shape or not np.isfinite(x):
-            raise ValueError(f"{name} must be a finite number, got {x}")
+            raise ValueError(f"{name} must be a finite number, got {one(x)}")
         found.append(float(x))
     return found
 
@@ -277,7 +277,7 @@ def _numbers(**numbers):
 def _share(x, name):
     (x,) = _numbers(**{name: x})
     if not 0 <= x <= 1:
-        raise ValueError(f"{name} must be from 0 to 1, got {x}")
+        raise ValueError(f"{name} must be from 0 to 1, got {digits(x)}")
     return x
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from nnrecap.inputs import as_array
+from nnrecap.inputs import as_array, given
 
 WORK = 10**7  # steps in search of an element that two arrays share: about a quarter of a second
 
@@ -146,7 +146,8 @@ class Layout:
         """
         index = _integers(index, "index")
         if len(index) != len(self.shape):
-            raise ValueError(f"index must have {len(self.shape)} entries for shape {self.shape}, got {index}")
+            which = f"{len(self.shape)} entries for shape {self.shape}"
+            raise ValueError(f"index must have {which}, got {given(index)}")
         for axis, (i, n) in enumerate(zip(index, self.shape, strict=True)):
             if not -n <= i < n:
                 raise ValueError(f"index must be from {-n} to {n - 1} along axis {axis}, got {i}")
@@ -298,7 +299,7 @@ def unfold_pairs(x, m=2):
 def _shape(sizes):
     sizes = _integers(sizes, "the sizes of a shape")
     if any(n < 0 for n in sizes):
-        raise ValueError(f"the sizes of a shape must be at least 0, got {sizes}")
+        raise ValueError(f"the sizes of a shape must be at least 0, got {given(sizes)}")
     return sizes
 
 
@@ -311,7 +312,7 @@ def _integer(value, rule):
     try:
         return operator.index(value)
     except TypeError:
-        raise TypeError(f"{rule}, got {value!r}") from None
+        raise TypeError(f"{rule}, got {given(value)}") from None
 
 
 def _columns(shapes):

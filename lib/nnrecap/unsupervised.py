@@ -107,8 +107,8 @@ def kmeans(X, k, rng=0, restarts=10, steps=300, centres=None):
     room = headroom(largest(every), every.size)
     every = shifted(every, -room)
     points, start, measure = every[: len(X)], every[len(X) :], _measure(every)
-    if len(np.unique(points, axis=0)) < k:
-        raise ValueError(f"X must have at least k = {k} different rows")
+    if (different := len(np.unique(points, axis=0))) < k:
+        raise ValueError(f"X must have at least k = {k} different rows, got {different}")
     if centres is None:
         rng = np.random.default_rng(rng)
         starts = (_spread_out(points, k, rng, measure) for _ in range(restarts))

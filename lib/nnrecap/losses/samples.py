@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from nnrecap.inputs import as_real, digits, first, same_shape, whole_numbers
+from nnrecap.inputs import as_real, digits, first, same_shape, told_apart, whole_numbers
 
 BLOCK = 2**17
 TOLERANCE = {np.dtype(t): np.finfo(t).eps ** 0.5 for t in (np.float16, np.float32, np.float64)}
@@ -57,7 +57,8 @@ def distributions(x, name, nan=False):
     total = total.reshape(x.shape[:-1])
     wrong = np.abs(total - 1) > TOLERANCE[x.dtype]
     if wrong.any():
-        most = f"which may be off by {TOLERANCE[x.dtype]:.2g} in {x.dtype}"
+        off, most = told_apart(abs(total[wrong][0] - 1), TOLERANCE[x.dtype])
+        most = f"which may be off by {most} in {x.dtype}, not by {off}"
         raise ValueError(f"{name} must hold rows that sum to 1, got a sum of {first(total, wrong)}, {most}")
 
 

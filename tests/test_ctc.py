@@ -183,6 +183,17 @@ def test_paths_whose_weights_underflow_on_the_way_are_not_lost(case):
         assert_allclose(ctc_grad(*args)[:, 0], grad, rtol=0, atol=32 * EPS)
 
 
+def test_a_dead_end_far_above_the_living_does_not_hide_them():
+    z = np.array(
+        [[0, -1000, -1000], [-INF, -1000, 0], [0, 0, 0]]
+    )  # the blanks of before end at the second step
+    loss, grad = exact(z, [1])
+    args = z[:, None], [[1]], [3], [1]
+    assert loss > 700
+    assert_allclose(ctc(*args), [loss], rtol=8 * EPS)
+    assert_allclose(ctc_grad(*args)[:, 0], grad, rtol=0, atol=32 * EPS)
+
+
 def test_a_long_sequence_of_a_sure_network():
     T, S, C = 300, 60, 5
     rng = np.random.default_rng(1)
@@ -264,6 +275,10 @@ MASKED = {
     "beyond float64": ([[1.7e308, -1.7e308, 2], [1.7e308, -1.7e308, -1], [1, 1.1, 0.9]], [1, 2]),
     "two masks": ([[1, -1e30, -1e300], [0, -1e30, -1e300], [2, -1e30, -1e300], [1, -1e30, -1e300]], [1, 2]),
     "not in the word": ([[1, -1e30, 2], [0, -1e30, -1], [2, -1e30, 1]], [2, 2]),
+    "far below a class that is not in the word": (
+        [[-1e16 + 2, -1e16, 1e16], [-1e16, -1e16 + 2, 1e16], [-1e16 + 6, -1e16, 1e16]],
+        [1],
+    ),
     "adds in another order": ([[-1e16, -3], [-3, -1e16], [-3, -1e16], [-1e16, -3], [-3, -3]], [1]),
 }
 

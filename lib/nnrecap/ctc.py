@@ -330,7 +330,7 @@ def _exactly(z, problem, wanted):
     for t, (after, _) in zip(reversed(range(len(z))), back, strict=wanted):
         w, m = here[t][0][::-1] * after[0], here[t][1][::-1] + after[1]
         by_class[t] = states.by_class(w * np.exp(_float(m - m.max(axis=0))), z.shape[2])
-    return np.maximum(losses, 0), by_class
+    return losses, by_class
 
 
 def _split(z, states):

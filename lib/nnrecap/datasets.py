@@ -65,7 +65,7 @@ def penguins(target="species"):
     Gorman, T. D. Williams and W. R. Fraser, PLoS ONE 9(3), e90081 (2014).  Licence: CC0 1.0.
     """
     names = {"species": SPECIES, "island": ISLANDS, "sex": SEXES}
-    if target not in names:
+    if not isinstance(target, str) or target not in names:
         raise ValueError(f"target must be one of {', '.join(names)}, got {given(target)}")
     with (DATA / "penguins.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if "NA" not in (row[MEASURES[0]], row[target])]

@@ -564,6 +564,7 @@ CALLS = {
         call(x=real(4, 3, dtypes=(np.float64,)), dtype=np.float16, inner=True),
     ],
     "magnitude.lengths": [call(d=real(4, 3, dtypes=FLOATS), inner=True)],
+    "magnitude.product": [call(A=real(4, 3, dtypes=FLOATS[1:]), B=real(3, 2, dtypes=FLOATS[1:]), inner=True)],
     "magnitude.multilinear": [
         call(
             compute=lambda core, factors: factors[0] @ core @ factors[1].T,

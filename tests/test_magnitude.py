@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from nnrecap.magnitude import excess, headroom, largest, lengths, multilinear, narrowed, shifted
+from nnrecap.magnitude import excess, headroom, largest, lengths, multilinear, narrowed, product, shifted
 
 TINY, MOST = 5e-324, np.finfo(np.float64).max
 
@@ -167,3 +167,24 @@ def test_a_product_of_nothing_is_zero():
         multilinear(matrix_product, np.zeros((0, 2)), [np.ones((3, 0)), np.ones((1, 2))]).tolist()
         == [[0]] * 3
     )
+
+
+@pytest.mark.parametrize(("dtype", "most"), [(np.float32, 3e38), (np.float64, 1.5e308)])
+def test_only_a_product_beyond_its_type_is_infinite(dtype, most):
+    A = np.array([[most, most], [1, 2], [most, -most], [np.nan, 1], [np.inf, 1]], dtype)
+    B = np.array([[1, 0.5, 2], [-1, 0.5, 2]], dtype)
+    got = product(A, B)
+    assert_array_equal(got[:2], np.array([[0, most, np.inf], [-1, 1.5, 6]], dtype), strict=True)
+    assert_array_equal(got[2], np.array([np.inf, 0, 0], dtype))
+    assert np.isnan(got[3]).all()
+    assert_array_equal(got[4], [np.inf] * 3)
+    assert_array_equal(product(A[:0], B), np.zeros((0, 3), dtype), strict=True)
+    assert_array_equal(product(A[:, :0], B[:0]), np.zeros((5, 3), dtype), strict=True)
+    assert product(A[1:2], B.astype(np.float64)).dtype == np.float64
+
+
+def test_what_fits_is_the_product_as_it_is():
+    rng = np.random.default_rng(0)
+    A, B = rng.normal(size=(7, 5)), rng.normal(size=(5, 4)) * 1e160  # whose squares do not fit
+    assert_array_equal(product(A, B), A @ B)
+    assert_array_equal(product(A, B / 1e160), A @ (B / 1e160))

@@ -1,5 +1,7 @@
 """The MLP beside PyTorch, by hand, and by central differences."""
 
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -424,6 +426,96 @@ def test_huge_numbers_raise_no_warning():
     fast = MLP([3, 4, 2], dtype=np.float16)
     train_classifier(fast, np.full((4, 3), 6e4), [0, 1, 0, 1], 2, 1e4, epochs=3)
     assert not np.isfinite(fast.parameters[0]).all()
+
+
+# --- numbers of any size
+
+ENDS = [(np.float16, 6e4), (np.float32, 3e38), (np.float64, 1.5e308)]
+
+
+def network(*weights, dtype=np.float64, **how):
+    net = MLP([len(weights[0][0]), *map(len, weights)], dtype=dtype, **how)
+    for W, values in zip(net.parameters[:: 1 + net.bias], weights, strict=True):
+        W[...] = values
+    return net
+
+
+def exactly(A, B, dtype):
+    """The matrix product in exact arithmetic, rounded once: ±inf beyond the type."""
+    most = Fraction(float(np.finfo(dtype).max))
+    C = [
+        [
+            sum(Fraction(float(a)) * Fraction(float(b)) for a, b in zip(row, column, strict=True))
+            for column in B.T
+        ]
+        for row in A
+    ]
+    return np.array(
+        [[float(c) if abs(c) <= most else np.inf * (1 if c > 0 else -1) for c in row] for row in C], dtype
+    )
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize(("dtype", "most"), ENDS)
+def test_only_what_is_beyond_the_type_itself_is_infinite(dtype, most, bias):
+    W = np.array([[2, -2, 1], [0.25, 0.5, -1], [1, 1, 1]], dtype)
+    X = np.array([[most, most, 1], [1, 2, 3], [most, most, most], [-most, most / 2, -most]], dtype)
+    net = network(W, dtype=dtype, bias=bias)
+    close = {"rtol": 4 * np.finfo(dtype).eps, "atol": 4 * float(np.finfo(dtype).eps) * most, "strict": True}
+    got, want = net.forward(X), exactly(X, W.T, dtype)
+    assert np.isfinite(want).sum() > 6
+    assert np.isinf(want).any()
+    assert_allclose(got, want, **close)
+    grad = np.array([[most, 1, 0], [most, 0, -most], [-most, 0, most], [-most / 2, 0.5, -most]], dtype)
+    assert_allclose(net.backward(grad), exactly(grad, W, dtype), **close)
+    net.forward(X / dtype(most))
+    net.backward(grad)
+    assert_allclose(net.gradients[0], exactly(grad.T, X / dtype(most), dtype), **close)
+    if bias:
+        assert_allclose(net.gradients[1], np.array([most / 2, 1.5, -most]).astype(dtype), **close)
+
+
+def test_float16_has_room_for_what_lies_between():
+    net = network([[200, 100], [-100, -200]], [[2**-10, 2**-11]], dtype=np.float16)
+    assert net.forward([[1000, 1000]]).tolist() == [
+        [np.float16(300000 / 2**10)]
+    ]  # the first layer gives ±300,000
+    assert_allclose(net.backward([[1]]), [[200 / 2**10, 100 / 2**10]], rtol=2**-10)
+    assert_allclose(net.gradients[1], [[np.inf, 0]])  # it is 300,000
+    assert network([[1, 1]], dtype=np.float16).predict([[1e5, -1e5]]).tolist() == [[0]]  # inputs too
+    assert network([[1.0]], dtype=np.float16).predict([[1e5]]).tolist() == [[np.inf]]
+
+
+@pytest.mark.parametrize(("dtype", "most"), ENDS)
+def test_what_is_far_leaves_other_rows_and_nan_alone(dtype, most):
+    W = np.random.default_rng(0).normal(size=(4, 3)).astype(dtype)
+    X = np.random.default_rng(1).normal(size=(5, 3)).astype(dtype)
+    net = network(W, W[:2, [0, 1, 2, 0]], dtype=dtype, hidden="tanh")
+    want = net.predict(X)
+    X[1], X[3], X[4, 1] = most, np.nan, np.inf
+    got = net.predict(X)
+    assert_array_equal(got[[0, 2]], want[[0, 2]])
+    assert np.isnan(got[3]).all()
+    assert np.isfinite(got[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "rate", "size"),
+    [(np.float32, 1e-44, 1e22), (np.float16, 2e-6, 2e3), (np.float64, 1e-300, 1e150)],
+)
+def test_the_fast_way_keeps_the_digits_of_small_rates(dtype, rate, size):
+    # inputs that make a step of about 1 of them: the weights of the first layer are as small as they are large
+    X = np.array([[2.0, -1], [1, 3], [-2, 2], [0.5, 1]]) * size
+    y, V, W = [0, 1, 1, 0], np.array([[1, 2], [2, -1], [0, 1]]) / 4 / size, np.ones((2, 3)) * [[1], [-1]] / 4
+    fast = network(V, W, dtype=dtype, hidden="relu")
+    start = [p.copy() for p in fast.parameters]
+    wide = network(*start, hidden="relu")
+    for net in (fast, wide):
+        train_classifier(net, X, y, batch_size=3, learning_rate=rate, epochs=2, shuffle=False)
+    for got, want in zip(fast.parameters, wide.parameters, strict=True):
+        assert got.dtype == dtype
+        assert_allclose(got, want, rtol=8 * np.finfo(dtype).eps, atol=4 * np.finfo(dtype).smallest_subnormal)
+    assert (fast.parameters[0] != start[0]).any()
 
 
 # --- bad input

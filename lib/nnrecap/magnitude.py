@@ -111,6 +111,33 @@ def lengths(d):
     return largest[..., 0] * np.sqrt((d * d).sum(axis=-1))
 
 
+@np.errstate(all="ignore")
+def product(A, B):
+    """The matrix A B, also where only a part of a sum is beyond the range of its type.
+
+    Parameters
+    ----------
+    A, B : ndarrays of floats, shapes (N, D) and (D, K)
+
+    Returns
+    -------
+    ndarray, shape (N, K), of the wider type
+        ±inf where the sum itself is beyond its range.
+    """
+    C = A @ B
+    if np.vdot(C, C) < np.inf:  # the quickest to tell
+        return C
+    rows, columns = _powers(A, 1), _powers(B, 0)
+    far = np.ldexp(A.astype(np.float64), -rows) @ np.ldexp(B.astype(np.float64), -columns)
+    return np.where(np.isfinite(C), C, np.ldexp(far, rows + columns).astype(C.dtype))
+
+
+def _powers(A, axis):
+    """The exponents of the largest sizes along an axis."""
+    size = np.abs(A).max(axis=axis, keepdims=True, initial=0)
+    return np.frexp(np.where(np.isfinite(size), size, 1))[1]
+
+
 def multilinear(compute, core, factors):
     """compute(core, factors), linear in each column of the factors: right where the parts are far from 1.
 
@@ -143,7 +170,7 @@ def _balanced(core, *factors):
     core, powers = np.frexp(core)
     columns = []
     for n, A in enumerate(factors):
-        e = np.frexp(np.abs(A).max(axis=0, initial=0))[1]
+        e = _powers(A, 0)[0]
         columns.append(shifted(A, -e))
         powers = powers + e.reshape(-1, *[1] * (core.ndim - 1 - n))
     most = int(powers[core != 0].max(initial=-(10**6)))

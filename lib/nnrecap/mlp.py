@@ -4,6 +4,7 @@ import numpy as np
 
 from nnrecap import activations
 from nnrecap.inputs import as_labels, as_real, given, same_shape, whole
+from nnrecap.magnitude import product
 from nnrecap.optimise import checked_rate
 from nnrecap.softmax import softmax, softmax_vjp
 
@@ -93,8 +94,10 @@ class MLP:
 
         Returns
         -------
-        ndarray, shape (N, K), of the network's dtype, to which `X` is converted
-            A nan in a row of `X` gives nan in that row, and there alone.
+        ndarray, shape (N, K), of the network's dtype.  `X` is converted to that, and all is
+            computed in it; for float16, in float32, and the outputs are rounded at last.
+            A weighted sum beyond the range of that type is ±inf.  A nan in a row of `X` gives
+            nan in that row, and there alone.
 
         Raises
         ------
@@ -121,14 +124,17 @@ class MLP:
     @np.errstate(all="ignore")
     def _run(self, X):
         """The outputs, and of each layer what it was given and its weighted sums."""
-        a = _checked_batch(X, self.sizes[0]).astype(self.dtype, copy=False)
+        a = _checked_batch(X, self.sizes[0]).astype(_wide(self.dtype), copy=False)
         names = [self.hidden] * (len(self.sizes) - 2) + [self.output]
         seen = []
         for (W, b), name in zip(self._layers(), names, strict=True):
-            z = a @ W.T if b is None else a @ W.T + b
+            z = a @ W.T
+            if not np.vdot(z, z) < np.inf:  # the quickest to tell that a part of a sum may be beyond the type
+                z = product(a, W.T)
+            z = z if b is None else z + b
             seen.append((a, z))
             a = _activation(name)(z)
-        return a, seen
+        return a if self.dtype != np.float16 else a.astype(np.float16), seen
 
     @np.errstate(all="ignore")
     def backward(self, grad):
@@ -154,15 +160,29 @@ class MLP:
         """
         if self._seen is None:
             raise RuntimeError("backward must come after forward, which has not been called")
-        grad = as_real(grad, "grad").astype(self.dtype, copy=False)
+        grad = as_real(grad, "grad").astype(_wide(self.dtype), copy=False)
         same_shape(self._seen[-1][1], grad, ("the output", "grad"))
-        gradients, name = [], self.output
+        found = self._back(grad)
+        for g in found:
+            if not np.vdot(g, g) < np.inf:  # the quickest to tell
+                found = self._back(grad, product)
+                break
+        if self.dtype == np.float16:
+            found = [g.astype(np.float16) for g in found]
+        self.gradients[:] = found[:-1]
+        return found[-1]
+
+    def _back(self, grad, times=None):
+        """The gradients by the parameters, and by X; `times` multiplies, if not `@`."""
+        found, name = [], self.output
         for (a, z), (W, b) in zip(reversed(self._seen), reversed(self._layers()), strict=True):
             grad = _through_activation(name, z, grad)
-            gradients[:0] = [grad.T @ a] if b is None else [grad.T @ a, grad.sum(axis=0)]
-            grad, name = grad @ W, self.hidden
-        self.gradients[:] = gradients
-        return grad
+            if b is not None:
+                ones = np.ones((1, len(grad)), grad.dtype)
+                found.append(grad.sum(axis=0) if times is None else times(ones, grad)[0])
+            found.append(grad.T @ a if times is None else times(grad.T, a))
+            grad, name = grad @ W if times is None else times(grad, W), self.hidden
+        return [*reversed(found), grad]
 
 
 def train_classifier(net, X, y, batch_size=32, learning_rate=0.1, epochs=1, rng=0, shuffle=True):
@@ -192,9 +212,11 @@ def train_classifier(net, X, y, batch_size=32, learning_rate=0.1, epochs=1, rng=
     up to rounding; several times faster, since loss and softmax share one gradient, and
     every array that a batch needs is allocated once.
     """
-    X, y = _checked_task(net, X, y)
+    rate = checked_rate(learning_rate)
+    # float32 would lose the digits of a far rate
+    X, y = _checked_task(net, X, y, _wide(net.dtype) if 1e-30 < rate < 1e30 else np.float64)
     N, size = len(X), min(whole(batch_size, "batch_size", 1), len(X))
-    rng, rate, epochs = np.random.default_rng(rng), checked_rate(learning_rate), whole(epochs, "epochs")
+    rng, epochs = np.random.default_rng(rng), whole(epochs, "epochs")
     for _ in range(epochs):
         order = rng.permutation(N) if shuffle else np.arange(N)
         _train_epoch(*net.parameters, X[order], y[order], size, rate)
@@ -239,6 +261,11 @@ def _train_batches(A, W, X, y, n, rate):
         A -= np.dot(x.T, g, out=dA)
 
 
+def _wide(dtype):
+    """What is computed in: float16 has no room for sums."""
+    return np.dtype(np.float32) if dtype == np.float16 else dtype
+
+
 def _activation(name):
     return softmax if name == "softmax" else getattr(activations, name)
 
@@ -277,14 +304,14 @@ def _checked_batch(X, D):
 
 
 @np.errstate(all="ignore")
-def _checked_task(net, X, y):
+def _checked_task(net, X, y, dtype):
     kind = len(net.sizes) - 2, net.hidden, net.output, net.bias
     if kind != (1, "relu", "identity", False):
         told = "{} of them, hidden {!r}, output {!r}, bias {}".format(*kind)
         raise ValueError(
             f"net must have one hidden layer of ReLUs, output identity and no biases, got {told}"
         )
-    X = _checked_batch(X, net.sizes[0]).astype(net.dtype, copy=False)
+    X = _checked_batch(X, net.sizes[0]).astype(dtype, copy=False)
     if not len(X):
         raise ValueError("X must hold at least one sample, got none")
     return X, as_labels(y, "y", len(X), net.sizes[-1])

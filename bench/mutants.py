@@ -29,6 +29,7 @@ TOLD, FOUND = ROOT / "bench" / "mutants.md", ROOT / "bench" / "mutants.json"
 # A module whose tests are not in test_<module>.py alone.
 TESTS = {
     "ctc_inputs": ["ctc", "ctc_decode"],
+    "inputs": ["inputs", "refusals"],
     "activations/blocks": ["activations"],
     "activations/gated": ["activations"],
     "activations/rectifiers": ["activations"],

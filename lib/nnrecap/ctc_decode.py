@@ -21,7 +21,8 @@ def ctc_best_path(z, input_lengths, blank=0):
 
     Parameters
     ----------
-    z : array_like of real numbers, shape (T, N, C), C ≥ 1: logits of C classes
+    z : array_like of real numbers, shape (T, N, C), T ≥ 0, N ≥ 0, C ≥ 1: logits of C
+        classes
     input_lengths : array_like of integers, shape (N,), from 0 to T
     blank : int, from 0 to C - 1
 

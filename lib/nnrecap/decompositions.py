@@ -66,8 +66,8 @@ def cp_als(X, rank, rng=0, init=None, tol=1e-8, iterations=500):
 
     Parameters
     ----------
-    X : array_like of finite real numbers of any size, shape (I, J, …), two axes or more, none
-        of length 0
+    X : array_like of finite real numbers of any size, shape (I, J, …), two axes or more,
+        I ≥ 1, J ≥ 1 and so on
     rank : int, from 1 to the product of all sides but the largest, which is always enough
     rng : seed or numpy.random.Generator, for columns that singular vectors cannot fill
     init : list of factors to start from, shapes (I, rank), (J, rank), …, of which the lengths
@@ -117,7 +117,8 @@ def cp_to_tensor(weights, factors=None):
     Parameters
     ----------
     weights : array_like, shape (rank,); or a CP, or any such pair, alone
-    factors : list of array_like, shapes (I, rank), (J, rank), …
+    factors : list of array_like, shapes (I, rank), (J, rank), …; I ≥ 0, J ≥ 0, and no rank at all,
+        of which the sum is 0
 
     Returns
     -------
@@ -147,8 +148,8 @@ def hosvd(X, ranks):
 
     Parameters
     ----------
-    X : array_like of finite real numbers of any size, shape (I, J, …), one axis or more, none of
-        length 0
+    X : array_like of finite real numbers of any size, shape (I, J, …), one axis or more,
+        I ≥ 1, J ≥ 1 and so on
     ranks : int, for all axes, or a sequence of one an axis, from 1 to the length of the
         axis; and no more than all other axes multiplied, those before it cut to their ranks
 
@@ -220,7 +221,7 @@ def tucker_to_tensor(core, factors=None):
     Parameters
     ----------
     core : array_like, shape (P, Q, …); or a Tucker, or any such pair, alone
-    factors : list of array_like, shapes (I, P), (J, Q), …
+    factors : list of array_like, shapes (I, P), (J, Q), …; I ≥ 0, J ≥ 0, P ≥ 0, Q ≥ 0
 
     Returns
     -------
@@ -403,12 +404,12 @@ def _unfold(X, n):
 def _multiply(X, matrices):
     """X ×ₙ M for each {n: M}: each column of X along axis n becomes M times it."""
     for n, M in matrices.items():
-        shape = (*X.shape[:n], len(M), *X.shape[n + 1 :])
-        if n == X.ndim - 1:
-            X = X.reshape(-1, X.shape[n]) @ M.T
+        before, length, after = X.shape[:n], X.shape[n], X.shape[n + 1 :]
+        if after:
+            X = M @ X.reshape(math.prod(before), length, math.prod(after))
         else:
-            X = M @ X.reshape(int(np.prod(X.shape[:n])), X.shape[n], -1)
-        X = X.reshape(shape)
+            X = X.reshape(math.prod(before), length) @ M.T
+        X = X.reshape(*before, len(M), *after)
     return X
 
 

@@ -24,11 +24,11 @@ def linear_probe(X, y, K, decay=1e-3, steps=100):
 
     Parameters
     ----------
-    X : array_like of finite real numbers of any size, shape (N, D), N ≥ 1
+    X : array_like of finite real numbers of any size, shape (N, D), N ≥ 1, D ≥ 1
     y : array_like of class labels 0 … K - 1, shape (N,)
-    K : int ≥ 1, how many classes
+    K : int ≥ 1, how many classes; of one, all is certain
     decay : number > 0, weight of half the squared weights (not the biases) in the loss
-    steps : int ≥ 0, how many updates
+    steps : int ≥ 0, how many updates; without any, all classes are as probable
 
     Returns
     -------
@@ -150,14 +150,16 @@ def self_train(fit, X, y, U, threshold=0.7, rounds=10):
     Parameters
     ----------
     fit : function, see the top of this module
-    X, y : array_like (N, D) and (N,): the samples with labels
-    U : array_like (M, D): the samples without
+    X, y : array_like (N, D) and (N,), N ≥ 1, D ≥ 1: the samples with labels
+    U : array_like (M, D), M ≥ 0: the samples without
     threshold : number from 0 up: how probable a class must be to become a label
-    rounds : int ≥ 0, the most rounds; it stops where no new label is sure enough
+    rounds : int ≥ 0, the most rounds; it stops where no new label is sure enough, or all of U
+        have one
 
     Returns
     -------
-    predict : function of X giving probabilities, what the last fit returned
+    predict : function of X giving probabilities, what the last fit returned.  It is called
+        with at least one row; `fit`, once more than there were rounds with new labels
     labels : ndarray (M,), intp: the label each row of U was given, -1 for none
 
     Raises
@@ -176,6 +178,8 @@ def self_train(fit, X, y, U, threshold=0.7, rounds=10):
     predict = fit(X, y)
     for _ in range(whole(rounds, "rounds")):
         open_ = np.flatnonzero(labels < 0)
+        if not open_.size:
+            break
         p = _probabilities(predict(U[open_]))
         sure = p.max(axis=1, initial=0) >= threshold
         if not sure.any():
@@ -191,7 +195,7 @@ def uncertainty_sampling(p, n=1, measure="margin"):
 
     Parameters
     ----------
-    p : array_like, shape (N, K), K ≥ 2: probabilities, a row a sample
+    p : array_like, shape (N, K), N ≥ 0, K ≥ 2: probabilities, a row a sample
     n : int, from 0 to N
     measure : "margin", the likeliest class's lead over the second; "confidence", its
         probability; or "entropy"
@@ -231,7 +235,8 @@ def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
     Parameters
     ----------
     fit : function, see the top of this module
-    X, y : array_like (N, D) and (N,): all samples; a label is looked at once it is bought
+    X, y : array_like (N, D) and (N,), N ≥ 1, D ≥ 1: all samples; a label is looked at once it
+        is bought
     labelled : array_like of different rows of X, at least one: those bought at the start
     choose : function of probabilities (M, K) and n, returning n different rows of them;
         random choice: ``lambda p, n: rng.choice(len(p), n, replace=False)``
@@ -240,7 +245,9 @@ def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
     Yields
     ------
     labelled : ndarray of intp, the rows bought so far, in order
-    predict : function of X giving probabilities, fitted to them
+    predict : function of X giving probabilities, fitted to them.  It and `choose` are called
+        with at least one row, never where all are bought: where they are at the start, once
+        is all.
 
     Raises
     ------
@@ -276,7 +283,8 @@ def rotations(X):
 
     Parameters
     ----------
-    X : array_like of finite real numbers, shape (N, S·S): square pictures, row by row
+    X : array_like of finite real numbers, shape (N, S·S), N ≥ 0, S ≥ 1: square pictures,
+        row by row
 
     Returns
     -------
@@ -317,7 +325,8 @@ def learn_online(X, y, K, learning_rate=1.0):
 
     Parameters
     ----------
-    X : array_like of finite real numbers, shape (N, D), in the order of time
+    X : array_like of finite real numbers of any size, shape (N, D), N ≥ 0, D ≥ 1, in the order
+        of time
     y : array_like of class labels 0 … K - 1, shape (N,)
     K : int ≥ 1, how many classes
     learning_rate : number ≥ 0, of the cross-entropy of one example
@@ -372,7 +381,7 @@ class Replay:
         return len(self.held)
 
     def add(self, X, y):
-        """Show it the samples X (N, D) with labels y (N,), one after another."""
+        """Show it the samples X (N, D) with labels y (N,), N ≥ 0, D ≥ 1, one after another."""
         X = as_matrix(X, "X")
         for pair in zip(X.copy(), as_labels(y, "y", len(X)), strict=True):
             self.seen += 1
@@ -384,7 +393,10 @@ class Replay:
                 self.held[place] = pair
 
     def sample(self, n):
-        """Return X (n, D) and y (n,) of n different ones that it holds, 1 ≤ n ≤ len(self)."""
+        """Return X (n, D) and y (n,) of n different ones that it holds, 1 ≤ n ≤ len(self).
+
+        ValueError : it holds fewer, or nothing.
+        """
         n = whole(n, "n", 1, len(self))
         X, y = zip(*(self.held[i] for i in self.rng.choice(len(self), n, replace=False)), strict=True)
         return np.array(X), np.array(y)

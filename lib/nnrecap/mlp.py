@@ -89,8 +89,8 @@ class MLP:
 
         Parameters
         ----------
-        X : array_like of real numbers, shape (N, D), N ≥ 0.  It may be kept without a
-            copy: leave it as it is until `backward`.
+        X : array_like of real numbers, shape (N, D), N ≥ 0, D ≥ 1.  It may be kept without
+            a copy: leave it as it is until `backward`.
 
         Returns
         -------
@@ -112,7 +112,7 @@ class MLP:
 
         Parameters
         ----------
-        X : array_like of real numbers, shape (N, D), N ≥ 0
+        X : array_like of real numbers, shape (N, D), N ≥ 0, D ≥ 1
 
         Returns
         -------
@@ -142,9 +142,9 @@ class MLP:
 
         Parameters
         ----------
-        grad : array_like of real numbers, shape (N, K), of the batch seen last: the
-            derivative of the loss by each output, after the output activation.  Divide it
-            by N for the gradient of a mean.
+        grad : array_like of real numbers, shape (N, K), N ≥ 0, K ≥ 1, of the batch seen last:
+            the derivative of the loss by each output, after the output activation.  Divide
+            it by N for the gradient of a mean.  Of no samples, the gradients are 0.
 
         Returns
         -------
@@ -192,7 +192,7 @@ def train_classifier(net, X, y, batch_size=32, learning_rate=0.1, epochs=1, rng=
     ----------
     net : MLP with one hidden layer of ReLUs, output "identity" and no biases; its weights
         are updated in place
-    X : array_like of real numbers, shape (N, D), N ≥ 1
+    X : array_like of real numbers, shape (N, D), N ≥ 1, D ≥ 1
     y : array_like of class labels 0 … K - 1, shape (N,)
     batch_size, learning_rate, epochs, rng, shuffle : as in `optimise.minibatch_sgd`; the
         learning rate is a number

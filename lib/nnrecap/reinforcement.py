@@ -145,7 +145,7 @@ def policy_values(world, policy, discount=0.95):
     Parameters
     ----------
     world : GridWorld
-    policy : array_like (S,) of actions 0 … 3
+    policy : array_like (S,) of actions 0 … 3, S ≥ 1
     discount : number from 0 to below 1
 
     Returns

@@ -73,8 +73,8 @@ def kmeans(X, k, rng=0, restarts=10, steps=300, centres=None):
 
     Parameters
     ----------
-    X : array_like of finite real numbers of any size, shape (N, D), D ≥ 1, at least k different
-        rows
+    X : array_like of finite real numbers of any size, shape (N, D), N ≥ 1, D ≥ 1, at least k
+        different rows
     k : int ≥ 1
     rng : numpy.random.Generator or seed, for the centres to start from
     restarts : int ≥ 1, how many starts are tried; the one of least cost is returned

@@ -13,7 +13,7 @@ def binary_cross_entropy(p, y):
 
     Parameters
     ----------
-    p : array_like of numbers from 0 to 1, shape (N, …) or (): probabilities of a yes
+    p : array_like of numbers from 0 to 1, shape (N, …) or (), N ≥ 0: probabilities of a yes
     y : array_like of numbers from 0 to 1, shape of `p`: 1 for yes, 0 for no, or between
 
     Returns
@@ -67,9 +67,9 @@ def binary_cross_entropy_with_logits(z, y, pos_weight=1.0):
 
     Parameters
     ----------
-    z : array_like of real numbers, shape (N, …) or (): logits
+    z : array_like of real numbers, shape (N, …) or (), N ≥ 0: logits
     y : array_like of numbers from 0 to 1, shape of `z`: 1 for yes, 0 for no, or between
-    pos_weight : array_like of finite numbers from 0 up, () or, for `z` (N, …, K), (K,): how
+    pos_weight : array_like of finite numbers from 0 up, () or, for `z` (N, …, K), (K,), K ≥ 0: how
         many times a yes costs, for all labels or for each
 
     Returns

@@ -12,7 +12,7 @@ def nll(log_p, y):
 
     Parameters
     ----------
-    log_p : array_like, shape (N, …, K) or (K,), K ≥ 1: logarithms of probabilities, as
+    log_p : array_like, shape (N, …, K) or (K,), N ≥ 0, K ≥ 1: logarithms of probabilities, as
         `log_softmax` gives them; whether they are that is not checked
     y : array_like, either whole numbers from 0 to K - 1, shape (N, …) or (): classes;
         or distributions that sum to 1 along the last axis, shape of `log_p`
@@ -76,7 +76,7 @@ def cross_entropy(z, y):
 
     Parameters
     ----------
-    z : array_like of real numbers, shape (N, …, K) or (K,), K ≥ 1: logits
+    z : array_like of real numbers, shape (N, …, K) or (K,), N ≥ 0, K ≥ 1: logits
     y : array_like, either whole numbers from 0 to K - 1, shape (N, …) or (): classes;
         or distributions that sum to 1 along the last axis, shape of `z`
 

@@ -15,7 +15,7 @@ def kl_divergence(p, q):
 
     Parameters
     ----------
-    p : array_like, shape (N, …, K) or (K,), K ≥ 1: distributions along the last axis
+    p : array_like, shape (N, …, K) or (K,), N ≥ 0, K ≥ 1: distributions along the last axis
     q : array_like, shape of `p`: distributions along the last axis
 
     Returns
@@ -75,7 +75,7 @@ def kl_divergence_with_logits(z, p):
 
     Parameters
     ----------
-    z : array_like of real numbers, shape (N, …, K) or (K,), K ≥ 1: logits
+    z : array_like of real numbers, shape (N, …, K) or (K,), N ≥ 0, K ≥ 1: logits
     p : array_like, shape of `z`: distributions that sum to 1 along the last axis
 
     Returns

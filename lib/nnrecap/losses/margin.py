@@ -22,7 +22,7 @@ def hinge(scores, y):
 
     Parameters
     ----------
-    scores : array_like of real numbers, shape (N, …) or (): raw outputs, of any size
+    scores : array_like of real numbers, shape (N, …) or (), N ≥ 0: raw outputs, of any size
     y : array_like of -1 and 1, shape of `scores`
 
     Returns
@@ -75,7 +75,7 @@ def multiclass_hinge(z, y, margin=1.0):
 
     Parameters
     ----------
-    z : array_like of real numbers, shape (N, …, K) or (K,), K ≥ 1: scores, of any size
+    z : array_like of real numbers, shape (N, …, K) or (K,), N ≥ 0, K ≥ 1: scores, of any size
     y : array_like of whole numbers from 0 to K - 1, shape (N, …) or (): classes
     margin : number from 0 up
 
@@ -140,7 +140,8 @@ def triplet(anchor, positive, negative, margin=1.0):
 
     Parameters
     ----------
-    anchor : array_like of real numbers, shape (N, …, D) or (D,): points, D coordinates each
+    anchor : array_like of real numbers, shape (N, …, D) or (D,), N ≥ 0, D ≥ 0: points of D
+        coordinates; without any, all points are the same
     positive, negative : array_like, shape of `anchor`: points to be near, and far
     margin : number from 0 up
 

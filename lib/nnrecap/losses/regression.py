@@ -11,7 +11,7 @@ def squared_error(y_hat, y):
 
     Parameters
     ----------
-    y_hat : array_like of real numbers, shape (N, …) or (): predictions
+    y_hat : array_like of real numbers, shape (N, …) or (), N ≥ 0: predictions
     y : array_like of real numbers, shape of `y_hat`: targets
 
     Returns
@@ -67,7 +67,7 @@ def absolute_error(y_hat, y):
 
     Parameters
     ----------
-    y_hat : array_like of real numbers, shape (N, …) or (): predictions
+    y_hat : array_like of real numbers, shape (N, …) or (), N ≥ 0: predictions
     y : array_like of real numbers, shape of `y_hat`: targets
 
     Returns
@@ -122,7 +122,7 @@ def huber(y_hat, y, delta=1.0):
 
     Parameters
     ----------
-    y_hat : array_like of real numbers, shape (N, …) or (): predictions
+    y_hat : array_like of real numbers, shape (N, …) or (), N ≥ 0: predictions
     y : array_like of real numbers, shape of `y_hat`: targets
     delta : positive number: where the square ends and the straight line begins
 

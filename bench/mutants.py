@@ -57,7 +57,7 @@ TESTS = {
     "unsupervised": ["learning"],
 }
 # What all functions promise alike, over tests/calls.py: last, and with one module's calls alone.
-SWEEPS = ["memory", "foreign"]
+SWEEPS = ["memory", "foreign", "scale", "nothing"]
 # A module whose faults show in the calls of others.
 CALLS = {
     "activations/blocks": "activations.sigmoids.",

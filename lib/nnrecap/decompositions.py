@@ -247,7 +247,9 @@ def tucker_to_tensor(core, factors=None):
 
 
 def _sum_of_products(weights, factors):
-    return (factors[0] * weights) @ _khatri_rao([A.T for A in factors[1:]], len(weights))
+    return (factors[0] * weights) @ _khatri_rao(
+        [np.ascontiguousarray(A.T) for A in factors[1:]], len(weights)
+    )
 
 
 def _als(X, factors, tol, iterations):

@@ -31,32 +31,32 @@ book: $(VENV)/book.ready  ## execute the notebooks, build the site, print the fi
 	@$(BIN)/python web/build.py
 
 test: $(VENV)/test.ready  ## every test but the browser's: units, notebooks, book, links
-	$(BIN)/python -m pytest tests chapters --ignore=tests/web --ignore=tests/anywhere --nbval --nbval-current-env
+	$(BIN)/python -m pytest tests chapters --ignore=tests/pages/web --ignore=tests/anywhere --nbval --nbval-current-env
 
 test-web: $(VENV)/web.ready  ## the browser's tests; needs chromium (CHROMIUM=/path/to/it)
 	@$(BIN)/python web/build.py
-	$(BIN)/python -m pytest tests/web -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/pages/web -n 2 --dist loadfile
 
 test-anywhere: $(VENV)/test.ready  ## each notebook alone in an empty folder, as Colab opens it
 	$(BIN)/python -m pytest tests/anywhere
 
 test-oldest:  ## every test with the oldest versions that pyproject.toml admits
-	$(PYTHON) web/ends.py oldest
+	$(PYTHON) tools/ends.py oldest
 
 test-newest:  ## every test with the newest versions there are
-	$(PYTHON) web/ends.py newest
+	$(PYTHON) tools/ends.py newest
 
 serve: book  ## build, then serve the site on http://localhost:8000
 	$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
 
 slides: $(VENV)/slides.ready  ## reveal.js decks from the chapters, in _build/slides; nothing from elsewhere
-	@$(BIN)/python web/kit slides
+	@$(BIN)/python kit slides
 
 pdf: $(VENV)/pdf.ready  ## the whole book as _build/recap.pdf; needs chromium
-	@$(BIN)/python web/kit pdf
+	@$(BIN)/python kit pdf
 
 cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' questions, _build/recap.apkg
-	@$(BIN)/python web/kit cards
+	@$(BIN)/python kit cards
 
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py
@@ -66,7 +66,7 @@ bench-live: $(VENV)/bench-live.ready  ## PYODIDE=folder: how fast a live page is
 	$(BIN)/python bench/live.py
 
 live: $(VENV)/live.ready  ## PYODIDE=folder: the book with a fast Python of its own, made of upstream's files
-	$(BIN)/python web/fast/make.py "$(PYODIDE)"
+	$(BIN)/python web/python/make.py "$(PYODIDE)"
 
 mutants: $(VENV)/mutants.ready  ## break the library in many small ways; the tests must notice
 	$(BIN)/python bench/mutants.py
@@ -75,7 +75,7 @@ mutants-solutions: $(VENV)/mutants.ready  ## break the printed solutions in many
 	$(BIN)/python bench/solutions.py
 
 outputs: $(VENV)/book.ready  ## execute the notebooks and store their outputs
-	$(BIN)/python web/outputs.py
+	$(BIN)/python tools/outputs.py
 
 lint: $(VENV)/test.ready  ## mend the layout of the code
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
@@ -85,10 +85,10 @@ cpu-torch: $(VENV)/pip.ready  ## Linux without a GPU: the small build of PyTorch
 	$(BIN)/uv pip install --python $(BIN)/python --torch-backend cpu -c constraints.txt torch
 
 fork: $(VENV)/book.ready  ## REPO=https://github.com/you/your-book: every address follows
-	$(BIN)/python web/fork.py "$(REPO)" $(BRANCH)
+	$(BIN)/python tools/fork.py "$(REPO)" $(BRANCH)
 
 lock:  ## resolve all dependencies anew and write constraints.txt
-	$(PYTHON) web/lock.py
+	$(PYTHON) tools/lock.py
 
 clean:  ## remove what is built
 	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('_build', 'mutants', '.ruff_cache', '.hypothesis')]"

@@ -25,11 +25,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "web"))
+sys.path[:0] = [str(ROOT), str(ROOT / "web")]
 
-import chromium  # noqa: E402
-from fast.make import make  # noqa: E402
-from fast.upstream import read_pins  # noqa: E402
+from kit import chromium  # noqa: E402
+from python.make import make  # noqa: E402
+from python.upstream import read_pins  # noqa: E402
 
 OUT = Path(__file__).with_suffix(".json")
 BUILD = ROOT / "_build"

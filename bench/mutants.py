@@ -25,6 +25,7 @@ from faults import OPERATORS, mutants, report, store
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "nnrecap"
+TESTED = ROOT / "tests"
 TOLD, FOUND = ROOT / "bench" / "mutants.md", ROOT / "bench" / "mutants.json"
 # A module whose tests are not in test_<module>.py alone.
 TESTS = {
@@ -126,7 +127,7 @@ def all_modules():
 
 def test_files(module):
     sweeps = [] if module.startswith("exercises/") else SWEEPS
-    return [str(ROOT / "tests" / f"test_{name}.py") for name in [*TESTS.get(module, [module]), *sweeps]]
+    return [str(next(TESTED.glob(f"*/test_{name}.py"))) for name in [*TESTS.get(module, [module]), *sweeps]]
 
 
 def state(module):

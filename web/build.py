@@ -66,7 +66,7 @@ def results_stamp():
 
 def pages_stamp(book):
     """Changes with everything that makes pages of executed notebooks, and with the list of pages."""
-    settings = [book / "_config.yml", book / "_toc.yml", WEB / "pyodide.json"]
+    settings = [book / "_config.yml", book / "_toc.yml", WEB / "python" / "pyodide.json"]
     own = [*files(WEB / "pages"), *files(WEB / "live"), *files(ROOT / "lib" / "nnrecap"), Path(__file__)]
     pyodide = Path(os.environ.get("PYODIDE") or "none")
     made = [p for p in (pyodide / "pyodide-lock.json", pyodide / "SHA256SUMS") if p.exists()]

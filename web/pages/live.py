@@ -1,7 +1,7 @@
 """Live code: what the button "Run this page" loads, beside the pages, and the button's place on them.
 
 `live_pyodide` in _config.yml says where Pyodide is: an address, or a folder of this machine that is
-copied into the site; empty, it is the official address in web/pyodide.json.  The environment variable
+copied into the site; empty, it is the official address in web/python/pyodide.json.  The environment variable
 PYODIDE goes before it.
 """
 
@@ -45,7 +45,7 @@ def is_address(pyodide):
 
 
 def where(config):
-    official = json.loads((HERE.parent / "pyodide.json").read_text(encoding="utf-8"))["address"]
+    official = json.loads((HERE.parent / "python" / "pyodide.json").read_text(encoding="utf-8"))["address"]
     return os.environ.get("PYODIDE") or config.live_pyodide or official
 
 

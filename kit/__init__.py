@@ -1,0 +1,14 @@
+"""What a lecturer takes away: slides, one PDF, cards to learn by.
+
+results   the notebooks with what they printed and drew, from the build's cache
+blocks    a cell's Markdown in pieces; the first sentences of a long one
+render    Markdown to HTML, formulas as MathML or as Anki wants them
+outline   which piece goes on which slide: slide types from a chapter's structure
+decks     slide types to a reveal.js deck
+slides    make slides
+paper     the site's pages joined into one document
+chromium  the browser that prints, also for the tests
+pdf       make pdf
+quizzes   questions and answers out of chapters and glossary
+cards     make cards
+"""

@@ -1,0 +1,96 @@
+"""The Anki deck that `make cards` writes, opened: complete, no empty side, nothing unrendered."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "chapters").glob("*.ipynb")}
+FORMULA = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.S)
+
+
+def made(folder):
+    """Write the deck, open it: its notes, each with deck and fields, and the ids of models and decks."""
+    done = subprocess.run([sys.executable, "kit", "cards"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    target = ROOT / "_build" / "recap.apkg"
+    assert f"open {target.as_uri()}" in done.stdout
+    with zipfile.ZipFile(target) as opened:
+        assert opened.testzip() is None
+        opened.extract("collection.anki2", folder)
+    with sqlite3.connect(folder / "collection.anki2") as collection:
+        rows = collection.execute("select guid, did, flds from notes join cards on nid = notes.id").fetchall()
+        models, decks = (
+            json.loads(text) for text in collection.execute("select models, decks from col").fetchone()
+        )
+    collection.close()
+    names = {int(key): deck["name"].rpartition("::")[2] for key, deck in decks.items()}
+    notes = {guid: (names[did], *fields.split("\x1f")) for guid, did, fields in rows}
+    assert len(notes) == len(rows)
+    return notes, set(models), set(decks)
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("deck"))
+
+
+@pytest.fixture(scope="module")
+def notes(deck):
+    return list(deck[0].values())
+
+
+def test_every_term_of_the_glossary_is_a_card(notes):
+    text = (ROOT / "chapters" / "glossary.md").read_text(encoding="utf-8")
+    terms = re.findall(r"(?m)^(\S.*)\n  ", text)
+    asked = [
+        BeautifulSoup(front, "html.parser").get_text() for name, _, front, _ in notes if name == "Glossary"
+    ]
+    assert len(terms) > 100 and sorted(asked) == sorted(term.replace("'", "’") for term in terms)
+
+
+def test_every_prediction_and_unchecked_question_is_a_card(notes):
+    counts = {}
+    for name, *_ in notes:
+        counts[name] = counts.get(name, 0) + 1
+    for text in CHAPTERS.values():
+        title = json.loads(text)["cells"][0]["source"][0].strip("# \n")
+        predictions = text.count("**What we saw.**")
+        assert predictions and counts.pop(title) == predictions + 3 * text.count(
+            "## Three questions without a check"
+        )
+    assert list(counts) == ["Glossary"]
+
+
+def test_no_side_is_empty_and_nothing_unrendered(notes):
+    for _, place, front, back in notes:
+        for side in (place, front, back):
+            plain = BeautifulSoup(FORMULA.sub("x", side), "html.parser")
+            for code in plain.select("code"):
+                code.decompose()
+            text = plain.get_text()
+            assert not back.endswith(":</p>")
+            assert len(BeautifulSoup(side, "html.parser").get_text().strip()) > 2, front
+            assert not re.search(r"\$|\*\*|\{cite|\]\(|\\[a-z]+|`|^#|\|--", text), text
+            assert side.count("\\(") == side.count("\\)") and side.count("\\[") == side.count("\\]"), side
+
+
+def test_a_prediction_has_its_options_and_its_answer(notes):
+    [[_, place, front, back]] = [note for note in notes if "We add 5 to all ten logits" in note[2]]
+    assert place == "What can softmax not see?"
+    assert "<li>(c) nothing</li>" in front and back.startswith(
+        "<p><strong>What we saw.</strong> (c), by promise 4."
+    )
+    assert "\\(z_1 - z_2\\)" in back
+
+
+def test_the_same_book_gives_the_same_ids(deck, tmp_path):
+    again = made(tmp_path)
+    assert again[0] == deck[0] and again[1:] == deck[1:]

@@ -1,0 +1,105 @@
+"""What becomes a slide, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import outputs
+from kit import blocks, outline
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+TEXT = """## What is it?
+
+A first sentence. A second one with $p = 0.5$ in it.
+
+**Predict first.** Which?
+
+- (a) this
+- (b) that"""
+AFTER = """**What we saw.** (b).
+
+Prose that no slide shows, since nothing leads anywhere from here.
+
+It is
+
+$$x^2$$
+
+> **Common mistake.** To square. It is not.
+
+**Your turn.** Square it.
+
+1. once"""
+SOLVED = """<details><summary>A solution</summary>
+
+```python
+x = 4
+```
+
+</details>
+
+### And then?
+
+More.
+
+## For the lecturer
+
+Ten minutes."""
+
+
+def code(source, text=""):
+    return new_code_cell(source, outputs=[new_output("stream", text=text)] if text else [])
+
+
+def types(*cells):
+    made = outline.tagged(new_notebook(cells=cells)).cells
+    return [(outline.kind(cell), cell.source.split("\n")[0]) for cell in made]
+
+
+def test_slide_types_follow_from_the_structure():
+    cells = [TEXT, code("print(2)", "2"), AFTER, code('check("x", ...)', "no answer yet"), SOLVED]
+    made = types(*(new_markdown_cell(c) if isinstance(c, str) else c for c in cells))
+    assert made == [
+        ("slide", "## What is it?"),
+        ("-", "A first sentence. A second one with $p = 0.5$ in it."),
+        ("subslide", "**Predict first.** Which?"),
+        ("-", "- (a) this"),
+        ("subslide", "print(2)"),
+        ("subslide", "**What we saw.** (b)."),
+        ("notes", "Prose that no slide shows, since nothing leads anywhere from here."),
+        ("-", "It is"),
+        ("-", "$$x^2$$"),
+        ("subslide", "> **Common mistake.** To square. It is not."),
+        ("skip", "**Your turn.** Square it."),
+        ("skip", "1. once"),
+        ("skip", 'check("x", ...)'),
+        ("skip", "<details><summary>A solution</summary>"),
+        ("subslide", "### And then?"),
+        ("-", "More."),
+        ("skip", "## For the lecturer"),
+        ("skip", "Ten minutes."),
+    ]
+
+
+@pytest.mark.parametrize("slide_type", ["slide", "subslide", "fragment", "notes", "skip", "-"])
+def test_a_slide_type_that_is_there_wins(slide_type):
+    cell = new_markdown_cell(TEXT, metadata={"slideshow": {"slide_type": slide_type}})
+    assert types(new_markdown_cell("# Title"), cell) == [("slide", "# Title"), (slide_type, "## What is it?")]
+
+
+def test_a_sentence_ends_where_no_formula_is_torn():
+    text = 'See $a. B$ and `x. Y`, e.g. The one. It is 0.5. "So," he said. (Yes.) $x$ ends.'
+    assert blocks.sentences(text) == [
+        "See $a. B$ and `x. Y`, e.g. The one.", "It is 0.5.", '"So," he said.', "(Yes.)", "$x$ ends."
+    ]  # fmt: skip
+    assert blocks.shortened(text, 1) == "See $a. B$ and `x. Y`, e.g. The one."
+
+
+def test_a_slide_type_set_by_hand_is_stored_with_the_notebook():
+    cell = new_code_cell(
+        "1 + 1", metadata={"slideshow": {"slide_type": "skip"}, "tags": [], "collapsed": True}
+    )
+    [stored] = outputs.tidy(new_notebook(cells=[cell])).cells
+    assert stored.metadata == {"slideshow": {"slide_type": "skip"}}

@@ -1,0 +1,381 @@
+"""The site as it lies on the disk: complete, linked, and asking no other host for anything."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from PIL import Image, ImageSequence
+
+from pages import assets, claims, findable, live, mend, policy
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Every page of the book by its path in the site, built as `make book` builds it."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "web" / "build.py")],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT.parent,  # the build does not depend on where it is called
+    )
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stdout + done.stderr
+    assert f"open {(HTML / 'index.html').as_uri()}" in done.stdout
+    paths = [path for path in HTML.rglob("*.html") if "_static" not in path.parts]
+    return {
+        path.relative_to(HTML).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in paths
+    }
+
+
+def is_outside(address):
+    parts = urlsplit(address)
+    return bool(parts.scheme or parts.netloc) and parts.scheme != "data"
+
+
+def test_every_document_has_its_page(site):
+    assert {f"{document}.html" for document in claims.documents(ROOT)} <= set(site)
+    assert {"index.html", "search.html", "genindex.html"} <= set(site)
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(site):
+    anchors = {
+        name: {tag["id"] for tag in page.select("[id]")} | {tag["name"] for tag in page.select("a[name]")}
+        for name, page in site.items()
+    }
+    lost, followed = [], 0
+    for name, page in site.items():
+        for link in page.select("a[href]"):
+            if is_outside(link["href"]) or link["href"] == "#":
+                continue
+            parts = urlsplit(link["href"])
+            target = (HTML / name).parent / unquote(parts.path) if parts.path else HTML / name
+            place = target.resolve()
+            followed += 1
+            if not place.is_file():
+                lost.append((name, link["href"]))
+            elif parts.fragment and place.suffix == ".html":
+                if unquote(parts.fragment) not in anchors[place.relative_to(HTML).as_posix()]:
+                    lost.append((name, link["href"]))
+    assert followed > 100
+    assert not lost
+
+
+def test_ids_are_unique(site):
+    for name, page in site.items():
+        ids = [tag["id"] for tag in page.select("[id]")]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_nothing_is_loaded_from_another_host(site):
+    for name, page in site.items():
+        loaded = [
+            tag.get("src") or tag.get("href")
+            for tag in page.select("[src], link[rel~=stylesheet], link[rel~=icon], link[as]")
+        ]
+        assert loaded or name == "index.html"
+        assert not [address for address in loaded if is_outside(address)], name
+        assert not page.select("iframe, object, embed"), name
+
+
+def test_the_style_sheet_loads_only_files_beside_it(site):
+    style = (HTML / "_static" / "book.css").read_text(encoding="utf-8")
+    addresses = [a.strip("\"'") for a in re.findall(r"""url\(("[^"]*"|'[^']*'|[^)]*)\)""", style)]
+    files = [address for address in addresses if not address.startswith("data:")]
+    assert len(files) >= 3 and "@import" not in style
+    assert all((HTML / "_static" / file).is_file() for file in files), files
+
+
+def test_every_file_a_page_loads_is_there(site):
+    for name, page in site.items():
+        for tag in page.select("script[src], img[src], link[rel=stylesheet]"):
+            address = urlsplit(tag.get("src") or tag.get("href")).path
+            assert ((HTML / name).parent / address).is_file(), (name, address)
+
+
+def test_every_formula_became_mathml(site):
+    """As many formulas on a chapter's page as dollars say in its source, and no trace of MathJax."""
+    count = 0
+    for name, page in site.items():
+        assert "mathjax" not in str(page).lower(), name
+        article = page.select_one("article") or page
+        for code in article.select("pre, code, math"):
+            count += code.name == "math"
+            code.decompose()
+        assert not re.search(r"\\[(\[a-zA-Z]|\$", article.get_text()), name
+    assert count > 100
+
+
+def test_pictures_say_what_they_show_and_how_large_they_are(site):
+    pictures = [(name, tag) for name, page in site.items() for tag in page.select("article img")]
+    assert len(pictures) >= 4
+    for name, picture in pictures:
+        assert len(picture.get("alt", "").split()) >= 5, (name, picture)
+        assert int(picture["width"]) > 0 and int(picture["height"]) > 0, (name, picture)
+    assert all(tag.has_attr("alt") for page in site.values() for tag in page.select("img"))
+
+
+def test_the_coverage_page_lists_every_claim_and_row(site):
+    page = site["chapters/coverage.html"]
+    listed = {link.get_text(): link["href"] for link in page.select("a.claim-id")}
+    stated = claims.collect(ROOT)
+    assert len(stated) >= 12
+    assert listed == {c.id: f"{Path(c.document).name}.html#{c.id}" for c in stated}
+    assert [row["id"] for row in page.select(".claims-row")] == [f"S{number}" for number in range(1, 26)]
+
+
+def test_every_claim_stands_on_its_chapter_page_with_its_tick(site):
+    for claim in claims.collect(ROOT):
+        line = site[f"{claim.document}.html"].find(id=claim.id)
+        said = line.get_text().replace("’", "'")
+        assert said.startswith("✓") and claim.statement in said
+
+
+def test_the_versions_page_tells_versions_and_times(site):
+    text = site["chapters/versions.html"].select_one("article").get_text(" ", strip=True)
+    for name in ("Python", "numpy", "torch", "matplotlib", "jupyter-book", "sphinx"):
+        assert re.search(rf"\b{name} \d+\.\d+", text), name
+    assert len(re.findall(r"\d+\.\d every cell ran", text)) == len(claims.notebooks(ROOT))
+
+
+def test_the_versions_page_tells_what_was_tested_at_both_ends(site):
+    found = json.loads((ROOT / "bench" / "ends.json").read_text(encoding="utf-8"))
+    table = site["chapters/versions.html"].select("article table")[-1]
+    head, *rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in table.select("tr")]
+    assert head == ["", "oldest", "newest"] == ["", *sorted(found, reverse=True)]
+    told = {name: cells for name, *cells in rows}
+    assert told["numpy"] == [found[end]["versions"]["numpy"] for end in head[1:]]
+    assert told["tests: passed"] == [f"{found[end]['tests']['passed']:,}" for end in head[1:]]
+    assert told["tests: failures"] == told["tests: errors"] == ["0", "0"]
+
+
+def test_links_to_the_source_follow_the_one_setting(site):
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    url, branch = repository["url"], repository["branch"]
+    owner_and_name = urlsplit(url).path.strip("/")
+    for document in claims.notebooks(ROOT):
+        page = site[f"{document}.html"]
+        edits = [a["href"] for a in page.select("a.btn-source-edit-button, a.btn-source-issues-button")]
+        assert len(edits) == 2 and all(address.startswith(url) for address in edits)
+        launches = [a["href"] for a in page.select(".dropdown-launch-buttons a")]
+        assert len(launches) == 2
+        assert all(f"/{owner_and_name}/" in address and branch in address for address in launches)
+        assert all(f"{document}.ipynb" in unquote(address) for address in launches)
+
+
+def test_a_lecturer_finds_a_link_for_each_notebook(site):
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    rows = site["chapters/teach.html"].select("table")[1].select("tbody tr")
+    for document, row in zip(claims.notebooks(ROOT), rows, strict=True):
+        colab, binder, hub = (urlsplit(a["href"]) for a in row.select("a"))
+        slug = urlsplit(repository["url"]).path.strip("/")
+        assert colab.path == f"/github/{slug}/blob/{repository['branch']}/{document}.ipynb"
+        assert binder.path == f"/v2/gh/{slug}/{repository['branch']}"
+        assert parse_qs(binder.query) == {"urlpath": [f"lab/tree/{document}.ipynb"]}
+        assert hub.path == "/hub/user-redirect/git-pull"
+        assert parse_qs(hub.query) == {
+            "repo": [repository["url"]],
+            "branch": [repository["branch"]],
+            "urlpath": [f"lab/tree/{slug.split('/')[1]}/{document}.ipynb"],
+        }
+        assert (ROOT / f"{document}.ipynb").exists()
+
+
+def test_the_memory_a_student_needs_is_the_measured_one(site):
+    measured = json.loads((ROOT / "bench" / "memory.json").read_text(encoding="utf-8"))["memory"]
+    rows = site["chapters/teach.html"].select("table")[2].select("tbody tr")
+    told = [[cell.get_text(strip=True) for cell in row.select("td")] for row in rows]
+    assert told == [[row["notebook"], str(row["megabytes"])] for row in measured]
+    assert {row["notebook"] for row in measured} == {Path(d).name for d in claims.notebooks(ROOT)}
+    assert max(row["megabytes"] for row in measured) < 2500  # the limit that the page sets
+
+
+def test_every_page_tells_what_it_is(site):
+    owner, name = urlsplit(
+        yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
+    ).path.split("/")[1:]
+    home = f"https://{owner}.github.io/{name}/"
+    assert len(site) > 10
+    told = {}
+    for path, page in site.items():
+        if not page.select_one("article"):
+            continue  # the entrance, which leads on at once
+        [description] = [tag["content"] for tag in page.select("meta[name=description]")]
+        assert 10 < len(description) <= 162, (path, description)
+        graph = {
+            tag["property"].removeprefix("og:"): tag["content"]
+            for tag in page.select('meta[property^="og:"]')
+        }
+        assert graph["url"] == home + path == page.select_one("link[rel=canonical]")["href"]
+        assert graph["description"] == description and graph["image"] == f"{home}_static/card.png"
+        data = json.loads(page.select_one('script[type="application/ld+json"]').string)
+        assert (
+            data["@type"] == "LearningResource"
+            and data["name"] == graph["title"]
+            and data["url"] == graph["url"]
+        )
+        told[path] = description
+    chapters = [told[f"{document}.html"] for document in claims.notebooks(ROOT)]
+    assert len(set(chapters)) == len(chapters)
+
+
+def test_the_site_map_lists_every_page(site):
+    home, text = findable.home(ROOT), (HTML / "sitemap.xml").read_text(encoding="utf-8")
+    listed = [node.text for node in ElementTree.fromstring(text).iter() if node.tag.endswith("loc")]
+    assert sorted(listed) == sorted(home + path for path in site if path not in findable.UNLISTED)
+    assert f"Sitemap: {home}sitemap.xml" in (HTML / "robots.txt").read_text(encoding="utf-8")
+    with Image.open(HTML / "_static" / "card.png") as card:
+        assert card.size == (1200, 630) and len(card.getcolors(1 << 20)) > 10  # not one empty colour
+
+
+def test_boxes_are_boxes(site):
+    page = site["chapters/softmax.html"]
+    for kind, words in {"mistake": "Common mistake.", "loosely": "Loosely said."}.items():
+        boxes = page.select(f"div.box.{kind}")
+        assert boxes and all(box.get_text(strip=True).startswith(words) for box in boxes)
+    for kind, words in {"predict": "Predict first.", "saw": "What we saw.", "turn": "Your turn."}.items():
+        assert all(p.get_text().startswith(words) for p in page.select(f"p.{kind}")) and page.select(
+            f"p.{kind}"
+        )
+    assert not page.select("article blockquote")
+
+
+def test_the_homework_offers_its_solved_version(site):
+    [link] = site["chapters/homework.html"].select("article a.download")
+    offered = (HTML / "chapters" / link["href"]).resolve()
+    stored = ROOT / "chapters" / "solved" / "homework-solved.ipynb"
+    assert offered.name == stored.name and offered.read_bytes() == stored.read_bytes()
+
+
+def test_fonts_come_with_their_licence(site):
+    fonts = sorted((HTML / "_static").glob("*.woff2"))
+    assert [font.stem for font in fonts] == ["icons-brands", "icons-solid", "math"]
+    told = (HTML / "_static" / "font-licences.txt").read_text(encoding="utf-8")
+    assert "STIX" in told and "SIL Open Font License" in told and "Font Awesome" in told
+    assert sum(font.stat().st_size for font in fonts) < 60_000
+
+
+@pytest.mark.parametrize("element", ["<msqrt><mi>x</mi></msqrt>", "<mroot><mi>x</mi><mn>3</mn></mroot>"])
+def test_the_font_has_the_sign_of_a_root(element):
+    assert ord("√") in assets.math_characters([f"<p><math>{element}</math></p>"])
+    assert ord("√") not in assets.math_characters(["<p><math><mi>x</mi></math></p>"])
+
+
+CSS = """
+.a.known{x:1}.b,.known:not(.a){x:2}@media (x){.gone{x:3}.known>p{x:4}}
+p{content:"}{"}@font-face{x:5}@keyframes k{from{x:6}}#gone .known{x:7}.known:is(.gone,p){x:8}
+"""
+
+
+def test_only_rules_that_some_page_can_use_are_kept():
+    assert assets.used_rules(CSS, {"known"}) == (
+        '.known:not(.a){x:2}@media (x){.known>p{x:4}}p{content:"}{"}'
+        "@keyframes k{from{x:6}}.known:is(.gone,p){x:8}"
+    )
+
+
+def rules_of(page):
+    tag = page.select_one("meta[http-equiv=Content-Security-Policy]")
+    return dict(rule.split(" ", 1) for rule in tag["content"].split("; "))
+
+
+def test_a_page_s_policy_allows_its_own_scripts_and_nothing_of_other_hosts_but_pyodide(site):
+    seen = 0
+    for name, page in site.items():
+        if name == "index.html":
+            continue  # it only leads on, and has no script
+        rules = rules_of(page)
+        assert page.head.find(True) == page.select_one("meta[http-equiv]"), name  # before all that it rules
+        scripts = [tag.string for tag in page.select("script:not([src], [type])")]
+        assert scripts and all(f"'{policy.check_sum(text)}'" in rules["script-src"] for text in scripts)
+        assert "unsafe-eval" not in rules["script-src"].replace("wasm-unsafe-eval", "")
+        assert "unsafe-inline" not in rules["script-src"] and rules["default-src"] == "'self'"
+        hosts = {word for rule in rules.values() for word in rule.split() if "://" in word}
+        assert hosts <= {"https://" + urlsplit(live_pyodide()).netloc}
+        assert not page.select("[onclick], [onload], [href^='javascript:']"), name
+        seen += 1
+    assert seen > 10
+
+
+@pytest.mark.parametrize(
+    ("pyodide", "host"),
+    [
+        ("https://a.example/v1/", " https://a.example"),
+        ("http://b:80/full", " http://b:80"),
+        ("/a/folder", ""),
+    ],
+)
+def test_a_page_may_ask_the_host_of_pyodide_where_there_is_one(pyodide, host):
+    page = BeautifulSoup("<html><head></head></html>", "html.parser")
+    policy.set_policy(page, pyodide)
+    assert rules_of(page)["connect-src"] == f"'self'{host}"
+    assert rules_of(page)["script-src"] == f"{policy.RULES['script-src']}{host}"
+
+
+def live_pyodide():
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    official = json.loads((ROOT / "web" / "python" / "pyodide.json").read_text(encoding="utf-8"))["address"]
+    return os.environ.get("PYODIDE") or config["sphinx"]["config"]["live_pyodide"] or official
+
+
+def test_each_notebook_has_its_button_and_what_the_button_loads(site):
+    folder = HTML / "_static" / "live"
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    assert (folder / settings["wheel"]).exists()
+    assert settings["pyodide"] == (live_pyodide() if live.is_address(live_pyodide()) else "../pyodide/")
+    for document in claims.notebooks(ROOT):
+        page = site[f"{document}.html"]
+        [place] = page.select("[data-live]")
+        assert (HTML / f"{document}.html").parent.joinpath(place["data-static"], "live.js").exists()
+        cells = json.loads((folder / f"{place['data-live']}.json").read_text(encoding="utf-8"))
+        shown = page.select("div.cell.docutils")
+        assert len(cells) == len(shown) > 0
+        for cell, node in zip(cells, shown, strict=True):
+            code = node.select_one(".cell_input pre")
+            assert code is None or code.get_text().strip("\n") == cell["source"].strip("\n")
+            assert bool(cell["needs"]) == any(name.startswith("tag_needs") for name in node["class"])
+    others = [name for name, page in site.items() if name.removesuffix(".html") not in claims.notebooks(ROOT)]
+    assert others and not any(site[name].select("[data-live]") for name in others)
+
+
+def test_every_module_of_live_code_says_what_it_is_for():
+    files = sorted((ROOT / "web" / "live").glob("*.[jcp]*"))
+    assert {"live.js", "worker.js", "prelude.py", "live.css"} <= {path.name for path in files}
+    for path in files:
+        assert re.match(r'(//|/\*|""")\s*\S+ \S+', path.read_text(encoding="utf-8")), path
+
+
+def test_a_film_stays_a_film_when_it_is_made_small(tmp_path):
+    frames = [Image.new("RGB", (20, 10), shade) for shade in ("white", "red", "blue")]
+    how = {"save_all": True, "append_images": frames[1:], "duration": [1500, 250, 250], "loop": 0}
+    frames[0].save(tmp_path / "film.png", **how)
+    assets.shrink(tmp_path / "film.png")
+    assert not (tmp_path / "film.png").exists()
+    with Image.open(tmp_path / "film.webp") as film:
+        seen = []
+        for frame in ImageSequence.Iterator(film):
+            frame.load()  # a WebP tells a frame's time when it is decoded
+            seen.append((frame.info["duration"], frame.convert("RGB").getpixel((0, 0))))
+    assert seen == [(1500, (255, 255, 255)), (250, (255, 0, 0)), (250, (0, 0, 255))]
+
+
+def test_what_is_folded_away_is_loaded_when_it_is_unfolded():
+    page = BeautifulSoup(
+        '<img src="_images/a.png"><details><img src="_images/b.png"></details>', "html.parser"
+    )
+    mend.size_pictures(page)
+    assert [(img["src"], img.get("loading")) for img in page.select("img")] == [
+        ("_images/a.webp", None),
+        ("_images/b.webp", "lazy"),
+    ]

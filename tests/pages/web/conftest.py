@@ -1,0 +1,107 @@
+"""The built site in Debian's chromium, or in the one that CHROMIUM names.
+
+`make test-web` runs these; `make test` does not, since not everybody has a browser to spare.
+"""
+
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import TimeoutError, sync_playwright
+
+from kit.chromium import launch
+
+ROOT = Path(__file__).resolve().parents[3]
+HTML = ROOT / "_build" / "html"
+
+
+def pytest_generate_tests(metafunc):
+    """The book is built before its pages can be counted; each page is a test of its own."""
+    if "page_path" in metafunc.fixturenames:
+        metafunc.parametrize("page_path", built_pages())
+    if "notebook_path" in metafunc.fixturenames:
+        notebooks = [path for path in built_pages() if (ROOT / path).with_suffix(".ipynb").exists()]
+        metafunc.parametrize("notebook_path", notebooks)
+
+
+@functools.cache
+def built_pages():
+    subprocess.run([sys.executable, str(ROOT / "web" / "build.py")], check=True)
+    return sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def serving(folder):
+    """Serve a folder on a free port of this machine; its address."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as http_server:
+        thread = threading.Thread(target=http_server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{http_server.server_port}"
+        http_server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """A function that serves a folder until all tests are over."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(serving(folder))
+
+
+@pytest.fixture(scope="session")
+def server(serve):
+    """The address of the site."""
+    return serve(HTML)
+
+
+@pytest.fixture(params=["file", "http"])
+def site_address(request):
+    """Where the site is: a folder, and a server."""
+    return HTML.as_uri() if request.param == "file" else request.getfixturevalue("server")
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open an address in a window of its own: the page, with what it asked for and complained of."""
+    contexts = []
+
+    def open_it(address, width=1280, scheme="light"):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme))
+        page = contexts[-1].new_page()
+        page.requested, page.complaints = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("requestfailed", lambda request: page.complaints.append(f"not loaded: {request.url}"))
+        page.on("response", lambda r: r.status >= 400 and page.complaints.append(f"{r.status}: {r.url}"))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda m: m.type in ("error", "warning") and page.complaints.append(m.text))
+        page.goto(address)
+        try:
+            page.wait_for_load_state("networkidle")
+        except TimeoutError:  # a busy browser may lose this event; a page that never rests fails again
+            page.requested.clear()
+            page.reload()
+            page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()

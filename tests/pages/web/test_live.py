@@ -1,0 +1,517 @@
+"""Live pages: the button "Run this page", and all that can go wrong after it.
+
+PYODIDE names a folder with Pyodide 0.27.7; without it there is no Python to run the cells.
+"""
+
+import gzip
+import http.server
+import json
+import os
+import re
+import threading
+import time
+import urllib.request
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from conftest import HTML, ROOT
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
+)
+PAGE = "chapters/softmax.html"
+MINUTES = 60_000  # milliseconds
+OVER = re.compile(r"(done|error|anew|could not be loaded).*")
+# What a reader gets of each cell: its text but for spaces and the shape of quotes, its pictures by their alt text.
+OUTPUTS = """() => [...document.querySelectorAll("div.cell.docutils")].map(cell => {
+  const box = cell.querySelector(".cell_output")?.cloneNode(true);
+  box?.querySelectorAll(".live-controls, button").forEach(node => node.remove());
+  return {
+    words: (box?.textContent ?? "").replace(/\\s+/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"'),
+    pictures: [...(box?.querySelectorAll("img") ?? [])].map(image => image.alt),
+  };
+})"""
+
+
+class Live:
+    """A page after its button was pressed."""
+
+    def __init__(self, page):
+        self.page = page
+        self.status = page.locator(".live-bar [role=status]")
+        self.cells = page.locator("div.cell.docutils")
+
+    def says(self, words, minutes=1):
+        expect(self.status).to_have_text(re.compile(words, re.S), timeout=minutes * MINUTES)
+
+    def code(self, number):
+        return self.cells.nth(number - 1).get_by_label(f"Code of cell {number}", exact=True)
+
+    def output(self, number):
+        return self.cells.nth(number - 1).locator(".cell_output")
+
+    def run(self, number, code=None, minutes=1):
+        if code is not None:
+            self.code(number).fill(code)
+        self.page.get_by_role("button", name=f"Run cell {number}", exact=True).click()
+        self.says(rf"Cell {number} (is done|stopped)", minutes)
+        return self.output(number).inner_text()
+
+
+@pytest.fixture
+def go_live(open_page, server):
+    def press(path=PAGE, **how):
+        page = open_page(f"{server}/{path}", **how)
+        page.get_by_role("button", name="Run this page").click()
+        live = Live(page)
+        live.says("Python is ready")
+        return live
+
+    return press
+
+
+@pytest.fixture(scope="module")
+def opened(browser, server):
+    """One live page for all tests that leave it usable: starting Python is most of a test's time."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{server}/{PAGE}")
+    page.get_by_role("button", name="Run this page").click()
+    live = Live(page)
+    live.says("Python is ready")
+    yield live
+    context.close()
+
+
+@pytest.fixture
+def live(opened):
+    """The shared page, its cells as they were built; names of earlier tests may be known."""
+    opened.page.get_by_role("button", name="Reset all").click()
+    opened.says("as they were built")
+    return opened
+
+
+def hosts(page):
+    return {url.split("/")[2] for url in page.requested if url.startswith("http")}
+
+
+# All of it
+
+
+def test_every_cell_gives_what_the_build_gave(open_page, server, notebook_path):
+    page = open_page(f"{server}/{notebook_path}")
+    built = page.evaluate(OUTPUTS)
+    page.get_by_role("button", name="Run this page").click()
+    live = Live(page)
+    live.says("Python is ready")
+    page.get_by_role("button", name="Run all", exact=True).click()
+    live.says(r"cells are done|error|anew", minutes=8)
+    assert "are done" in live.status.inner_text()
+    run = page.evaluate(OUTPUTS)
+    assert len(run) == len(built) > 20
+    assert not [(i + 1, a, b) for i, (a, b) in enumerate(zip(built, run, strict=True)) if a != b]
+    assert page.locator(".cell_output .live-error").count() == 0
+    assert sum(len(cell["pictures"]) for cell in run) >= 2
+    assert hosts(page) == {server.split("/")[2]}
+    assert not page.complaints
+
+
+def test_cells_that_a_page_cannot_run_say_why(live):
+    notebook = json.loads((ROOT / PAGE).with_suffix(".ipynb").read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    needing = [
+        i for i, c in enumerate(code) if any(t.startswith("needs-") for t in c["metadata"].get("tags", []))
+    ]
+    assert needing
+    for i in range(len(code)):
+        why = live.cells.nth(i).locator(".live-why")
+        assert why.count() == (i in needing)
+        if i in needing:
+            assert re.match(
+                rf"Cell {i + 1} needs (PyTorch|SymPy), .*the output of the build", why.inner_text()
+            )
+
+
+# Before the click, and without
+
+
+def test_nothing_of_it_is_loaded_before_the_click(open_page, server, notebook_path):
+    page = open_page(f"{server}/{notebook_path}")
+    assert page.get_by_role("button", name="Run this page").is_visible()
+    assert page.requested and not [url for url in page.requested if "/live/" in url or "pyodide" in url]
+
+
+def test_without_javascript_a_page_is_complete(browser, server, notebook_path):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/{notebook_path}")
+    assert page.locator("div.cell .cell_output img").count() >= 2
+    assert page.locator(".live button").count() == 0
+    context.close()
+
+
+def test_its_own_code_is_small():
+    files = [path for path in (HTML / "_static" / "live").iterdir() if path.suffix in {".js", ".css", ".py"}]
+    size = sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+    print(f"{len(files)} files, {size / 1000:.1f} KB compressed")
+    assert len(files) >= 8 and size <= 30_000
+
+
+# Editing
+
+
+def test_a_changed_cell_runs_and_its_output_stands_in_the_old_place(live):
+    live.run(2, "a = 20\nprint(a + 1)\na * 2")
+    words = live.output(2).inner_text().split()
+    assert words == ["21", "40"]
+    assert live.run(3, "a + 2").split() == ["22"]
+
+
+def test_keyboard_alone_edits_runs_and_goes_on(live):
+    live.code(2).focus()
+    keyboard = live.page.keyboard
+    keyboard.press("Control+a")
+    for line in ("for i in range(3):", "print(i)"):
+        keyboard.type(line)
+        keyboard.press("Enter")
+    assert live.code(2).input_value() == "for i in range(3):\n    print(i)\n    "
+    keyboard.press("Shift+Enter")
+    live.says("Cell 2 is done")
+    assert live.output(2).inner_text().split() == ["0", "1", "2"]
+    assert live.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Code of cell 3"
+    keyboard.press("Escape")
+    assert live.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Run cell 3"
+
+
+def test_colours_follow_the_text_and_lose_nothing(live):
+    for code in (
+        "x = '''a\n<b>&amp;'''  # <i>",
+        'f"{x!r}" if True else None',
+        "é = 1_000.5e-3j",
+        '"never closed',
+        "cost in $ ",
+        "",
+    ):
+        live.code(2).fill(code)
+        lines = live.cells.nth(1).locator("pre").first
+        assert lines.text_content() == code + "\n"
+        assert lines.locator("b, i").count() == 0
+    live.code(2).fill("def f(x):\n    return 'a' + str(1)  # why")
+    classes = lines.evaluate("pre => [...pre.children].map(span => span.className + ' ' + span.textContent)")
+    assert classes == [
+        *("k def", "nf f", "p (", "n x", "p )", "p :", "k return", "s1 'a'", "o +", "nb str", "p ("),
+        *("mi 1", "p )", "c1 # why"),
+    ]  # fmt: skip
+
+
+def test_colours_are_those_of_the_build(open_page, server):
+    """Nearly always: Pygments knows more kinds of words than a page needs."""
+    equal, total = open_page(f"{server}/{PAGE}").evaluate(
+        """async () => {
+      const { colour } = await import(document.querySelector(".live").dataset.static + "colour.js");
+      let equal = 0, total = 0;
+      const coloured = pre => [...pre.querySelectorAll("span")].filter(s => s.textContent.trim() && !s.children.length)
+        .flatMap(s => [...s.textContent.replace(/\\s/g, "")].map(letter => s.className[0] + letter));
+      for (const pre of document.querySelectorAll(".cell_input pre")) {
+        const made = document.createElement("pre");
+        colour(made, pre.textContent);
+        const [a, b] = [coloured(pre), coloured(made)];
+        total += a.length;
+        equal += a.filter((letter, i) => letter === b[i]).length;
+      }
+      return [equal, total];
+    }"""
+    )
+    assert total > 3000 and equal >= 0.97 * total, (equal, total)
+
+
+def test_edits_survive_a_reload_and_reset_brings_the_build_back(go_live):
+    live = go_live()
+    built, code = live.output(3).inner_text(), live.code(3).input_value()
+    live.run(3, "print('mine')")
+    live.page.reload()
+    live.page.get_by_role("button", name="Run this page").click()
+    live.says("Python is ready")
+    assert live.code(3).input_value() == "print('mine')"
+    assert live.output(3).inner_text() == built
+    assert live.run(3).split() == ["mine"]
+    live.page.get_by_role("button", name="Reset cell 3 to what was built").click()
+    assert (live.output(3).inner_text(), live.code(3).input_value()) == (built, code)
+    live.page.reload()
+    live.page.get_by_role("button", name="Run this page").click()
+    live.says("Python is ready")
+    assert live.code(3).input_value() == code
+
+
+def test_run_all_above_runs_what_a_cell_needs(go_live):
+    live = go_live()
+    assert "NameError" in live.run(5, "softmax([0.0, 0.0])")
+    live.page.get_by_role("button", name="Run all cells above cell 5", exact=True).click()
+    live.says("4 cells are done")
+    assert live.run(5).split() == ["array([0.5,", "0.5])"]
+
+
+SLIDER = """
+from nnrecap.explore import explore
+from nnrecap.figures import bars
+def draw(height=2.0, colour="green"):
+    return bars([height], ylabel="y", color=colour, alt=f"one {colour} bar of height {height:.1f}.")
+explore(draw, height=(0.5, 4.5), colour=["red", "green"])
+"""
+
+
+def test_sliders_draw_anew(live):
+    live.run(2, SLIDER)
+    picture = live.output(2).locator("img")
+    assert picture.get_attribute("alt") == "one green bar of height 2.0."
+    live.output(2).get_by_label("height").fill("4.5")
+    expect(picture).to_have_attribute("alt", "one green bar of height 4.5.")
+    live.output(2).get_by_label("colour").select_option("red")
+    expect(picture).to_have_attribute("alt", "one red bar of height 4.5.")
+
+
+def test_a_drawing_without_end_can_be_stopped(go_live):
+    live = go_live()
+    live.run(2, SLIDER.replace("    return", "    while height > 4: pass\n    return"))
+    live.output(2).get_by_label("height").fill("4.5")
+    live.page.get_by_role("button", name="Stop", exact=True).click()
+    live.says("Stopped. Python starts anew")
+    assert live.run(3, "6 * 7").split() == ["42"]
+
+
+def test_check_answers(live):
+    wrong = live.run(2, 'from nnrecap.exercises import check\ncheck("softmax", lambda z: z)')
+    assert wrong.startswith("softmax: ") and "no answer yet" not in wrong
+
+
+# Faults
+
+
+TOLD = [
+    ("x = (", "SyntaxError", "cannot read the cell"),
+    ("1 / 0", "ZeroDivisionError: division by zero", "cell 2, line 1:"),
+    ("unknown", "NameError: name 'unknown' is not defined", "Run all above"),
+    ("input('name?')", "RuntimeError", "write the value into the cell instead"),
+    ("import pandas", "ModuleNotFoundError", "This page has NumPy and Matplotlib"),
+    ("import numpy as np\n[np.ones(10**8) for _ in range(9)]", "MemoryError", "about 2 GB of memory"),
+    ("import numpy as np\nnp.ones(10**10)", "ValueError", "about 2 GB of memory"),
+    ("def f(): return f()\nf()", "RecursionError", "calls itself without end"),
+    ("raise SystemExit('enough')", "SystemExit: enough", "cell 2, line 1:"),
+]
+
+
+@pytest.mark.parametrize(("code", "what", "told"), TOLD, ids=[what.split(":")[0] for _, what, _ in TOLD])
+def test_an_error_is_told_in_words_and_the_built_output_stays(live, code, what, told):
+    built = live.output(3).inner_text().split()
+    said = live.run(3, "print('before')\n" + code)
+    assert "before" in said.split() or what == "SyntaxError"
+    assert what in said and told.replace("cell 2, line 1", "cell 3, line 2") in said
+    live.says("Cell 3 stopped with an error")
+    kept = live.output(3).locator("details.live-kept")
+    assert kept.locator("[id]").count() == 0  # they would be on the page twice
+    kept.locator("summary").click()
+    assert kept.inner_text().split()[4:] == built
+    assert live.run(2, "1 + 1").split() == ["2"]
+
+
+def test_an_error_where_the_output_is_folded_away_unfolds_it(go_live):
+    live = go_live("chapters/gradient-descent.html")
+    folded = live.page.locator("div.cell.docutils:has(details .cell_output)")
+    number = live.cells.evaluate_all(
+        "cells => cells.findIndex(c => c.querySelector('details .cell_output')) + 1"
+    )
+    assert folded.count() == 1 and not folded.locator(".cell_output").is_visible()
+    assert "ZeroDivisionError" in live.run(number, "1 / 0")
+    assert live.output(number).is_visible()
+
+
+def test_a_million_lines_are_cut_off(live):
+    said = live.run(2, "for i in range(10**6): print(i)")
+    assert said.startswith("0\n1\n2\n") and len(said) < 110_000
+    # 6,888,890 characters in all
+    assert said.endswith("6,788,890 more characters were printed; the page shows the first 100,000.")
+
+
+def test_one_line_without_end_is_cut_off_too(live):
+    said = live.run(2, "print('x' * 300_000)")
+    assert said.startswith("x" * 100_000) and "200,001 more characters were printed" in said
+
+
+def test_a_large_array_fits(live):
+    assert live.run(2, "import numpy as np\nx = np.ones(25_000_000)\nx.nbytes, x.sum()").split() == [
+        "(200000000,",
+        "np.float64(25000000.0))",
+    ]
+
+
+def test_stop_ends_an_endless_loop(go_live):
+    live = go_live()
+    built = live.output(3).inner_text()
+    live.code(3).fill("while True: pass")
+    live.page.get_by_role("button", name="Run cell 3", exact=True).click()
+    live.says("Cell 3 is running")
+    before = time.monotonic()
+    live.page.get_by_role("button", name="Stop cell 3", exact=True).click()
+    live.says("Stopped. Python starts anew")
+    assert time.monotonic() - before < 1
+    assert live.output(3).inner_text() == built
+    assert live.run(2, "6 * 7").split() == ["42"]
+    assert "NameError" in live.run(5, "x")
+
+
+def test_sliders_of_a_stopped_python_are_at_rest(go_live):
+    """The new Python would draw something else for them, or nothing."""
+    live = go_live()
+    live.run(2, SLIDER)
+    slider = live.output(2).get_by_label("height")
+    expect(slider).to_be_enabled()
+    live.code(3).fill("while True: pass")
+    live.page.get_by_role("button", name="Run cell 3", exact=True).click()
+    live.page.get_by_role("button", name="Stop cell 3", exact=True).click()
+    expect(slider).to_be_disabled()
+    live.run(2)
+    expect(live.output(2).get_by_label("height")).to_be_enabled()
+
+
+def test_two_tabs_are_two_worlds(go_live):
+    one, other = go_live(), go_live()
+    one.run(2, "x = 1")
+    assert "NameError" in other.run(2, "x")
+    assert one.run(2, "x").split() == ["1"]
+
+
+def test_once_loaded_it_runs_without_a_network(go_live):
+    live = go_live()
+    live.run(2, "import nnrecap.figures")
+    live.page.context.set_offline(True)
+    assert live.run(2, "import nnrecap.losses\n1 + 1").split() == ["2"]
+
+
+def test_where_python_cannot_be_reached_the_page_says_so(open_page, server):
+    page = open_page(f"{server}/{PAGE}")
+    built = page.evaluate(OUTPUTS)
+    page.route("**/pyodide/**", lambda route: route.abort())
+    page.get_by_role("button", name="Run this page").click()
+    live = Live(page)
+    live.says("Python could not be loaded from 127.0.0.1")
+    page.get_by_role("button", name="Run cell 2", exact=True).click()  # waits for nobody
+    assert page.locator(".live-running").count() == 0
+    live.says("Python could not be loaded")
+    assert page.evaluate(OUTPUTS) == built
+    page.unroute("**/pyodide/**")
+    page.get_by_role("button", name="Try again").click()
+    live.says("Python is ready")
+    assert live.run(2, "1 + 1").split() == ["2"]
+
+
+def test_a_browser_without_webassembly_is_told(open_page, server):
+    page = open_page("about:blank")
+    page.add_init_script("delete globalThis.WebAssembly")
+    page.goto(f"{server}/{PAGE}")
+    built = page.evaluate(OUTPUTS)
+    page.get_by_role("button", name="Run this page").click()
+    expect(page.locator(".live [role=status]")).to_contain_text("no WebAssembly, which Python needs")
+    assert page.evaluate(OUTPUTS) == built
+
+
+def test_a_page_from_a_folder_says_how_it_would_run(open_page):
+    page = open_page(f"{HTML.as_uri()}/{PAGE}")
+    page.get_by_role("button", name="Run this page").click()
+    expect(page.locator(".live [role=status]")).to_contain_text("make serve")
+
+
+def test_a_long_cell_does_not_freeze_the_page(live):
+    live.code(2).fill(
+        "import numpy as np\nX = np.ones((300, 300))\nfor _ in range(300): X = X @ X / 300\nX.sum()"
+    )
+    live.page.evaluate("""() => {
+      window.frames_drawn = 0;
+      const count = () => { window.frames_drawn += 1; requestAnimationFrame(count); };
+      count();
+    }""")
+    live.page.get_by_role("button", name="Run cell 2", exact=True).click()
+    live.says("Cell 2 is running")
+    before = live.page.evaluate("frames_drawn")
+    live.code(3).fill("typed meanwhile")
+    live.says("Cell 2 is done")
+    assert live.code(3).input_value() == "typed meanwhile"
+    assert live.page.evaluate("frames_drawn") - before > 10
+
+
+# Safe
+
+
+MARKUP = "<script>window.broken = 1</script><img src=x onerror='window.broken = 2'>"
+
+
+def test_what_a_cell_prints_never_becomes_markup(live):
+    live.run(2, f"m = {MARKUP!r}\nprint(m)\nprint('✓ S1.x: ' + m)\nraise ValueError(m)")
+    assert live.output(2).inner_text().count(MARKUP) == 3
+    assert live.output(2).locator("script, img").count() == 0
+    assert live.page.evaluate("window.broken") is None
+
+
+def test_html_of_a_cell_is_shown_in_a_frame_that_runs_nothing(live):
+    live.run(2, f"class T:\n    def _repr_html_(self): return '<b>bold</b>' + {MARKUP!r}\nT()")
+    frame = live.output(2).frame_locator("iframe")
+    expect(frame.locator("b")).to_have_text("bold")
+    assert live.output(2).locator("iframe").get_attribute("sandbox") == "allow-same-origin"
+    assert live.page.evaluate("[window.broken, document.querySelector('iframe').contentWindow.broken]") == [
+        None,
+        None,
+    ]
+
+
+@pytest.fixture
+def other_host():
+    """A second server: an address that is not the page's own, and what it was asked for."""
+    asked = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener) as listener:
+        thread = threading.Thread(target=listener.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.server_port}", asked
+        listener.shutdown()
+        thread.join()
+
+
+def test_a_cell_cannot_ask_another_host(go_live, other_host):
+    live = go_live()
+    address, asked = other_host
+    assert "NetworkError" in live.run(2, f'from pyodide.http import open_url\nopen_url("{address}/open_url")')
+    live.run(3, f'import js\nasked = js.fetch("{address}/fetch")')
+    live.run(3, f'import js\njs.eval("import(\\"{address}/import\\")")')
+    live.run(3, "print('still here')")
+    assert asked == []
+    urllib.request.urlopen(f"{address}/here").close()
+    assert asked == ["/here"]  # it would have heard
+
+
+# For everyone
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_live_page_is_accessible(go_live, width, scheme):
+    live = go_live(width=width, scheme=scheme)
+    live.run(2)
+    live.run(3, "print('a')\n1 / 0")
+    live.run(
+        5,
+        'from nnrecap.explore import explore\nfrom nnrecap.figures import bars\nexplore(lambda h=1.0: bars([h], ylabel="y", alt="a bar that grows with h"), h=(0, 2))',
+    )
+    assert live.page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(live.page).response["violations"]
+    assert not [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]

@@ -1,0 +1,202 @@
+"""Every page as a reader's browser shows it: from a folder and from a server, wide and narrow."""
+
+import gzip
+import io
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from conftest import HTML
+
+KILOBYTES, REQUESTS = 400, 30  # at most, for a page that is a notebook
+COMPRESSED = {".webp", ".png", ".woff2", ".jpg", ".gif"}
+
+wide_and_narrow = pytest.mark.parametrize("width", [1280, 390])
+light_and_dark = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+def test_a_page_asks_nobody_else_and_complains_of_nothing(open_page, site_address, page_path):
+    page = open_page(f"{site_address}/{page_path}")
+    here = urlsplit(site_address)
+    outside = [url for url in page.requested if not url.startswith("data:") and urlsplit(url)[:2] != here[:2]]
+    assert page.requested and not outside
+    assert not page.complaints
+
+
+@wide_and_narrow
+@light_and_dark
+def test_a_page_is_accessible(open_page, page_path, width, scheme):
+    page = open_page(f"{HTML.as_uri()}/{page_path}", width, scheme)
+    assert (
+        page.evaluate("document.documentElement.dataset.theme ?? ''") == scheme or page_path == "index.html"
+    )
+    found = Axe().run(page).response["violations"]
+    assert not [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+
+
+@wide_and_narrow
+def test_a_page_never_scrolls_sideways(open_page, page_path, width):
+    page = open_page(f"{HTML.as_uri()}/{page_path}", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.evaluate(CUT_OFF), "these reach beyond the window, and no box of theirs scrolls"
+
+
+CUT_OFF = """() => [...document.querySelectorAll("article *")].filter(e => {
+  const box = e.getBoundingClientRect();
+  if (!box.width || box.right <= innerWidth + 1) return false;
+  for (let p = e; p && p.tagName != "ARTICLE"; p = p.parentElement)
+    if (["auto", "scroll"].includes(getComputedStyle(p).overflowX)) return false;
+  return !e.closest("[aria-hidden], .visually-hidden");
+}).map(e => e.outerHTML.slice(0, 200))"""
+
+
+def test_a_notebook_page_is_light(open_page, server, notebook_path):
+    page = open_page(f"{server}/{notebook_path}")
+    page.mouse.wheel(0, 10**6)
+    page.wait_for_load_state("networkidle")
+    addresses = [url for url in page.requested if not url.startswith("data:")]
+    size = sum(weight(HTML / unquote(urlsplit(url).path).lstrip("/")) for url in set(addresses))
+    print(f"{notebook_path}: {size / 1000:.0f} KB, {len(addresses)} requests")
+    assert len(addresses) <= REQUESTS
+    assert size <= KILOBYTES * 1000
+
+
+def weight(path: Path):
+    """Bytes on the line: text compressed, the rest as it is."""
+    body = path.read_bytes()
+    return len(body if path.suffix in COMPRESSED else gzip.compress(body, 9))
+
+
+@wide_and_narrow
+def test_formulas_are_drawn_in_their_own_font(open_page, notebook_path, width):
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}", width)
+    page.evaluate("document.fonts.ready")
+    assert (
+        page.evaluate("[...document.fonts].find(f => f.family.includes('STIX Two Math')).status") == "loaded"
+    )
+    assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"', 'p')")
+    assert page.locator("math").count() > 10
+    empty = """() => [...document.querySelectorAll("math")].filter(m => !m.closest("details:not([open])"))
+      .filter(m => !(m.getBoundingClientRect().width > 0 && m.getBoundingClientRect().height > 0)).length"""
+    assert page.evaluate(empty) == 0
+
+
+def test_every_sign_of_a_formula_is_in_the_font(open_page, notebook_path):
+    """Else the browser takes it from some other font, if it has one."""
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}")
+    signs = page.evaluate(
+        "[...new Set([...document.querySelectorAll('math')].map(m => m.textContent).join(''))]"
+    )
+    known = TTFont(HTML / "_static" / "math.woff2").getBestCmap()
+    unseen = {0x2061, 0x2063, 0xFE00, 0x20, 0xA}  # function application, separators, a variant's mark
+    assert not [sign for sign in signs if ord(sign) not in known and ord(sign) not in unseen]
+
+
+def test_figures_keep_their_colours_in_the_dark(open_page, notebook_path):
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}", scheme="dark")
+    figures = page.locator("article img:not(details img)").all()  # a film is folded away, and coarser
+    assert figures
+    spots = 0
+    for figure in figures:
+        figure.scroll_into_view_if_needed()
+        assert figure.evaluate("e => getComputedStyle(e).filter") == "none"
+        assert figure.evaluate("e => getComputedStyle(e).opacity") == "1"
+        shown = Image.open(io.BytesIO(figure.screenshot())).convert("RGB")
+        stored = Image.open(HTML / figure.get_attribute("src").removeprefix("../")).convert("RGB")
+        scale = stored.width / shown.width
+        assert scale >= 1.9, "two pixels of the file for one of the page"
+        for x, y in flat_spots(stored):
+            there, here = stored.getpixel((x, y)), shown.getpixel((round(x / scale), round(y / scale)))
+            assert max(abs(a - b) for a, b in zip(there, here, strict=True)) <= 1
+            spots += 1
+    assert spots > 100
+
+
+def test_a_film_is_fetched_when_somebody_wants_to_see_it(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/gradient-descent.html")
+    film = page.locator("article details img")
+    address = film.evaluate("e => e.src")
+    assert not film.is_visible() and address not in page.requested
+    page.get_by_text("Watch the whole race").click()
+    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=film.element_handle())
+    assert film.is_visible() and page.requested.count(address) == 1 and not page.complaints
+    with Image.open(HTML / film.get_attribute("src").removeprefix("../")) as stored:
+        assert stored.n_frames == 21
+
+
+def flat_spots(picture, step=12):
+    """Places in the midst of one colour, white ground as well as bars and fields."""
+    for x in range(2 * step, picture.width - 2 * step, step):
+        for y in range(2 * step, picture.height - 2 * step, step):
+            around = picture.crop((x - step, y - step, x + step, y + step))
+            if around.getcolors(1):
+                yield x, y
+
+
+def test_the_reader_s_choice_of_dark_stays(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/index.html")
+    for _ in range(3):
+        if page.evaluate("document.documentElement.dataset.theme") == "dark":
+            break
+        page.locator("button.theme-switch-button").first.click()
+    page.goto(f"{HTML.as_uri()}/chapters/notation.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_search_works_without_a_server(open_page, site_address):
+    page = open_page(f"{site_address}/chapters/index.html", width=1600)
+    page.locator(".bd-sidebar-primary .search-button__button").click()
+    page.keyboard.type("Jacobian")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results a[href*='chapters/softmax.html']")
+    assert not page.complaints
+
+
+def test_menus_open_and_lead_to_the_source(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/softmax.html")
+    link = page.locator(".dropdown-launch-buttons a").first
+    assert not link.is_visible()
+    page.locator(".dropdown-launch-buttons > button").focus()
+    page.keyboard.press("Enter")
+    assert link.is_visible()
+
+
+def test_the_table_of_contents_opens_on_a_phone(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/index.html", width=390)
+    assert not page.locator("nav.bd-links").is_visible()
+    page.locator(".bd-header-article .primary-toggle").click()
+    page.wait_for_timeout(400)
+    assert page.locator("nav.bd-links a").first.is_visible()
+    assert not Axe().run(page).response["violations"]
+
+
+def test_the_sidebar_folds_away_on_a_wide_window(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/index.html")
+    assert page.locator("nav.bd-links").is_visible()
+    page.locator(".bd-header-article .primary-toggle").click()
+    page.wait_for_timeout(400)
+    assert not page.locator("nav.bd-links").is_visible()
+
+
+@light_and_dark
+def test_keyboard_focus_is_seen(open_page, scheme):
+    page = open_page(f"{HTML.as_uri()}/chapters/softmax.html", scheme=scheme)
+    page.keyboard.press("Tab")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        style = page.evaluate("""() => { const s = getComputedStyle(document.activeElement);
+            return [document.activeElement.tagName, s.outlineStyle, parseFloat(s.outlineWidth)]; }""")
+        assert style[0] == "BODY" or (style[1] != "none" and style[2] >= 2), style
+
+
+def test_loosely_said_stands_in_the_margin_where_there_is_one(open_page):
+    side = "() => document.querySelector('.loosely').getBoundingClientRect().left"
+    edge = "() => document.querySelector('article p').getBoundingClientRect().right"
+    wide = open_page(f"{HTML.as_uri()}/chapters/softmax.html", 1280)
+    assert wide.evaluate(side) >= wide.evaluate(edge) - 1
+    narrow = open_page(f"{HTML.as_uri()}/chapters/softmax.html", 390)
+    assert narrow.evaluate(side) < 60

@@ -1,0 +1,137 @@
+"""The book as a PDF, made as `make pdf` makes it, then opened."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from unicodedata import normalize
+
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from conftest import HTML as SITE
+from conftest import ROOT
+from pages.claims import documents
+
+HTML = SITE / "chapters"
+NAMES = [Path(name).name for name in documents(ROOT)]
+TALL = "msub, msup, msubsup, mfrac, munder, mover, munderover, msqrt, mtable"  # not read in one line
+MARGIN = 18 / 25.4 * 72  # points
+
+
+@pytest.fixture(scope="module")
+def pdf():
+    done = subprocess.run([sys.executable, "kit", "pdf"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"open {(ROOT / '_build' / 'recap.pdf').as_uri()}" in done.stdout
+    return PdfReader(ROOT / "_build" / "recap.pdf")
+
+
+@pytest.fixture(scope="module")
+def texts(pdf):
+    """What stands on each page: its number, then its text in the order in which it is read."""
+    with pypdfium2.PdfDocument(ROOT / "_build" / "recap.pdf") as opened:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in opened]
+
+
+@pytest.fixture(scope="module")
+def articles():
+    return {
+        name: BeautifulSoup((HTML / f"{name}.html").read_text(encoding="utf-8"), "html.parser").article
+        for name in NAMES
+    }
+
+
+def squeezed(text):
+    """Without spaces, with plain letters for the slanted ones of formulas."""
+    return re.sub(r"[\s\u2061]+", "", normalize("NFKC", text))
+
+
+def chapters(pdf):
+    """Title and page of each bookmark of the first level, all of which lead to the top of a page."""
+    first = [entry for entry in pdf.outline if not isinstance(entry, list)]
+    assert min(entry.top for entry in first) > 842 - 20 / 25.4 * 72 - 12
+    return [(entry.title, pdf.get_destination_page_number(entry)) for entry in first]
+
+
+def elements(pdf):
+    """Every element of the structure that a screen reader follows."""
+    waiting = [pdf.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            yield node
+            waiting.extend([node["/K"]] if "/K" in node else [])
+
+
+def test_it_says_what_it_is(pdf):
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
+    assert pdf.metadata.title == "Recap of Basic Neural Networks"
+    assert 150 < len(pdf.pages) < 500
+    assert {tuple(map(round, page.mediabox[2:])) for page in pdf.pages} == {(595, 842)}
+
+
+def test_each_chapter_begins_a_page_and_has_its_bookmark(pdf, texts, articles):
+    found = chapters(pdf)
+    titles = [articles[name].h1.get_text().removesuffix("#") for name in NAMES]
+    assert [title for title, _ in found] == titles
+    for title, page in found:
+        assert squeezed(title) in squeezed(texts[page]), (title, texts[page][:80])
+    assert texts[0].startswith("Recap of Basic Neural Networks")
+
+
+def test_the_contents_and_the_footers_have_the_numbers(pdf, texts):
+    told = [int(number) - 1 for number in re.findall(r"(\d+)$", texts[1], re.M)]
+    assert told == [1, *(page for _, page in chapters(pdf))]  # 1: of the contents themselves
+    assert not texts[0][0].isdigit()  # the cover
+    assert all(text.startswith(f"{number}\n") for number, text in enumerate(texts[1:], 2))
+
+
+def test_every_figure_is_there_with_its_alt_text(pdf, articles):
+    alts = {
+        " ".join(img["alt"].split()) for article in articles.values() for img in article.select("img[alt]")
+    }
+    figures = [node for node in elements(pdf) if node.get("/S") == "/Figure"]
+    assert alts == {" ".join(node["/Alt"].split()) for node in figures if node.get("/Alt")}
+    drawn = [x for page in pdf.pages for x in page["/Resources"].get("/XObject", {}).values()]
+    assert sum(x.get_object()["/Subtype"] == "/Image" for x in drawn) >= len(alts) > 50
+
+
+def test_formulas_are_text(pdf, texts, articles):
+    flat = [math for math in articles["softmax"].select("math") if not math.select(TALL)]
+    starts = dict(zip(NAMES, (page for _, page in chapters(pdf)), strict=True))
+    whole = squeezed("".join(texts[starts["softmax"] : starts["losses"]]))
+    said = {squeezed(math.get_text()) for math in flat}
+    assert len(said) > 20 and not [formula for formula in said if formula not in whole]
+
+
+def test_every_link_within_the_book_leads_somewhere(pdf):
+    known = set(pdf.named_destinations)
+    links = [a.get_object() for page in pdf.pages for a in page.get("/Annots", [])]
+    inner = [link["/Dest"] for link in links if "/Dest" in link]
+    assert len(inner) > 300 and {str(name).removeprefix("/") for name in inner} <= {
+        name.removeprefix("/") for name in known
+    }
+    outer = [link["/A"]["/URI"] for link in links if "/URI" in link.get("/A", {})]
+    assert outer and all(address.startswith("http") for address in outer)
+
+
+def test_nothing_is_clipped_and_nothing_empty(pdf):
+    with pypdfium2.PdfDocument(ROOT / "_build" / "recap.pdf") as opened:
+        for number, page in enumerate(opened, 1):
+            text = page.get_textpage()
+            boxes = [text.get_rect(i) for i in range(text.count_rects())]
+            assert boxes, number
+            assert min(box[0] for box in boxes) > MARGIN - 2, number
+            assert max(box[2] for box in boxes) < 595 - MARGIN + 2, number
+
+
+def test_what_a_click_would_open_is_open(texts):
+    whole = squeezed("".join(texts))
+    assert "importimportlib.util" in whole  # the first cell of a notebook, folded on the site
+    assert whole.count("Asolution") > 80 and "Showcodecell" not in whole

@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -29,6 +29,9 @@ $(VENV)/%.ready: pyproject.toml constraints.txt | $(VENV)/pip.ready
 
 book: $(VENV)/book.ready  ## execute the notebooks, build the site, print the file to open
 	@$(BIN)/python web/build.py
+
+check: $(VENV)/test.ready  ## the quick loop: lint, the house's rules, the tests of what changed
+	@$(BIN)/python tools/check.py
 
 test: $(VENV)/test.ready  ## every test but the browser's: units, notebooks, book, links
 	$(BIN)/python -m pytest tests chapters --ignore=tests/pages/web --ignore=tests/anywhere --nbval --nbval-current-env

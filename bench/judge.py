@@ -10,7 +10,7 @@ they are not.
 import copy
 
 import numpy as np
-from forms import is_tensor
+from printed import is_tensor
 
 TRIES = 400
 

@@ -57,7 +57,7 @@ TESTS = {
     "exercises/tasks": ["exercises"],
     "unsupervised": ["learning"],
 }
-# What all functions promise alike, over tests/calls.py: last, and with one module's calls alone.
+# What all functions promise alike, over tests/lib/calls.py: last, and with one module's calls alone.
 SWEEPS = ["memory", "foreign", "scale", "nothing"]
 # A module whose faults show in the calls of others.
 CALLS = {
@@ -132,7 +132,7 @@ def test_files(module):
 
 def state(module):
     """What a result holds for: the module, its tests and the kinds of faults."""
-    files = [*test_files(module), ROOT / "tests" / "calls.py"]
+    files = [*test_files(module), TESTED / "lib" / "calls.py"]
     tests = [Path(file).read_text(encoding="utf-8") for file in files]
     return hashlib.sha256("\0".join([source(module), OPERATORS.pattern, *tests]).encode()).hexdigest()
 

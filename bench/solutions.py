@@ -21,13 +21,9 @@ from pathlib import Path
 
 import torch
 from faults import mutants, named, report, store
-from slips import slips
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
-from forms import answer, recorded, room
 from judge import difference, same
-from test_chapters import NOTEBOOKS, exercises, load, source
+from printed import NOTEBOOKS, answer, exercises, load, recorded, room, source
+from slips import slips
 
 from nnrecap.exercises import check
 

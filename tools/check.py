@@ -14,8 +14,17 @@ ROOT = Path(__file__).resolve().parent.parent
 ALWAYS = ["tests/house/test_house.py", "tests/house/test_rooms.py", "tests/house/test_package.py"]
 # where a file lies → the tests that know it, besides those that bear its name
 KNOWN = {
-    "lib/nnrecap/exercises/": ["tests/chapters/test_exercises.py"],
+    "lib/nnrecap/exercises/": ["tests/chapters/test_exercises.py", "tests/chapters/test_checks.py"],
     "tests/chapters/answers/": ["tests/chapters/test_exercises.py"],
+    "tests/chapters/right/": ["tests/chapters/test_forms.py"],
+    "tests/lib/calls": [
+        f"tests/lib/test_{name}.py" for name in ("calls", "memory", "foreign", "nothing", "scale")
+    ],
+    "tests/lib/peers": ["tests/lib/test_peers.py"],
+    "lib/nnrecap/": ["tests/lib/test_calls.py"],
+    "lib/nnrecap/activations/": ["tests/lib/test_activations.py"],
+    "lib/nnrecap/ctc_": ["tests/lib/test_ctc.py", "tests/lib/test_ctc_decode.py"],
+    "lib/nnrecap/unsupervised": ["tests/lib/test_learning.py"],
     "lib/nnrecap/losses/": ["tests/lib/test_losses_*.py"],
     "chapters/": ["tests/chapters/test_chapters.py", "tests/chapters/test_minutes.py"],
     "chapters/homework": ["tests/chapters/test_homework.py"],

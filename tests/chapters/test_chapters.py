@@ -5,43 +5,23 @@ ran, ignores pictures, and takes a misspelt tag for none: these tests close such
 """
 
 import ast
-import itertools
-import json
 import re
-from pathlib import Path
 
 import pytest
 import yaml
+from printed import NOTEBOOKS, ROOT, cells_of_imports, code_cells, exercises, load, output_text, source
 
 from nnrecap.exercises import EXERCISES
 
-ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 SOLVED = sorted((ROOT / "chapters" / "solved").glob("*.ipynb"))  # made from those; see test_homework.py
 NEEDS = {
     "needs-torch": {"torch", "scipy", "sklearn", "mpmath"},
     "needs-sympy": {"sympy"},
 }  # no page has these
 TAGS = {*NEEDS, "hide-input", "hide-output", "remove-input", "remove-cell"}
-SOLUTION = re.compile(r"<details><summary>A solution</summary>\n(.*?)</details>", re.S)
-PYTHON = re.compile(r"```python\n(.*?)```", re.S)
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 each_stored = pytest.mark.parametrize("path", NOTEBOOKS + SOLVED, ids=lambda path: path.stem)
-
-
-def load(path):
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def source(cell):
-    return "".join(cell["source"])
-
-
-def code_cells(path):
-    cells = [cell for cell in load(path)["cells"] if cell["cell_type"] == "code"]
-    assert cells
-    return cells
 
 
 def prose(path):
@@ -50,10 +30,6 @@ def prose(path):
 
 def outputs(path):
     return [output for cell in code_cells(path) for output in cell["outputs"]]
-
-
-def output_text(output):
-    return "".join(output.get("text", "")) + "".join(output.get("data", {}).get("text/plain", ""))
 
 
 def test_there_are_notebooks():
@@ -220,21 +196,6 @@ def test_every_prediction_is_answered(path):
     assert moves
 
 
-def exercises(path):
-    """(name, stored output of the stub, solution) of every exercise of a notebook."""
-    cells = load(path)["cells"]
-    found = []
-    for cell, after in itertools.pairwise(cells):
-        name = re.search(r'^check\("([\w-]+)"', source(cell), re.M)
-        if cell["cell_type"] == "code" and name:
-            [solution] = SOLUTION.findall(source(after))
-            found.append(
-                (name[1], "".join(map(output_text, cell["outputs"])), "\n".join(PYTHON.findall(solution)))
-            )
-    assert found
-    return found
-
-
 ALL_EXERCISES = [
     pytest.param(path, *exercise, id=f"{path.stem}-{exercise[0]}")
     for path in NOTEBOOKS
@@ -255,16 +216,6 @@ def test_the_printed_solution_passes(path, name, stored, solution, capsys):
     exec(solution, room)
     assert f'check("{name}"' in solution
     assert capsys.readouterr().out.startswith(f"{name}: right.\n")
-
-
-def cells_of_imports(path):
-    """The second code cell, and those right after it which do nothing but import."""
-    second, *others = map(source, code_cells(path)[1:])
-    return [second, *itertools.takewhile(only_imports, others)]
-
-
-def only_imports(text):
-    return all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in ast.parse(text).body)
 
 
 def test_every_exercise_of_the_library_is_asked_once():

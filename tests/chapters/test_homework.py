@@ -9,7 +9,8 @@ import re
 
 import nbformat
 import pytest
-from test_chapters import EXERCISES, ROOT, SOLVED, exercises, load, output_text, prose, source
+from printed import ROOT, exercises, load, output_text, source
+from test_chapters import EXERCISES, SOLVED, prose
 
 from solved import HAVE_ONE, place, solved
 

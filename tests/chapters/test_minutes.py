@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from test_chapters import NOTEBOOKS, ROOT, load, prose, source
+from printed import NOTEBOOKS, ROOT, load, source
+from test_chapters import prose
 
 WORDS, LINES, FORMULA, EXERCISE = 200, 20, 0.5, 6  # words and lines a minute; minutes each
 INDEX = (ROOT / "chapters" / "index.md").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ MATHS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "lib" / "nn
     ("name", "tests"),
     [
         ("lib/nnrecap/softmax.py", ["tests/lib/test_softmax.py"]),
+        ("lib/nnrecap/ctc_inputs.py", ["tests/lib/test_ctc.py", "tests/lib/test_calls.py"]),
         ("lib/nnrecap/exercises/tensors.py", ["tests/chapters/test_exercises.py"]),
         ("chapters/gradient-descent.ipynb", ["tests/chapters/test_chapters.py", "chapters/gradient-descent.ipynb"]),
         ("tests/chapters/answers/ctc.py", ["tests/chapters/test_exercises.py"]),
@@ -31,7 +32,7 @@ def test_a_file_brings_its_tests(name, tests):
 @pytest.mark.parametrize("name", MATHS)
 def test_every_module_of_the_library_has_tests_that_know_it(name):
     found = check.tests_of(name)
-    assert found and all((ROOT / test).is_file() for test in found)
+    assert set(found) - {"tests/lib/test_calls.py"} and all((ROOT / test).is_file() for test in found)
 
 
 def test_a_text_brings_none():

@@ -41,7 +41,7 @@ def test_no_file_keeps_the_old_address(copy, capsys):
     assert fork.main(copy, f"https://github.com/{OWNER}/Deep.Learning-101", "autumn") is None
     assert f"{OLD} on main is now {OWNER}/Deep.Learning-101 on autumn, in " in capsys.readouterr().out
     texts = {path.relative_to(copy).as_posix(): path.read_text("utf-8") for path in fork.texts(copy)}
-    assert not [name for name, text in texts.items() if OLD in text and name != "tests/test_fork.py"]
+    assert not [name for name, text in texts.items() if OLD in text and name != "tests/house/test_fork.py"]
     repository = yaml.safe_load(texts["_config.yml"])["repository"]
     assert repository == {"url": f"https://github.com/{OWNER}/Deep.Learning-101", "branch": "autumn"}
     for path in sorted((copy / "chapters").glob("*.ipynb")):

@@ -1,6 +1,6 @@
 """Right answers in every form that the text allows are accepted, and wrong ones refused.
 
-Both are made of the printed solutions by `forms`; the right_*.py hold right answers that
+Both are made of the printed solutions by `forms`; the files in right/ hold right answers that
 are written otherwise.
 """
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from forms import answers, recorded, right
-from test_chapters import NOTEBOOKS, load, source
+from forms import right
+from printed import NOTEBOOKS, answers, load, recorded, source
 
 from nnrecap.exercises import EXERCISES, check
 
@@ -49,8 +49,8 @@ EXCLUDED = {
 }
 
 RIGHT = {}
-for path in sorted(Path(__file__).parent.glob("right_*.py")):
-    RIGHT |= importlib.import_module(path.stem).RIGHT
+for path in sorted((Path(__file__).parent / "right").glob("*.py")):
+    RIGHT |= importlib.import_module(f"right.{path.stem}").RIGHT
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -4,7 +4,7 @@ Two judges.  Where a function is homogeneous, f(2ᵏ x) = 2ᵏᵈ f(x): a power 
 both sides must agree to the last bit, down to subnormal numbers and up to the end of the type.  Else
 the definition, in 400 digits, on rows of all sorts of sizes together.
 
-A new function of tests/calls.py needs a line in HOMOGENEOUS, in DEFINITIONS, or its reason in ELSEWHERE.
+A new function of tests/lib/calls.py needs a line in HOMOGENEOUS, in DEFINITIONS, or its reason in ELSEWHERE.
 """
 
 import functools
@@ -408,33 +408,33 @@ PARTS = "it is judged by what it is made of, or makes"
 MEMORY = "it is about memory, whatever the numbers"
 FITS = "it computes with what `fit` returns"
 ELSEWHERE = {
-    "claims.claim": "tests/test_claims.py",
-    "ctc.ctc": "tests/test_ctc.py, by enumeration",
-    "ctc.ctc_grad": "tests/test_ctc.py, by enumeration",
-    "ctc.ctc_with_grad": "tests/test_ctc.py, by enumeration",
-    "ctc.ctc_brute_force": "tests/test_ctc.py, by enumeration",
-    "ctc_decode.ctc_beam_search": "tests/test_ctc_decode.py",
-    "ctc_decode.ctc_best_path": "tests/test_ctc_decode.py",
+    "claims.claim": "tests/lib/test_claims.py",
+    "ctc.ctc": "tests/lib/test_ctc.py, by enumeration",
+    "ctc.ctc_grad": "tests/lib/test_ctc.py, by enumeration",
+    "ctc.ctc_with_grad": "tests/lib/test_ctc.py, by enumeration",
+    "ctc.ctc_brute_force": "tests/lib/test_ctc.py, by enumeration",
+    "ctc_decode.ctc_beam_search": "tests/lib/test_ctc_decode.py",
+    "ctc_decode.ctc_best_path": "tests/lib/test_ctc_decode.py",
     "activations.blocks.by_blocks": PARTS,
     "decode.to_class": COUNTS,
     "decode.to_labels": CHECKS,
     "decode.one_hot": COUNTS,
     "learning.self_train": FITS,
     "learning.active_learning": FITS,
-    "learning.uncertainty_sampling": "tests/test_learning.py",
-    "learning.linear_probe": "tests/test_learning.py: a decay has a size of its own",
-    "learning.learn_online": "tests/test_learning.py: the bias has a size of its own",
+    "learning.uncertainty_sampling": "tests/lib/test_learning.py",
+    "learning.linear_probe": "tests/lib/test_learning.py: a decay has a size of its own",
+    "learning.learn_online": "tests/lib/test_learning.py: the bias has a size of its own",
     "learning.Replay.add": "it keeps what it is given",
     "losses.binary.binary_cross_entropy_with_logits_with_grad": PARTS,
     "losses.classes.cross_entropy_with_grad": PARTS,
     "losses.samples.class_indices": COUNTS,
     "losses.samples.paired": CHECKS,
     "losses.samples.single_number": CHECKS,
-    "mlp.MLP.forward": "tests/test_mlp.py",
-    "mlp.MLP.predict": "tests/test_mlp.py",
-    "mlp.train_classifier": "tests/test_mlp.py",
+    "mlp.MLP.forward": "tests/lib/test_mlp.py",
+    "mlp.MLP.predict": "tests/lib/test_mlp.py",
+    "mlp.train_classifier": "tests/lib/test_mlp.py",
     "optimise.checked_rate": CHECKS,
-    "reinforcement.policy_values": "tests/test_reinforcement.py: the world has the numbers",
+    "reinforcement.policy_values": "tests/lib/test_reinforcement.py: the world has the numbers",
     "tensors.fold_pairs": MEMORY,
     "tensors.unfold_pairs": MEMORY,
     "tensors.layout": MEMORY,
@@ -457,14 +457,14 @@ def judged():
 @pytest.mark.parametrize("name", sorted(COMPUTING))
 def test_every_function_is_judged(name):
     assert judged().count(name) == 1, (
-        f"{name} is new, or in two places: say in tests/test_scale.py by which power it grows with its arguments "
+        f"{name} is new, or in two places: say in tests/lib/test_scale.py by which power it grows with its arguments "
         "(HOMOGENEOUS), what it is in 400 digits (DEFINITIONS), or where else its size is tested (ELSEWHERE)"
     )
 
 
 def test_nothing_is_judged_that_is_gone():
     gone = set(judged()) - CALLS.keys()
-    assert not gone, f"take these out of tests/test_scale.py: {sorted(gone)}"
+    assert not gone, f"take these out of tests/lib/test_scale.py: {sorted(gone)}"
 
 
 def test_the_judge_sees_what_is_wrong():

@@ -5,7 +5,8 @@
 
 import pytest
 import torch
-from forms import answers, recorded, wrong
+from forms import wrong
+from printed import answers, recorded
 
 from nnrecap.exercises import check
 

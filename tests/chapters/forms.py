@@ -13,58 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 import torch
-from test_chapters import NOTEBOOKS, cells_of_imports, exercises
-
-from nnrecap.exercises import check
-
-
-@functools.cache
-def room(path):
-    """What a chapter has imported before it asks."""
-    names = {}
-    for imports in cells_of_imports(path):
-        exec(imports, names)
-    return names
-
-
-def answer(path, solution):
-    """What the text of a solution hands to its check."""
-    code, _, call = solution.partition("\ncheck(")
-    names = dict(room(path))
-    exec(code, names)
-    return eval("check(" + call, names | {"check": lambda name, answer: answer})
-
-
-@functools.cache
-def answers():
-    """Exercise → the answer of its printed solution, and its chapter."""
-    return {
-        name: (answer(path, solution), path.stem)
-        for path in NOTEBOOKS
-        for name, _, solution in exercises(path)
-    }
-
-
-def recorded(name, function):
-    """The arguments of every call while `function` is checked, and the verdict."""
-    code, calls = function.__code__, []
-    parameters = code.co_varnames[: code.co_argcount]
-
-    def watch(frame, event, _):  # no wrapper: a check may look at the function itself
-        if frame.f_code is code:
-            calls.append([copy.deepcopy(frame.f_locals[parameter]) for parameter in parameters])
-
-    before = sys.gettrace()
-    sys.settrace(watch)
-    try:
-        verdict = check(name, function)
-    finally:
-        sys.settrace(before)
-    return calls, verdict
-
-
-def is_tensor(x):
-    return type(x).__module__ == "torch" and hasattr(x, "requires_grad")
+from printed import is_tensor
 
 
 def each_array(change, value):

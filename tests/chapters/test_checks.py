@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from test_chapters import NOTEBOOKS, cells_of_imports, exercises
+from printed import NOTEBOOKS, cells_of_imports, exercises
 
 from nnrecap.exercises import EXERCISES, check
 

@@ -71,21 +71,23 @@ def test_the_modules_are_found():
 def test_every_public_function_has_a_call_or_a_reason(name):
     places = (name in CALLS) + (name in NO_ARRAYS)
     assert places == 1, (
-        f"{name} is new, or in both: add to tests/calls.py a line `{name!r}: [call(…)]` in CALLS, with an example of "
+        f"{name} is new, or in both: add to tests/lib/calls.py a line `{name!r}: [call(…)]` in CALLS, with an example of "
         "each array argument; or, if it takes no array, its reason in NO_ARRAYS"
     )
 
 
 def test_the_registry_names_nothing_that_is_gone():
     gone = (CALLS.keys() | NO_ARRAYS.keys()) - public().keys()
-    assert not gone, f"take these out of tests/calls.py: {sorted(gone)}"
+    assert not gone, f"take these out of tests/lib/calls.py: {sorted(gone)}"
 
 
 @pytest.mark.parametrize("name", sorted(NO_ARRAYS))
 def test_what_is_said_to_take_no_array_takes_none(name):
     arrays = arrays_described(name) - {"answer"}  # a reader's answer may be anything
     assert NO_ARRAYS[name].strip()
-    assert not arrays, f"{name} takes the array {sorted(arrays)}: give it a call in CALLS of tests/calls.py"
+    assert not arrays, (
+        f"{name} takes the array {sorted(arrays)}: give it a call in CALLS of tests/lib/calls.py"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))
@@ -93,8 +95,8 @@ def test_every_array_argument_has_an_example(name):
     given = {argument.split("[")[0] for call in CALLS[name] for argument in call.arrays}
     functions = {"fit", "gradient", "choose", "compute"}  # which take or return arrays
     missing = arrays_described(name) - given - functions
-    assert given, f"{name} has no array argument in tests/calls.py: its place is NO_ARRAYS"
-    assert not missing, f"{name} needs an example of {sorted(missing)} in tests/calls.py"
+    assert given, f"{name} has no array argument in tests/lib/calls.py: its place is NO_ARRAYS"
+    assert not missing, f"{name} needs an example of {sorted(missing)} in tests/lib/calls.py"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from peers_torch_names import DIFFERENCES, MODULE_ROWS, ROWS
 from nnrecap.decompositions import low_rank
 from nnrecap.tensors import layout, shares
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LOCKED = dict(
     re.findall(r"^([\w-]+)==([\w.]+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.M)
 )

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1] / "lib" / "nnrecap"
+PACKAGE = Path(__file__).parents[2] / "lib" / "nnrecap"
 
 
 @dataclass(frozen=True)

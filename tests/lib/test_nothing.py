@@ -133,8 +133,8 @@ def cut(name, call, letter, n):
 
 
 ELSEWHERE_TRIED = {
-    "mlp.MLP.backward": "as many as `forward` was given: tests/test_mlp.py",
-    "ctc": "lengths go with T and S: tests/test_ctc.py, tests/test_ctc_decode.py",
+    "mlp.MLP.backward": "as many as `forward` was given: tests/lib/test_mlp.py",
+    "ctc": "lengths go with T and S: tests/lib/test_ctc.py, tests/lib/test_ctc_decode.py",
     "losses.binary": "pos_weight goes with an axis of z: below",
 }
 CASES = [

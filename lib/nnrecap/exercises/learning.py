@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen, told
-from nnrecap.learning import purity, uncertainty_sampling
+from nnrecap.exercises import draws
+from nnrecap.exercises.exercise import Exercise, close, given, number, quoted, seen, told
+from nnrecap.learning import purity
 
 one_update = number(
     "loss-after-one-update",
     "the loss after one update",
     0.04,
-    within=1e-6,
     mistakes=(
         (1.0, "1 is the loss before the update, (2 - 3)²"),
-        (5.76, "5.76: the step went uphill; subtract the slope, which is negative here"),
+        (5.76, "5.76: the step went uphill, to w = 0.6, which is not yet the model's answer, 0.6 · 2"),
+        (3.24, "3.24: the step went uphill; subtract the slope, which is negative here"),
+        (2.56, "2.56 compares the new weight with 3; the model says w · x"),
+        (49.0, "49: the whole slope was subtracted; a tenth of it is one update"),
         (1.4, "1.4 is the new weight; what does the model say with it, and how far is that from 3?"),
         (0.36, "0.36: the slope of (2w - 3)² is 2 (2w - 3) times 2; one factor 2 is missing"),
         (2.8, "2.8 is the new prediction; its loss is the squared distance from 3"),
@@ -72,6 +75,70 @@ def is_patient_enough(f):
     return None if best == 4 else f"you returned {best}; two bad losses are forgiven when the third is good"
 
 
+@stop_here.must
+def a_tie_is_no_better(f):
+    """a loss as small as the smallest is no better: with patience 2, [3, 2, 2, 4, 1] gives 1"""
+    best = int(f([3.0, 2, 2, 4, 1], 2))
+    told = {
+        2: "you returned 2, where the smallest loss came back; it was there at 1 before",
+        4: "you returned 4; the tie and the 4 are two in a row, and training was stopped",
+    }
+    return None if best == 1 else told.get(best, f"you returned {best}")
+
+
+@stop_here.must
+def counts_in_a_row(f):
+    """a new smallest starts the count anew: with patience 2, [3, 4, 2, 4, 1] gives 4"""
+    best = int(f([3.0, 4, 2, 4, 1], 2))
+    if best == 2:
+        return "you returned 2; the two bad losses are not in a row"
+    return None if best == 4 else f"you returned {best}"
+
+
+@stop_here.must
+def compares_with_the_smallest(f):
+    """better than the loss before is not enough: with patience 2, [2, 5, 4, 1] gives 0"""
+    best = int(f([2.0, 5, 4, 1], 2))
+    if best == 3:
+        return "you returned 3; 4 is better than 5, but no better than the smallest, 2"
+    return None if best == 0 else f"you returned {best}"
+
+
+def stopped(losses, patience):
+    """The place of the smallest loss, once `patience` in a row were no better."""
+    lowest = np.minimum.accumulate(losses)
+    best = [losses.index(value) for value in lowest]
+    return next((b for n, b in enumerate(best) if n - b >= patience), best[-1])
+
+
+def some_losses(rng, n, patience):
+    """Losses some of which are equal; for densities they may be below 0."""
+    return rng.choice(draws.numbers(rng, n, spread=8), n).tolist(), patience
+
+
+stop_here.agrees(
+    "other seven losses are judged by themselves",
+    stopped,
+    lambda rng: some_losses(rng, 7, 2),
+    times=20,
+    hint=2,
+)
+stop_here.agrees(
+    "any number of losses and any patience will do",
+    stopped,
+    lambda rng: some_losses(rng, rng.integers(1, 10), int(rng.integers(1, 5))),
+    times=20,
+    hint=2,
+)
+
+
+@stop_here.must(hint=2)
+def one_loss_is_enough(f):
+    """of a single loss, the place is 0"""
+    best = int(f([0.5], 1))
+    return None if best == 0 else f"you returned {best}"
+
+
 def subsets(answer):
     if answer == 2**4 - 1:
         return "15 leaves one out: no label at all is an answer, too"
@@ -82,13 +149,15 @@ how_many_answers = number(
     "how-many-answers",
     "how many different answers four yes-or-no labels allow",
     16,
-    within=0,
     otherwise=subsets,
     mistakes=(
         (4, "4 is multiclass: exactly one of four; here each label is in or out for itself"),
         (5, "5 allows one of the four or none; two, three or all may be in as well"),
         (8, "8 = 2 · 4; the choices multiply: 2 for the first times 2 for the second …"),
         (24, "24 is the number of orders of four things; a subset has no order"),
+        (6, "6 is the number of pairs; one, three, four or no label may be in as well"),
+        (10, "10 counts single labels and pairs; none, three or all four may be in as well"),
+        (256, "256 = 4⁴; a label has two choices, not four"),
     ),
     hints=(
         "How many for one label? For two: none, first, second, both.",
@@ -124,7 +193,7 @@ def takes_all_above(f):
         return "you returned odd alone; several may be true, and a logit of 0.5 is a probability of 0.62"
     if found == ["odd", "hole", "high"]:
         return "you returned all three; a logit of -1 is a probability of 0.27"
-    return None if found == ["odd", "high"] else f"you returned {found}"
+    return None if found == ["odd", "high"] else f"you returned {quoted(found)}"
 
 
 @to_names.must
@@ -133,7 +202,7 @@ def may_be_empty(f):
     found = list(f(LABEL_LOGITS[1], ["odd", "hole", "high"]))
     if found == ["hole"]:
         return "you returned hole, the largest; none reaches a probability of 0.5"
-    return None if found == [] else f"you returned {found}"
+    return None if found == [] else f"you returned {quoted(found)}"
 
 
 @to_names.must
@@ -144,7 +213,47 @@ def counts_even_odds(f):
         return "you returned none; 0.5 is the limit for a probability, for a logit it is 0"
     if found == ["odd"]:
         return "you returned odd alone; a logit of 0 has the probability 0.5, which reaches the threshold"
-    return None if found == ["odd", "hole"] else f"you returned {found}"
+    return None if found == ["odd", "hole"] else f"you returned {quoted(found)}"
+
+
+@to_names.must
+def keeps_the_threshold(f):
+    """the threshold is exactly there: (0.03, -0.03, 0.004) gives odd and high"""
+    found = list(f(np.array([0.03, -0.03, 0.004]), ["odd", "hole", "high"]))
+    if found == ["odd", "hole", "high"]:
+        return "you returned hole as well; a logit of -0.03 has the probability 0.493"
+    if found in (["odd"], []):
+        return f"you returned {quoted(found)}; a logit of 0.004 has the probability 0.501"
+    return None if found == ["odd", "high"] else f"you returned {quoted(found)}"
+
+
+NAMES = np.array("red green round old flat new wet warm".split())
+
+
+@to_names.must(hint=2)
+def takes_any_labels(f, rng):
+    """other labels, of any number, come in their order"""
+    for n in (3, 3, 3, *draws.sizes(rng, 3, 1, 7), len(NAMES)):
+        logits, names = draws.numbers(rng, n, spread=3), rng.permutation(NAMES)[:n].tolist()
+        if n == len(NAMES):
+            logits[1:] = abs(logits[1:])  # nearly all, in an order that nobody knows
+        want, found = [name for name, z in zip(names, logits, strict=True) if z >= 0], list(f(logits, names))
+        if found != want:
+            order = ": the right ones, in another order" if sorted(map(str, found)) == sorted(want) else ""
+            return f"of {names} with logits {seen(logits)} it is {want}, yours {quoted(found)}{order}"
+    return None
+
+
+@to_names.must(hint=2)
+def keeps_names_that_come_twice(f):
+    """two labels may have the same name"""
+    found = list(f(np.array([1.0, -1.0, 2.0, 3.0]), ["left", "right", "left", "right"]))
+    want = ["left", "left", "right"]
+    return (
+        None
+        if found == want
+        else f"of left, right, left, right, all but the first right are true; yours is {quoted(found)}"
+    )
 
 
 HEAPS = np.array([0, 0, 0, 1, 1, 1, 1, 2, 2, 2])
@@ -177,6 +286,10 @@ def of_three_heaps(f):
         return "yours is 0.6944, the mean over heaps; a large heap must count for more than a small one"
     if close(share, 0.0):
         return "yours is 0; the numbers of the heaps are names, no guesses of the class"
+    if close(share, 0.8):
+        return "yours is 0.8: you asked each class for its most frequent heap; ask each heap for its class"
+    if close(share, 0.4):
+        return "yours is 0.4, the share of the most frequent class of all; each heap has one of its own"
     return None if close(share, 0.7) else f"yours is {share:.4g}"
 
 
@@ -192,6 +305,39 @@ def of_lonely_samples(f):
     """ten heaps of one sample each give 1"""
     share = f(np.arange(10), KINDS)
     return None if close(share, purity(np.arange(10), KINDS)) else f"yours is {share:.4g}"
+
+
+def some_heaps(rng, n):
+    """Heaps and classes of `n` samples; of either, some numbers may be missing."""
+    return rng.choice([2, 3, 5, 11], n), rng.choice(rng.permutation(10)[:4], n)
+
+
+def mean_purity(heaps, classes):
+    return np.mean([purity(heaps[heaps == h], classes[heaps == h]) for h in np.unique(heaps)])
+
+
+SHARES = (
+    (mean_purity, "yours is the mean over the heaps; a large heap must count for more than a small one"),
+    (
+        lambda heaps, classes: purity(heaps, classes) * len(classes) / 10,
+        "you divide by 10, as for ten samples; divide by how many there are",
+    ),
+)
+own_purity.agrees(
+    "other classes in ten samples are counted, too",
+    purity,
+    lambda rng: some_heaps(rng, 10),
+    times=4,
+    slips=SHARES,
+)
+own_purity.agrees(
+    "any number of samples will do",
+    purity,
+    lambda rng: some_heaps(rng, rng.integers(11, 25)),
+    times=4,
+    slips=SHARES,
+    hint=2,
+)
 
 
 REWARDS = [-1.0, 0.0, 10.0]
@@ -245,11 +391,60 @@ def of_nothing(f):
     return None if close(total, 0.0) else f"yours is {total:.4g}"
 
 
+def worth(rewards, discount):
+    """The sum of the rewards, each times γ as often as it has to be waited for."""
+    return sum(reward * discount**t for t, reward in enumerate(rewards))
+
+
+def backwards(rewards, discount):
+    return worth(rewards[::-1], discount)
+
+
+LATE = (
+    (backwards, "the discount goes the other way: the last reward is the farthest away"),
+    (lambda rewards, discount: worth(rewards, -discount), "every second reward has the wrong sign in yours"),
+    (lambda rewards, discount: worth(rewards, 0.5), "you took 0.5 for γ; it is the second argument"),
+    (lambda rewards, discount: worth(rewards[:3], discount), "only three rewards are in yours; take all"),
+    (
+        lambda rewards, discount: worth(rewards, discount**2),
+        "γ is squared at each step in yours; one step costs one γ",
+    ),
+    (
+        lambda rewards, discount: worth(map(abs, rewards), discount),
+        "a reward may be blame: keep its sign",
+    ),
+)
+
+
+def some_rewards(rng, n):
+    return draws.numbers(rng, n, spread=6).tolist(), float(rng.choice([0.25, 0.6, 0.9]))
+
+
+own_return.agrees(
+    "other three rewards are worth what they are worth",
+    worth,
+    lambda rng: some_rewards(rng, 3),
+    slips=LATE,
+)
+own_return.agrees(
+    "any number of rewards will do",
+    worth,
+    lambda rng: some_rewards(rng, rng.integers(4, 9)),
+    slips=LATE,
+    hint=2,
+)
+own_return.agrees(
+    "at γ = 1 it is the plain sum",
+    worth,
+    lambda rng: (draws.numbers(rng, 5, spread=6).tolist(), 1.0),
+    hint=2,
+)
+
+
 patience = number(
     "patience",
     "the discount at which both are worth the same",
     0.5**0.2,
-    within=0.0006,
     mistakes=(
         (0.5, "γ = 0.5 makes the 2 worth 2 · 0.5⁵ = 0.06; it shrinks once a step"),
         (0.9, "at 0.9 the 2 is worth 1.18, so it would be the better choice"),
@@ -257,196 +452,9 @@ patience = number(
         (0.5**0.25, "0.8409 waits four steps; the reward comes five steps later"),
         (2**0.2, "1.1487 is above 1: it would make waiting better and better; you want its inverse"),
         (0.5**5, "0.03125 is 0.5⁵; solve γ⁵ = 0.5"),
+        (0.87, "nearly: three digits are asked for, and 0.87⁵ is 0.498"),
+        (0.5 ** (1 / 6), "0.8909 waits six steps; the reward comes five steps later"),
+        (0.4, "0.4 = 2/5; the discount is multiplied, so it is a root that is asked for"),
     ),
     hints=("Two rewards five steps apart are worth the same where 1 = 2 γ⁵.", "γ is the fifth root of 1/2."),
 )
-
-PICTURES = np.arange(18.0).reshape(2, 9)
-
-own_pretext = Exercise(
-    "upside-down",
-    returns="an array of pictures and one of targets",
-    hints=(
-        "Turning a picture by 180° reverses the order of its pixels, row by row and within rows: X[:, ::-1].",
-        "Stack the N upright ones over the N turned ones; the targets are N zeros, then N ones.",
-    ),
-)
-
-
-@own_pretext.must(needed=True)
-def makes_twice_as_many(f):
-    """2 pictures give 4, and 4 targets"""
-    X, t = map(np.asarray, given(f(PICTURES)))
-    return None if X.shape == (4, 9) and t.shape == (4,) else f"you returned shapes {X.shape} and {t.shape}"
-
-
-@own_pretext.must
-def keeps_the_first(f):
-    """the first two are upright, with target 0"""
-    X, t = map(np.asarray, f(PICTURES))
-    if not close(X[:2], PICTURES):
-        return f"the first came back as {seen(X[0])}"
-    return None if np.all(t[:2] == 0) else f"their targets are {seen(t[:2])}"
-
-
-@own_pretext.must
-def turns_the_others(f):
-    """the last two are upside down, with target 1"""
-    X, t = map(np.asarray, f(PICTURES))
-    want = PICTURES[:, ::-1]
-    if close(X[2:], PICTURES[::-1]):
-        return "you reversed the order of the pictures, not that of the pixels in each"
-    if close(X[2:], PICTURES.reshape(2, 3, 3)[:, ::-1].reshape(2, 9)):
-        return "yours are mirrored at the middle row; half a turn reverses the columns as well"
-    if close(X[2:], PICTURES.reshape(2, 3, 3)[:, :, ::-1].reshape(2, 9)):
-        return "yours are mirrored left to right; half a turn reverses the rows as well"
-    if not close(X[2:], want):
-        return f"the pixels 0, 1, … 8 came back as {seen(X[2])}"
-    return None if np.all(t[2:] == 1) else f"their targets are {seen(t[2:])}"
-
-
-ASKED = np.array([[0.9, 0.05, 0.05], [0.5, 0.495, 0.005], [0.4, 0.3, 0.3], [0.34, 0.33, 0.33]])
-
-own_choice = Exercise(
-    "least-certain",
-    returns="row numbers",
-    hints=(
-        "Sort each row: p.sort(axis=-1). The two largest are then the last two columns.",
-        "The lead is the last column minus the one before. argsort puts the smallest lead first; take n.",
-    ),
-)
-
-
-@own_choice.must(needed=True)
-def are_n_rows(f):
-    """it returns the numbers of n rows"""
-    rows = np.asarray(given(f(ASKED.copy(), 2)))
-    good = rows.shape == (2,) and rows.dtype.kind in "iu"
-    return None if good else f"for n = 2 you returned {seen(rows)}"
-
-
-@own_choice.must
-def has_the_smallest_lead(f):
-    """of leads of 0.85, 0.005, 0.1 and 0.01 it takes rows 1 and 3 first"""
-    rows = sorted(np.asarray(f(ASKED.copy(), 2)).tolist())
-    if rows == [0, 2]:
-        return "you returned the rows 0 and 2, the two largest leads"
-    if rows == [2, 3]:
-        return "rows 2 and 3 have the smallest top probability; asked is the lead over the second"
-    return None if rows == [1, 3] else f"you returned rows {rows}"
-
-
-@own_choice.must
-def goes_on_in_order(f):
-    """then row 2, then row 0"""
-    rows = np.asarray(f(ASKED.copy(), 4)).tolist()
-    return None if rows[2:] == [2, 0] else f"for n = 4 you returned {rows}"
-
-
-@own_choice.must
-def agrees_elsewhere(f):
-    """on 50 random rows it chooses what the library does"""
-    p = np.random.default_rng(0).dirichlet(np.ones(4), 50)
-    rows, want = set(np.asarray(f(p.copy(), 10)).tolist()), set(uncertainty_sampling(p, 10).tolist())
-    return None if rows == want else f"{len(rows & want)} of your 10 rows are right"
-
-
-reservoir = number(
-    "still-remembered",
-    "how probable it is that the first picture is still in the memory",
-    0.16,
-    within=1e-6,
-    mistakes=(
-        (1.0, "1 would be sure; a full memory overwrites old pictures, the first as well"),
-        (0.0, "0 would be a memory of the newest 100; here the new ones are kept more and more rarely"),
-        (0.01, "0.01 is one place's share of the memory; how many of all that went by are in it?"),
-        (0.1, "0.1 would be 100 of 1,000; 625 pictures went by"),
-        (1 / 625, "0.0016 is the chance to lie in one certain place; there are 100 places"),
-        (6.25, "6.25 is above 1: turn the fraction round"),
-        (0.84, "0.84 is the probability that it is gone"),
-    ),
-    hints=("Each of the 625 is equally likely to be held.", "100 places for 625 pictures."),
-)
-
-STREAM = [(0, 1), (1, 1), (2, 1), (3, 0), (4, 0), (5, 0)]
-
-
-def repeating(f):
-    """f on a learner that answers with the label it saw last (first: 0), and what it was told."""
-    last = [0]
-    told = []
-
-    def learn(x, y):
-        last[0] = y
-        told.append((x, y))
-
-    return f(lambda x: last[0], learn, STREAM), told
-
-
-count_mistakes = Exercise(
-    "count-mistakes",
-    returns="one whole number",
-    scalar=True,
-    hints=(
-        "Go through the stream once, in order: for x, y in stream.",
-        "Three things a turn: predict, compare with y, and only then learn(x, y).",
-    ),
-)
-
-
-@count_mistakes.must(needed=True)
-def is_a_count(f):
-    """it returns one whole number"""
-    mistakes = np.asarray(given(repeating(f)[0]))
-    good = mistakes.shape == () and mistakes.dtype.kind in "iubf" and mistakes % 1 == 0
-    return None if good else f"you returned {seen(mistakes)}"
-
-
-@count_mistakes.must
-def predicts_before_it_learns(f):
-    """a learner that repeats the last label makes 2 mistakes on 1, 1, 1, 0, 0, 0"""
-    mistakes = int(repeating(f)[0])
-    told = {
-        0: "yours is 0: it has seen each label before it was asked",
-        3: "yours is 3: who never learns makes as many",
-        4: "yours is 4, the right ones; count the others",
-    }
-    return None if mistakes == 2 else told.get(mistakes, f"yours is {mistakes}")
-
-
-@count_mistakes.must
-def shows_each_once(f):
-    """each example is learned from once, in order, right or wrong"""
-    told = repeating(f)[1]
-    if told == STREAM:
-        return None
-    if len(told) > len(STREAM):
-        return f"it learned {len(told)} times from 6 examples: a stream comes by once"
-    return f"it learned from {len(told)} of 6: {told}"
-
-
-which_kind = Letters(
-    "name-the-kind",
-    "abcd",
-    label="four letters of a, b, c and d",
-    count=4,
-    hints=(
-        "First ask who chooses the data (the learner: b). Then whether an example comes back.",
-        "A later task that must not harm an earlier one is continual; one glance at each example is online.",
-    ),
-)
-
-SCENES = "bacd"
-WHY = (
-    "1: the doctors are asked for the labels that the program picks, so who picks decides",
-    "2: each message is seen once and then gone, and it learns between two of them",
-    "3: the second language is a new task after the first, and the first must not suffer",
-    "4: the sentence itself says which word is missing; nobody labels",
-)
-
-
-@which_kind.must
-def names_each(word):
-    """each names its scene"""
-    wrong = [why for letter, right, why in zip(word, SCENES, WHY, strict=True) if letter != right]
-    return f"scene {wrong[0]}" if wrong else None

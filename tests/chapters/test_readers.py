@@ -413,6 +413,12 @@ def test_numbers_are_short(rng):
     assert n.dtype == float and n.min() == -9 and n.max() == 9 and np.array_equal(n, np.round(n))
 
 
+def test_quarters_are_exact_and_of_both_signs(rng):
+    x = draws.quarters(rng, 30, 40)
+    assert x.shape == (30, 40) and np.array_equal(4 * x, np.round(4 * x)) and np.any(2 * x != np.round(2 * x))
+    assert x.min() == -8 and x.max() == 8 and np.abs(draws.quarters(rng, 99, most=1)).max() == 1
+
+
 def test_labels_hold_the_first_and_the_last_class(rng):
     drawn = [draws.labels(rng, 5, 4) for _ in range(50)]
     for y in drawn:

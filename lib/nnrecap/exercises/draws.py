@@ -17,6 +17,11 @@ def numbers(rng, *shape, spread=2.0):
     return np.round(rng.normal(0, spread, shape), 1) + 0.0  # no -0
 
 
+def quarters(rng, *shape, most=8):
+    """Multiples of 1/4 from -`most` to `most`: products and sums of a few are exact in any order."""
+    return rng.integers(-4 * most, 4 * most + 1, shape) / 4
+
+
 def whole(rng, *shape, least=-9, most=9):
     """Whole numbers as floats."""
     return rng.integers(least, most + 1, shape).astype(float)

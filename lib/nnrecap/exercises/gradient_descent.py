@@ -3,13 +3,8 @@
 import numpy as np
 
 from nnrecap.exercises import draws
+from nnrecap.exercises.draws import quarters
 from nnrecap.exercises.exercise import Exercise, close, given, itself, number, seen
-
-
-def quarters(rng, *shape, most=8):
-    """Multiples of 1/4 from -`most` to `most`: products and sums of a few are exact in any order."""
-    return rng.integers(-4 * most, 4 * most + 1, shape) / 4
-
 
 one_step = number(
     "one-step",

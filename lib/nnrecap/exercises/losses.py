@@ -3,8 +3,9 @@
 import numpy as np
 
 from nnrecap.activations import sigmoid
+from nnrecap.exercises.draws import quarters
 from nnrecap.exercises.exercise import Exercise, close, given, number, seen
-from nnrecap.losses import binary_cross_entropy_with_logits, huber_grad
+from nnrecap.losses import huber_grad
 
 RIDES = np.array([4.0, 5, 6, 7, 48])
 
@@ -26,6 +27,7 @@ late_bus = number(
         (14, "you gave the mean, which is best for squared errors, and no ride at all"),
         (5, "5 is best when too *high* costs 3; here too low does"),
         (48, "at 48 nobody is late, but the four others pay 170; a minute less would save 4 and cost 3"),
+        (129, "129 is what the best of the rides costs in all; which ride is it?"),
     ),
     hints=(
         "Move the guess up by a minute: each ride above saves 3, each ride at or below costs 1 more.",
@@ -47,6 +49,8 @@ same_steps = number(
         (0.1 / 64, "the factor 64, turned round: the gradient is smaller, so the rate must be larger"),
         (0.1 / 128, "turned round: the gradient is smaller, so the rate must be larger; and mind the ½"),
         (25.6, "the ½ works the other way: without it the gradient doubles"),
+        (64, "64 is how much smaller the gradient is; the old rate, 0.1, must become as much larger"),
+        (0.2, "you allowed for the ½ alone, and the wrong way; the mean divides by 128"),
     ),
     hints=(
         "Write both gradients for one error d: that of ½ d², and that of d² / (32 · 4).",
@@ -67,6 +71,8 @@ huber_guess = number(
         (1, "you left 13 out; it still pulls, with δ = 2"),
         (4 / 3, "you let 13 pull with 1; beyond δ it pulls with δ = 2"),
         (17 / 6, "you let 13 pull with its half error; beyond δ it pulls with δ = 2"),
+        (5 / 4, "you divided by four; but 13 pulls with 2 wherever c is, so only three pulls hold a c"),
+        (1 / 3, "you let 13 pull *down*; it lies above, so its pull is c's way up"),
     ),
     hints=(
         "A point nearer than 2 pulls with its error c - y, one farther away with ±2.",
@@ -87,9 +93,10 @@ huber_line = Exercise(
 )
 
 
-def line_slopes(w, b, delta):
-    pull = huber_grad(w * X_LINE + b, Y_LINE, delta)
-    return np.array([np.mean(pull * X_LINE), np.mean(pull)])
+def slopes(w, b, x, y, delta):
+    """The gradient of the mean Huber loss, by w and by b."""
+    pull = huber_grad(w * x + b, y, delta)
+    return np.array([np.mean(pull * x), np.mean(pull)])
 
 
 @huber_line.must(needed=True)
@@ -102,7 +109,7 @@ def gives_two_numbers(f):
 @huber_line.must
 def follows_small_errors(f):
     """with δ = 100 it is the slope of half the squared error"""
-    got, want = f(1.0, 0.0, X_LINE, Y_LINE, 100.0), line_slopes(1.0, 0.0, 100.0)
+    got, want = f(1.0, 0.0, X_LINE, Y_LINE, 100.0), slopes(1.0, 0.0, X_LINE, Y_LINE, 100.0)
     if close(got, want[::-1]):
         return "w comes first, then b"
     if close(got, -want):
@@ -111,13 +118,15 @@ def follows_small_errors(f):
         return "yours is twice as large; Huber's loss begins with *half* a square"
     if close(got, 3 * want):
         return "yours is the sum over the three points; the mean is asked for"
+    if close(got, slopes(1.0, 0.0, X_LINE, Y_LINE, 1.0)):
+        return "yours cuts at 1 here, too: cut at the δ that is given"
     return None if close(got, want) else f"for the three points it is {seen(want)}, yours {seen(got)}"
 
 
 @huber_line.must(hint=2)
 def cuts_large_errors(f):
     """an error beyond δ pulls with δ"""
-    got, want = f(1.0, 0.0, X_LINE, Y_LINE, 1.0), line_slopes(1.0, 0.0, 1.0)
+    got, want = f(1.0, 0.0, X_LINE, Y_LINE, 1.0), slopes(1.0, 0.0, X_LINE, Y_LINE, 1.0)
     near = X_LINE - Y_LINE
     near[np.abs(near) > 1] = 0
     if close(got, np.array([np.mean(near * X_LINE), np.mean(near)])):
@@ -128,8 +137,37 @@ def cuts_large_errors(f):
 @huber_line.must(hint=2)
 def cuts_on_both_sides(f):
     """on both sides"""
-    got, want = f(1.0, 60.0, X_LINE, Y_LINE, 1.0), line_slopes(1.0, 60.0, 1.0)
+    got, want = f(1.0, 60.0, X_LINE, Y_LINE, 1.0), slopes(1.0, 60.0, X_LINE, Y_LINE, 1.0)
+    if close(got, slopes(1.0, 0.0, X_LINE, Y_LINE, 1.0)):
+        return "yours is the same with b = 60 as with b = 0: the prediction is w x + b"
     return None if close(got, want) else f"far above all points it is {seen(want)}, yours {seen(got)}"
+
+
+def points(rng, N, signs=(-1, 1)):
+    """A line that misses N points, by more than δ and by less, above and below."""
+    w, b = rng.choice([0.75, 1.25, 2.5, 3], 2, replace=False) * rng.choice(signs, 2)
+    x, δ = rng.permutation(np.resize([1, -1], N)) * rng.integers(1, 33, N) / 4, rng.choice([0.5, 2, 3.5])
+    return w, b, x, w * x + b - rng.permutation(np.resize([3, -2, 0.5, -0.25], N)) * δ, δ
+
+
+huber_line.agrees(
+    "it is the mean over any number of points, for any line and δ",
+    slopes,
+    lambda rng: points(rng, rng.integers(4, 9)),
+    slips=(
+        (lambda w, b, x, y, δ: slopes(w, b, x, y, 1.0), "yours cuts at 1, whatever δ is"),
+        (lambda w, b, x, y, δ: slopes(w, 0, x, y, δ), "the prediction is w x + b; yours has no b here"),
+        (lambda w, b, x, y, δ: slopes(1, b, x, y, δ), "the prediction is w x + b; yours has no w"),
+        (lambda w, b, x, y, δ: slopes(w, b, x, y, δ) * len(x) / 3, "yours divides by 3, whatever comes"),
+    ),
+    hint=2,
+)
+huber_line.agrees(
+    "other lines that fall, and three other points, are right, too",
+    slopes,
+    lambda rng: points(rng, 3, signs=[-1]),
+    hint=2,
+)
 
 
 HINGE = np.array([0, 0.5, 0.7, 0, 2])
@@ -171,6 +209,8 @@ def are_the_hinge_losses(costs):
         return "you asked only for the right side; the hinge wants y · s to reach 1"
     if close(costs, np.array([0, 0.5, 1.3, 5, 2])):
         return "you took all labels for 1"
+    if close(costs, HINGE**2):
+        return "yours are squared; the hinge charges what is missing, as it is"
     wrong = np.flatnonzero(np.abs(np.asarray(costs) - HINGE) > 1e-9)
     return f"look again at number {', '.join(str(i + 1) for i in wrong)}"
 
@@ -189,6 +229,7 @@ margin_width = number(
         (2 / np.sqrt(50), "the -5 shifts all lines alike; it is no part of w"),
         (5, "that is how much the score rises in one step along w; how many such steps make 2?"),
         (2.5, "turned round: s must rise by 2, and rises by 5 a step"),
+        (1, "that is how far the line s = 0 is from the point (0, 0)"),
     ),
     hints=(
         "Walk straight from one line to the other, in the direction (3, 4). How long is (3, 4)?",
@@ -209,6 +250,8 @@ coins_left = number(
         (4, "count again: 1 + 3 + 2 bits of surprise, and 1 doubling a throw"),
         (1 / 8, "that is the factor; you started with 64 coins"),
         (56, "that is what is lost; what is left?"),
+        (61, "three halvings are not three coins less"),
+        (64 / 3, "three halvings divide by 2 · 2 · 2, not by 3"),
     ),
     hints=(
         "One throw multiplies by 2p, where p is the share on what happened.",
@@ -234,6 +277,8 @@ least_loss = number(
         (0.95, "the right idea, with too few digits; let NumPy compute them"),
         (-3 / 8 * np.log2(3 / 8), "that is the part of the \"yes\"; the \"no\" has one, too"),
         (np.sum(three_eighths * np.log2(three_eighths)), "the sign: a surprise is never negative"),
+        (2 - 3 / 4 * np.log2(3), "that is the value for y = 1/4; here three of eight said yes"),
+        (-np.sum(three_eighths * np.log10(three_eighths)), "you took base 10; bits have base 2"),
     ),
     hints=(
         "Which ŷ is best for the target y? Put it into the formula.",
@@ -261,11 +306,16 @@ def has_an_entry_a_weight(f):
     return None if shape == (2,) else f"you returned shape {shape}"
 
 
+def mean_slope(w, X, y):
+    """The gradient of the mean binary cross-entropy by the weights."""
+    return X.T @ (sigmoid(X @ w) - y) / len(y)
+
+
 @logistic_gradient.must
 def is_the_mean_of_error_times_input(f):
     """the mean of error times input"""
     error = sigmoid(BATCH @ WEIGHTS) - LABELS
-    got, want = f(WEIGHTS, BATCH, LABELS), BATCH.T @ error / 4
+    got, want = f(WEIGHTS, BATCH, LABELS), mean_slope(WEIGHTS, BATCH, LABELS)
     if close(got, -want):
         return "the sign is turned round: the error is prediction minus target"
     if close(got, 4 * want):
@@ -274,6 +324,10 @@ def is_the_mean_of_error_times_input(f):
         return "you kept the sigmoid's slope ŷ (1 - ŷ); with the cross-entropy it cancels"
     if close(got, BATCH.T @ (BATCH @ WEIGHTS - LABELS) / 4):
         return "you took the logit for the prediction; ŷ is its sigmoid"
+    if close(2 * got, want):
+        return "yours is half of it: the mean is over the N samples, not over all N · D inputs"
+    if close(got, 2 * want):
+        return "yours is twice as large; the 2 belongs to the squared error"
     return None if close(got, want) else f"for four samples it is {seen(want)}, yours {seen(got)}"
 
 
@@ -286,6 +340,37 @@ def survives_large_logits_too(f):
         if np.all(np.isfinite(got))
         else f"you returned {seen(got)}; use a sigmoid that does not overflow"
     )
+
+
+@logistic_gradient.must
+def has_no_sure_logits(f):
+    """logits just beyond ±5 and ±15 are not yet sure"""
+    w, y = np.array([1.0]), np.array([0.0])
+    for z in (5.25, -5.25, 15.25, -15.25):
+        got, want = f(w, np.array([[z]]), y), mean_slope(w, np.array([[z]]), y)
+        if not close(got, want):
+            sure = ", as if its sigmoid were 0 or 1" if close(got, [max(z, 0)]) else ""
+            both = f"{want[0]:.9g}, yours {np.asarray(got)[0]:.9g}"
+            return f"for one sample with x = {z}, w = 1 and y = 0 it is {both}{sure}"
+    return None
+
+
+def samples(rng, N, D):
+    """Weights and inputs of both signs, some of them large, and labels of both kinds."""
+    w = rng.choice([-2.5, -0.75, 1.25, 3], D)
+    return w, quarters(rng, N, D, most=4), rng.permutation(np.resize([0.0, 1.0], N))
+
+
+logistic_gradient.agrees("four other samples are right, too", mean_slope, lambda rng: samples(rng, 4, 2))
+logistic_gradient.agrees(
+    "it is the mean over any number of samples, with any number of weights",
+    mean_slope,
+    lambda rng: samples(rng, rng.integers(5, 9), rng.integers(3, 6)),
+    slips=(
+        (lambda w, X, y: mean_slope(w, X, y) * len(y) / 4, "yours divides by 4, whatever comes"),
+        (lambda w, X, y: mean_slope(w, X, y) * 2 / len(w), "yours divides by the number of weights, too"),
+    ),
+)
 
 
 def mean_cost_of_the_break(p):
@@ -310,6 +395,8 @@ weighted_yes = number(
         (np.log(1 / 3), "that is the logit; ŷ is its sigmoid"),
         (0.5, "½ would be best with c = 9, where yes and no weigh the same"),
         (3, "that is the weight; a probability lies between 0 and 1"),
+        (1 / 12, "that is one yes of twelve; the weight makes it three, above the line as well"),
+        (3 / 13, "you kept ten noes beside the three yeses; of ten X-rays nine are noes"),
     ),
     otherwise=mean_cost_of_the_break,
     hints=(
@@ -332,169 +419,11 @@ hardest_pull = number(
         (1, "there the error is 0, and the pull too"),
         (2 / 3, "that would be for y = 0; here y = 1"),
         (np.log(1 / 2), "that is the logit; the prediction is its sigmoid"),
+        (8 / 27, "that is the pull itself; at which prediction is it so strong?"),
+        (4 / 27, "that is half of the greatest pull; at which prediction does it pull so?"),
     ),
     hints=(
         "The pull is the error times the slope: 2 (1 - ŷ) · ŷ (1 - ŷ). Where is it largest between 0 and 1?",
         "Set the derivative of ŷ (1 - ŷ)² to 0: (1 - ŷ)² - 2 ŷ (1 - ŷ) = 0. Divide by 1 - ŷ.",
-    ),
-)  # fmt: skip
-
-KNOWN = np.array([[1.0, 0, 1], [0, 0, 1]])
-SOME = np.array([[1.0, -1, 1], [0, -1, -1]])
-SCORES = np.array([[2.0, -1, 0.5], [1, 3, -2]])
-
-unknown_labels = Exercise(
-    "unknown-labels",
-    returns="one number a sample",
-    hints=(
-        "For a label of 0 or 1 an entry costs log(1 + e^z) - y z. What should an unknown one cost?",
-        "Compute all costs as if each label were known, then put 0 where Y is -1: np.where(Y >= 0, cost, 0).",
-        "Sum along axis 1. np.logaddexp(0, z) is log(1 + e^z) and survives large z.",
-    ),
-)
-
-
-@unknown_labels.must(needed=True)
-def gives_one_a_sample(f):
-    """one number a sample"""
-    shape = np.shape(given(f(SCORES, KNOWN)))
-    return None if shape == (2,) else f"two samples with three labels, and you returned shape {shape}"
-
-
-@unknown_labels.must
-def sums_the_known(f):
-    """where all labels are known, it is the multilabel loss"""
-    got, want = f(SCORES, KNOWN), binary_cross_entropy_with_logits(SCORES, KNOWN)
-    if close(got, want / 3):
-        return "yours is the mean over the labels; the sum is asked for"
-    if close(got, -want):
-        return "yours is negative: look at the sign"
-    return None if close(got, want) else f"for two samples it is {seen(want)}, yours {seen(got)}"
-
-
-@unknown_labels.must(hint=2)
-def leaves_out_the_unknown(f):
-    """unknown labels cost nothing"""
-    got = f(SCORES, SOME)
-    want = np.array([binary_cross_entropy_with_logits(SCORES[0, [0, 2]], [1.0, 1.0]).sum(),
-                     binary_cross_entropy_with_logits(SCORES[1, 0], 0.0)])  # fmt: skip
-    if close(got, binary_cross_entropy_with_logits(SCORES, np.maximum(SOME, 0))):
-        return "you took the unknown labels for 0"
-    return None if close(got, want) else f"with three of six known it is {seen(want)}, yours {seen(got)}"
-
-
-@unknown_labels.must(hint=3)
-def survives_large_scores(f):
-    """logits of ±1000 cost 1000 where they are wrong, 0 where right"""
-    got = f(np.array([[1000.0, -1000], [1000, -1000]]), np.array([[0.0, 0], [1, 1]]))
-    return None if close(got, np.array([1000.0, 1000])) else f"two rows with one wrong each gave {seen(got)}"
-
-
-first_loss = number(
-    "first-loss",
-    "the loss of 1,000 equal logits",
-    np.log(1000),
-    within=0.006,
-    mistakes=(
-        (np.log2(1000), "you gave it in bits; a training log counts in nats"),
-        (6.9, "the right idea, with too few digits; let NumPy compute them"),
-        (3, "you took the logarithm of base 10; losses use the natural one"),
-        (-np.log(1000), "the sign: a surprise is never negative"),
-        (0.001, "that is the probability of the right class; the loss is its surprise"),
-        (0.999, "that is the share of wrong guesses; the loss is the surprise at the right class"),
-        (np.log(10), "that is the value for ten classes; here there are 1,000"),
-    ),
-    hints=(
-        "Equal logits: which probability has each of the 1,000 classes?",
-        "The surprise at a probability of 1/1000, with the natural logarithm.",
-    ),
-)  # fmt: skip
-
-LOG_P = np.log(np.array([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.4, 0.5, 0.1]]))
-CLASSES = np.array([0, 1, 2, 0])
-
-mean_nll = Exercise(
-    "mean-nll",
-    returns="one number",
-    scalar=True,
-    hints=(
-        "From each row one entry is needed, that of its class. Which index names the rows?",
-        "log_p[np.arange(N), y] picks one entry a row. Then the mean, and the sign.",
-    ),
-)
-
-
-@mean_nll.must(needed=True)
-def is_one_number(f):
-    """one number for the batch"""
-    shape = np.shape(given(f(LOG_P, CLASSES)))
-    return None if shape == () else f"you returned shape {shape}"
-
-
-@mean_nll.must
-def is_the_mean_surprise(f):
-    """it is the mean surprise at the true classes"""
-    got = np.asarray(f(LOG_P, CLASSES))
-    picked = LOG_P[np.arange(4), CLASSES]
-    told = [
-        (picked.mean(), "yours is negative; the sign of a log-probability must be turned"),
-        (-picked.sum(), "yours is the sum over the batch; the mean is asked for"),
-        (
-            -LOG_P[:, CLASSES].mean(),
-            "log_p[:, y] takes *every* row at every class: N × N entries instead of N",
-        ),
-        (-picked.sum() / 12, "you divided by all N · K entries; there are N samples"),
-        (-np.exp(picked).mean(), "you went back to probabilities; the logarithms are what is needed"),
-    ]
-    if close(got, -picked.mean()):
-        return None
-    if np.isnan(got):
-        return "you returned nan: log_p is a logarithm already, and needs no other"
-    words = [text for value, text in told if close(got, value)]
-    return words[0] if words else f"for four samples it is {-picked.mean():.4f}, yours {got:.4g}"
-
-
-fair, bent = np.array([0.5, 0.5]), np.array([0.75, 0.25])
-waste = np.sum(fair * np.log2(fair / bent))
-
-wrong_coin = number(
-    "wrong-coin",
-    "what the wrong belief costs, in bits a throw",
-    waste,
-    within=6e-4,
-    mistakes=(
-        (np.sum(bent * np.log2(bent / fair)), "turned round: the fair coin is the truth, ¾ is believed"),
-        (waste * np.log(2), "you gave it in nats; a nat is 1.44 bits"),
-        (1 + waste, "that is the whole surprise; the entropy, 1 bit, is not the belief's fault"),
-        (-waste, "the sign: no belief is better than the truth"),
-        (np.log2(4 / 3), "that is the surprise at heads alone; half of the throws are tails"),
-        (0.2, "that has too few digits; let NumPy compute them"),
-        (0.25, "0.25 is the difference of the probabilities; the cost is a difference of surprises"),
-        (1, "1 bit is the entropy of the fair coin, which the right belief pays too"),
-    ),
-    hints=(
-        "It is KL(p ‖ q). Which of the two coins is the truth p, which the belief q?",
-        "½ log₂(½ / ¾) + ½ log₂(½ / ¼).",
-    ),
-)  # fmt: skip
-
-triplet_by_hand = number(
-    "triplet-by-hand",
-    "the triplet loss",
-    0.5,
-    within=1e-9,
-    mistakes=(
-        (0, "the negative is farther by 0.5 only, and the margin asks for 1; do not square distances"),
-        (1.5, "turned round: the distance to the positive is *added*, that to the negative taken off"),
-        (-4.25, "you squared the distances, and a loss is never negative"),
-        (-0.5, "you forgot the margin, and a loss is never negative"),
-        (2.5, "the distance from (0, 0) to (3, 4) is 5, by Pythagoras, not 3 + 4"),
-        (1, "1 is the margin alone, the loss of points that coincide"),
-        (5, "that is how far the positive is; take off the way to the negative, then add the margin"),
-        (5.5, "that is how far the negative is; the loss compares it with the positive's distance"),
-    ),
-    hints=(
-        "How far is the anchor from (3, 4)? And from (0, 5.5)?",
-        "max(0, near - far + margin), with near = 5 and far = 5.5.",
     ),
 )  # fmt: skip

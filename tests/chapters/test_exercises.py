@@ -55,6 +55,18 @@ def test_a_wrong_answer_hears_its_own_message(name, number, capsys):
     assert message in said
 
 
+DRAWN = sorted(name for name, e in EXERCISES.items() if any(prop.draws for prop in e.properties))
+
+
+@pytest.mark.parametrize("start", [1000, 2000, 3000])
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_wrong_answer_hears_its_message_whatever_is_drawn(name, start):
+    for answer, message in WRONG[name]:
+        EXERCISES[name].judged = start
+        verdict = EXERCISES[name].judge(made(answer))
+        assert not verdict and message in "\n".join(verdict.lines), verdict.lines
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_no_two_wrong_answers_hear_the_same(name, capsys):
     said = set()

@@ -339,6 +339,15 @@ def test_each_check_draws_anew_and_each_run_alike():
     assert len({x.tobytes() for x in first}) == 6
 
 
+def test_every_kind_of_draw_is_tried_at_each_check():
+    kinds = [lambda rng: (draws.numbers(rng, 7),), lambda rng: (draws.numbers(rng, 1),)]
+    exercise, sizes = exercise_on(lambda e: e.agrees("it doubles", lambda x: 2 * x, kinds)), []
+    for _ in range(5):
+        assert exercise.judge(lambda x: sizes.append(len(x)) or 2 * x)
+        assert "right would be shape (1,)" in exercise.judge(lambda x: np.resize(2 * x, 7)).lines[1]
+    assert sizes == [7, 1] * 5
+
+
 def test_a_slip_and_the_right_function_get_copies():
     def writes(x):
         x *= 2

@@ -156,13 +156,15 @@ class Exercise:
         """Add the property that the function returns what `want` does, on inputs that are drawn.
 
         `draw` makes a tuple of inputs from a random generator: of other sizes and values each
-        time, so that a result that was typed in, or made for one size, is refused.  `want` may
-        return a tuple.  `slips` are pairs of a wrong function, like `want`, and what it tells.
+        time, so that a result that was typed in, or made for one size, is refused; or it is a
+        list of such functions, each used once, where every check must try all these kinds.
+        `want` may return a tuple.  `slips` are pairs of a wrong function, like `want`, and what
+        it tells.
         """
+        kinds = draw if isinstance(draw, list) else [draw] * times
 
         def prop(f, rng):
-            for _ in range(times):
-                inputs = draw(rng)
+            for inputs in (draw(rng) for draw in kinds):
                 got, right = f(*inputs), want(*map(fresh, inputs))
                 if not alike(got, right, within, digits):
                     told = (words for wrong, words in slips if alike(got, wrong(*map(fresh, inputs)), within))

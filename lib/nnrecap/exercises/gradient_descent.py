@@ -112,11 +112,16 @@ def valley(rng, D):
     return lambda θ: slopes @ np.sin(θ) + shift
 
 
+def anywhere(rng, D):
+    """A point far from the minimum, with no coordinate at 0, where some wrong steps are right or nan."""
+    return rng.choice([-1, 1], D) * rng.integers(10, 160, D) / 10
+
+
 @descend.must(hint=2)
 def goes_down_any_valley(f, rng):
     """other gradients, starts, rates and numbers of steps are right, too"""
     for D, steps in ((2, 5), (2, 3), (1, 4), (draws.sizes(rng, 1, 3)[0], 7)):
-        gradient, theta, rate = valley(rng, D), draws.numbers(rng, D, spread=8), rng.choice([0.2, 0.5, 1.0])
+        gradient, theta, rate = valley(rng, D), anywhere(rng, D), rng.choice([0.2, 0.5, 1.0])
         path = list(f(gradient, theta, rate, steps))
         if len(path) != steps:
             return f"{steps} steps should give {steps} points, yours has {len(path)}"
@@ -252,10 +257,17 @@ def takes_any_line(f):
     return None if close(got, want) else f"the rows are {seen(want)}, yours {seen(got)}"
 
 
-def lines(rng, N):
-    """A line, inputs of both signs, and targets that it misses, above and below."""
+def lines(rng, N, least=1.0):
+    """A line, inputs of which one at least is negative, and targets that it misses, above and below.
+
+    One of them is missed by `least`, the others by up to 2 more.
+    """
     θ, x = quarters(rng, 2), quarters(rng, N)
-    missed = rng.permutation(np.resize([-1, 1], N)) * rng.integers(1, 9, N) / 4
+    left, near = rng.integers(N, size=2)
+    x[left] = -abs(x[left]) - 0.25
+    off = least + rng.integers(0, 9, N) / 4
+    off[near] = least
+    missed = rng.permutation(np.resize(rng.permutation([-1, 1]), N)) * off
     return θ, x, θ[0] * x + θ[1] - missed
 
 
@@ -277,7 +289,11 @@ single_gradients.agrees(
         ),
     ),
 )
-single_gradients.agrees("any number of samples will do", signs, lambda rng: lines(rng, rng.integers(1, 9)))
+single_gradients.agrees(
+    "any number of samples will do",
+    signs,
+    [lambda rng: lines(rng, rng.integers(4, 9), 0.25), lambda rng: lines(rng, 1), lambda rng: lines(rng, 2)],
+)
 
 
 @single_gradients.must

@@ -106,10 +106,18 @@ def takes_the_generator(f):
     return "another generator gave the same order: draw from rng" if same else None
 
 
+def other_sizes(rng):
+    """Pairs (N, B): without a rest, of one sample, of one batch; batches larger than 4; any."""
+    yield from ((10, 3), (4, 1), (3, 7), (1, 1))
+    B = int(rng.integers(5, 10))
+    yield B * int(rng.integers(2, 4)) + int(rng.integers(1, B)), B
+    yield rng.integers(2, 30, 2).tolist()
+
+
 @batches.must(hint=2)
 def takes_any_sizes(f, rng):
     """other N and B are right, too"""
-    for N, B in ((10, 3), (4, 1), (3, 7), (1, 1), rng.integers(2, 30, 2).tolist()):
+    for N, B in other_sizes(rng):
         found = dealt(f, N, B)
         sizes, want = [b.size for b in found], [B] * (N // B) + [N % B] * (N % B > 0)
         if sizes != want:

@@ -142,7 +142,7 @@ def test_a_solution_is_right_whatever_is_drawn(name, start):
 
 def test_there_are_functions_and_values_to_spoil():
     functions = sum(callable(solution(name)) for name in EXERCISES)
-    assert functions >= 50 and len(EXERCISES) - functions >= 40 and len(DRAWN) >= 50
+    assert functions >= 50 and len(EXERCISES) - functions >= 40 and len(DRAWN) >= 30
 
 
 class Thing:

@@ -242,6 +242,19 @@ def cut_at_5(Z):
     return Z - np.log(np.where(Z < -5, 0, np.exp(Z)).sum(axis=1, keepdims=True))
 
 
+def nan_elsewhere(f, x):
+    """What a power or a logarithm of a negative number makes."""
+    x = torch.tensor(x, requires_grad=True)
+    f(x).backward()
+    return x.grad if x == 2 else x.grad * np.nan
+
+
+def nan_after(f, w):
+    w.grad = None
+    f(w).backward()
+    return w.grad if w == 3 else w.grad * np.nan
+
+
 def by_formula(f, x):
     x = torch.tensor(x, requires_grad=True)
     f(x)
@@ -584,6 +597,7 @@ WRONG = {
         (followed(lambda x, value: torch.tensor(10.0)), "yours is 10"),
         (followed(lambda x, value: x.grad.abs()), "the sign is lost"),
         (followed(lambda x, value: x.grad / 2), "no, yours is 5"),
+        (nan_elsewhere, ", yours is nan"),
     ],
     "t21-accumulate": [
         (added, "yours is 11 = 5 + 6: the new slope was added to the old one"),
@@ -599,6 +613,7 @@ WRONG = {
         (lambda f, w: torch.tensor(6.0), "was in w.grad before; yours is 6"),
         (lambda f, w: 2 * w.detach(), "it is the slope of other functions, too, whatever was in w.grad before: no"),
         (subtracts_5, "was in w.grad before; yours is"),
+        (nan_after, "was in w.grad before; yours is nan"),
     ],
     "t22-no-grad": [
         (moves(lambda w, rate: rate * w.grad), "yours went up the slope, to [2, 1]: subtract"),

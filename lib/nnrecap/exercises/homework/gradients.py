@@ -106,7 +106,7 @@ def is_the_slope_of_others(my_slope, rng):
         got, problem = one_number(my_slope.raw(Watched(f), x))
         if problem:
             return problem
-        if abs(got - want) > 1e-4 * max(1, abs(want)):
+        if not close(got, want, 1e-4 * max(1, abs(want))):
             return f"{formula} has slope {want:.4g} at {x:g}, yours is {got:.4g}{about(got, want)}"
     return None
 
@@ -165,7 +165,7 @@ def is_of_other_functions(my_slope, rng):
         got, problem = one_number(my_slope.raw(f, used(x, before)))
         if problem:
             return problem
-        if abs(got - want) > 1e-4 * max(1, abs(want)):
+        if not close(got, want, 1e-4 * max(1, abs(want))):
             slopes = f"{formula} has slope {want:.4g} at {x:g}"
             return f"{slopes}, and {before:g} was in w.grad before; yours is {got:.4g}"
     return None

@@ -112,8 +112,9 @@ def stopped(losses, patience):
 
 
 def some_losses(rng, n, patience):
-    """Losses some of which are equal; for densities they may be below 0."""
-    return rng.choice(draws.numbers(rng, n, spread=8), n).tolist(), patience
+    """Losses some of which are equal; they may be large, and for densities below 0."""
+    around = rng.choice([-20, 0, 20])
+    return rng.choice(around + draws.numbers(rng, n, spread=4), n).round(1).tolist(), patience
 
 
 stop_here.agrees(

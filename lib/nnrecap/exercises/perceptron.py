@@ -3,14 +3,28 @@
 import numpy as np
 
 from nnrecap.activations import relu, sigmoid, sigmoid_grad, tanh
-from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
+from nnrecap.exercises import draws
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen, told
 
 X = np.array([[1.0, 2.0], [-3.0, 1.0], [0.5, -1.0]])
 W1 = np.array([[1.0, -1.0], [2.0, 1.0], [-1.0, 0.5]])  # (3, 2): no two widths of a network alike
 W2 = np.array([[1.0, -2.0, 3.0], [0.5, 1.0, -1.0], [2.0, 0.0, 1.0], [-1.0, 1.0, 1.0]])
 W3 = np.array([[1.0, 0.0, -1.0, 2.0], [2.0, 1.0, 0.0, -1.0]])
-B1, B2 = np.array([0.5, -1.0, 2.0]), np.array([1.0, -2.0, 0.0, 3.0])
 HIDDEN = relu(X @ W1.T)
+SIZES = (2, 3, 4)  # of the network of W1 and W2: inputs, hidden units, outputs
+
+
+def quarters(rng, *shape, most=8):
+    """Multiples of 1/4 from -`most` to `most`: products and sums of a few are exact in any order."""
+    return rng.integers(-4 * most, 4 * most + 1, shape) / 4
+
+
+def nearly(got, want, *parts):
+    """Whether outputs agree, as closely as the narrowest of the parts that they were computed from allows."""
+    kinds = [part.dtype for part in parts if part.dtype.kind == "f"]
+    eps = max((float(np.finfo(kind).eps) for kind in kinds), default=0.0)
+    return close(got, want, within=max(1e-9, 64 * eps) * (1 + np.max(np.abs(want))))
+
 
 forward = Exercise(
     "mlp-forward",
@@ -63,11 +77,44 @@ def does_three_layers(f):
     )
 
 
+def forward_pass(X, weights):
+    """The network's outputs, a row a sample."""
+    for W in weights[:-1]:
+        X = relu(X @ W.T)
+    return X @ weights[-1].T
+
+
+def layers(rng, N, *widths):
+    """A batch and the matrices of a network of these widths."""
+    pairs = zip(widths[1:], widths[:-1], strict=True)
+    return quarters(rng, N, widths[0]), [quarters(rng, *shape, most=2) for shape in pairs]
+
+
+forward.agrees(
+    "other batches and weights of these sizes are right, too",
+    forward_pass,
+    lambda rng: layers(rng, 3, *SIZES),
+    slips=((lambda X, weights: forward_pass(np.abs(X), weights), "inputs may be below 0: keep their signs"),),
+    hint=2,
+)
+forward.agrees(
+    "four layers and five, of any widths",
+    forward_pass,
+    lambda rng: layers(rng, rng.integers(4, 9), *draws.sizes(rng, rng.integers(5, 7), 1, 7)),
+    times=4,
+    hint=2,
+)
+forward.agrees(
+    "a batch of one sample stays a batch",
+    forward_pass,
+    lambda rng: layers(rng, 1, *draws.sizes(rng, 3)),
+    hint=2,
+)
+
 count = number(
     "count-weights",
     "how many numbers a 64-32-10 network with biases has",
     2410,
-    within=0,
     mistakes=(
         (2368, "you gave the weights alone; each of the 42 units has a bias, too"),
         (20480, "you multiplied all three widths; each layer joins two neighbours, and layers add up"),
@@ -76,144 +123,16 @@ count = number(
         (2378, "the outputs have their biases; the 32 hidden units have one each, too"),
         (2474, "you gave the 64 inputs a bias each: an input is not a unit that sums, it is given"),
         (2370, "you added one bias a layer; each unit has its own"),
+        (42, "you gave the biases alone; each unit has a weight for each of its inputs, too"),
+        (2080, "you gave the first layer; the ten outputs have weights and biases as well"),
+        (330, "you gave the last layer; the 32 hidden units have weights and biases as well"),
+        (2475, "you added a unit to every layer; 65 · 32 and 33 · 10 are what the constants bring"),
     ),
     hints=(
         "One hidden unit has a weight for each of the 64 pixels, and one bias. How many hidden units?",
         "32 · (64 + 1) for the hidden layer. An output unit has a weight for each hidden unit, and a bias.",
     ),
 )
-
-fold = Exercise(
-    "fold-bias",
-    returns="a pair of matrices",
-    hints=(
-        "The constant 1 is the last entry of the input. What multiplies it is the last column of V1.",
-        "To hand the 1 on: one more row in V1, all 0 but for the constant's column. What is ReLU(1)?",
-        "Then V2 has one more column, for the unit that is always 1: it is b2.",
-    ),
-)
-
-
-@fold.must(needed=True)
-def gives_two_matrices(f):
-    """two matrices of the right shapes: one more hidden unit, one more input"""
-    answer = given(f(W1, B1, W2, B2))
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return f"two matrices are expected, V1 and V2, you returned {type(answer).__name__}"
-    shapes = tuple(np.shape(V) for V in answer)
-    if shapes == ((3, 3), (4, 4)):
-        return (
-            "V1 has one row too few: with 3 hidden units V2 has a column for b2 and nothing to multiply it "
-            "with. Spend one more hidden unit"
-        )
-    if shapes == ((4, 3), (4, 4)):
-        return None
-    return f"for 2 inputs, 3 hidden units, 4 outputs (4, 3) and (4, 4), yours {shapes[0]} and {shapes[1]}"
-
-
-@fold.must
-def has_the_constant_unit(f):
-    """some hidden unit gives the same number above 0 for every input"""
-    hidden = _hidden(f)
-    steady = np.all(hidden == hidden[0], axis=0) & (hidden[0] > 0)
-    return None if steady.any() else f"on three inputs your hidden units give {seen(hidden)}"
-
-
-@fold.must
-def has_the_same_hidden_values(f):
-    """among the hidden units are the three of the network with biases"""
-    hidden, want = _hidden(f), relu(X @ W1.T + B1)
-    found = [any(close(column, wanted) for column in hidden.T) for wanted in want.T]
-    return None if all(found) else f"for the first input they are {seen(want[0])}, yours {seen(hidden[0])}"
-
-
-@fold.must
-def gives_the_same_outputs(f):
-    """the outputs are those of the network with biases"""
-    got, want = _hidden(f) @ np.asarray(f(W1, B1, W2, B2)[1]).T, relu(X @ W1.T + B1) @ W2.T + B2
-    return None if close(got, want) else f"for the first input they are {seen(want[0])}, yours {seen(got[0])}"
-
-
-def _hidden(f):
-    V1 = np.asarray(f(W1, B1, W2, B2)[0])
-    return relu(np.column_stack([X, np.ones(3)]) @ V1.T)
-
-
-collapse = Exercise(
-    "collapse",
-    returns="a matrix and a vector",
-    hints=(
-        "Multiply W2 (W1 x + b1) + b2 out. Which part has x in it, and which has not?",
-        "W2 W1 stands before x, in this order; what is left is W2 b1 + b2.",
-    ),
-)
-
-
-# the shapes of a wrong matrix, of a wrong bias → what is told
-WRONG_MATRIX = {
-    (2, 4): "your matrix is turned round: it has a row for each input",
-    (3, 2): "your matrix is wrong: yours is as wide as the first layer's, and the outputs are 4",
-    (4, 3): "your matrix is the second layer's: it takes hidden units, and x has gone",
-    (4,): "the bias came first: return the matrix, then the bias",
-}
-WRONG_BIAS = {
-    (3,): "your bias has one number a hidden unit; each of the four outputs needs one",
-    (4, 1): "your bias is a table of one column, a vector is asked for",
-}
-
-
-@collapse.must(needed=True)
-def gives_a_matrix_and_a_bias(f):
-    """a matrix, outputs × inputs, and a bias for each output"""
-    answer = given(f(W1, B1, W2, B2))
-    if isinstance(answer, np.ndarray):
-        alone = "a matrix alone: the bias" if answer.ndim == 2 else "a vector alone: the matrix"
-        return f"two things are expected, W and b; you returned {alone} is missing"
-    if not isinstance(answer, tuple | list):
-        return f"two things are expected, W and b; you returned {type(answer).__name__}"
-    if len(answer) != 2:
-        return f"two things are expected, W and b; you returned {len(answer)} things"
-    shapes = tuple(np.shape(part) for part in answer)
-    if shapes == ((4, 2), (4,)):
-        return None
-    known = WRONG_MATRIX.get(shapes[0]) or WRONG_BIAS.get(shapes[1])
-    return known or f"for 2 inputs and 4 outputs (4, 2) and (4,), yours {shapes[0]} and {shapes[1]}"
-
-
-@collapse.must
-def has_the_product(f):
-    """the matrix does to x what both did"""
-    got, want = np.asarray(f(W1, B1, W2, B2)[0]), W2 @ W1
-    told = [
-        (want, None),
-        (W2 @ relu(W1), "there is no ReLU between linear layers, and yours has one"),
-        (relu(want), "your matrix has nothing below 0: there is no ReLU after linear layers"),
-        (
-            W2[:, :2] + W1[:1],
-            "you added the matrices; x goes through one, and what comes out through the other",
-        ),
-        (want + (W2 @ B1)[:, None], "a bias got into your matrix: it must not be multiplied by x"),
-    ]
-    otherwise = f"x = (1, 0) gives {seen(want[:, 0])} before the biases, yours {seen(got[:, 0])}"
-    return next((words for wrong, words in told if close(got, wrong)), otherwise)
-
-
-@collapse.must(hint=2)
-def has_both_biases(f):
-    """the bias is what comes out for x = 0"""
-    got, want = np.asarray(f(W1, B1, W2, B2)[1]), W2 @ B1 + B2
-    told = [
-        (want, None),
-        (W2 @ B1, "you lost b2, which is added last"),
-        (B2, "you lost b1: it passes through the second layer"),
-        (0 * B2, "you lost both biases: at x = 0 the first layer still gives b1"),
-        (W2 @ B1 - B2, "b2 has the wrong sign"),
-        (W2.sum(axis=1) + B2, "you sent ones through the second layer; b1 is what comes out of the first"),
-        (W2 @ relu(B1) + B2, "b1 went through a ReLU; these layers are linear"),
-    ]
-    otherwise = f"it is {seen(want)}, yours {seen(got)}"
-    return next((words for wrong, words in told if close(got, wrong)), otherwise)
-
 
 translate = Exercise(
     "sigmoid-to-tanh",
@@ -232,7 +151,7 @@ def gives_two_matrices_and_a_constant(f):
     """two matrices of the old shapes and a constant for each output"""
     answer = given(f(W1, W2))
     if not isinstance(answer, tuple | list) or len(answer) != 3:
-        return f"three things are expected, V1, V2 and c, you returned {type(answer).__name__}"
+        return f"three things are expected, V1, V2 and c, you returned {told(answer)}"
     shapes = tuple(np.shape(part) for part in answer)
     if shapes == ((3, 2), (4, 3), ()):
         return "your c is one number; each of the four outputs needs its own"
@@ -264,6 +183,22 @@ def has_the_same_outputs(f):
             "the outputs swing twice too far: tanh goes from -1 to 1, a width of 2, so V2 is smaller than W2"
         )
     return f"for the first input they are {seen(WANT[0])}, yours {seen(got[0])}"
+
+
+@translate.must(hint=2)
+def translates_any_network(f, rng):
+    """other networks, of any sizes, are translated, too"""
+    for D, H, K in (SIZES, SIZES, draws.sizes(rng, 3, 1), draws.sizes(rng, 3, 4, 8)):
+        W1, W2, x = quarters(rng, H, D), quarters(rng, K, H), quarters(rng, 9, D, most=1) / 2
+        V1, V2, c = parts = [np.asarray(part) for part in f(W1, W2)]
+        of = f"of {D} inputs, {H} hidden units, {K} outputs"
+        shapes = [part.shape for part in parts]
+        if shapes != [(H, D), (K, H), (K,)]:
+            return f"{of} your shapes are {shapes}"
+        got, want = tanh(x @ V1.T) @ V2.T + c, sigmoid(x @ W1.T) @ W2.T
+        if not nearly(got, want, *parts):
+            return f"{of}, for x = {seen(x[0])} the sigmoids give {seen(want[0])}, yours {seen(got[0])}"
+    return None
 
 
 slope = Exercise(
@@ -321,6 +256,25 @@ def has_no_overflow(f):
     return None if close(got, np.zeros(2), within=1e-300) else f"you returned {seen(got)}"
 
 
+@slope.must(hint=2)
+def keeps_its_digits_everywhere(f, rng):
+    """from -36 to 36, twelve digits are right"""
+    for n in draws.sizes(rng, 3, 1, 5):
+        # some of each: around 0, just beyond 3, where e^-z is nearly σ', and where σ rounds to 1
+        z = np.concatenate([rng.uniform(*band, n) for band in ((0, 3), (3, 8), (8, 18), (18, 36))])
+        z *= rng.permutation(np.resize([-1.0, 1.0], len(z)))
+        got, want = np.asarray(f(z)), sigmoid_grad(z)
+        if got.shape != z.shape:
+            return f"{len(z)} numbers give shape {z.shape}, yours {got.shape}"
+        worst = np.argmax(off := np.abs(got / want - 1))
+        if not off[worst] < 1e-12:
+            return (
+                f"at {z[worst]:.12g} it is {want[worst]:.13g}, yours {got[worst]:.13g}:"
+                f" one in {1 / off[worst]:,.0f} off"
+            )
+    return None
+
+
 def _tail(f, z):
     got = np.asarray(f(np.array([z])))[0]
     return None if abs(got / sigmoid_grad(z) - 1) < 1e-12 else f"you returned {got:.4g}"
@@ -330,13 +284,14 @@ depth = number(
     "layers-until",
     "layers after which less than 1/100 of the gradient is left",
     17,
-    within=1e-9,
     mistakes=(
         (16, "0.75 to the 16 is 0.01002, a little above; the next one is below"),
         (4, "you used the slope 1/4 alone; each layer has a weight of 3 as well"),
         (5, "you used the weight's third or the slope alone; a layer multiplies by 3 · 1/4"),
         (np.log(0.01) / np.log(0.75), "that is where the curve crosses; layers come whole, so round up"),
         (133, "you divided 100 by 0.75; the factors multiply, layer after layer"),
+        (9, "after 9 layers less than a tenth is left; a hundredth is asked for"),
+        (25, "after 25 layers less than a thousandth is left; a hundredth is asked for"),
     ),
     otherwise=lambda L: f"you gave {L:.6g}, and 0.75 to that power is {0.75 ** min(max(L, -99), 9999):.4g}",
     hints=(
@@ -413,6 +368,34 @@ def tells_them_apart(f):
     return next(known, f"a unit with {UNITS[wrong[0]][3]}") if len(wrong) else None
 
 
+@census.must
+def allows_inputs_below_0(f):
+    """inputs may be below 0: weights (-1, -1) fire where x = (-1, -2)"""
+    got = np.asarray(f(-IN, np.array([[-1.0, -1.0], [1.0, 1.0]]), np.array([0.0, -0.5])))
+    if got.tolist() == [True, False]:
+        return "yours takes (-1, -1) for dead and (1, 1) for alive; for inputs below 0 it is the other way"
+    return None if got.tolist() == [False, True] else f"weights (-1, -1), (1, 1): yours gives {seen(got)}"
+
+
+@census.must(hint=2)
+def counts_in_any_layer(f, rng):
+    """other batches and layers, of any size, are counted, too"""
+    for N, D, units in ((4, 2, 10), (4, 2, 10), draws.sizes(rng, 3, 1, 7), draws.sizes(rng, 3, 16, 24)):
+        x, W = quarters(rng, N, D, most=7), quarters(rng, units, D)
+        pre, largest = x @ W.T, rng.permutation(np.resize([0.25, 0.0, 0.25, -0.25, 4.0], units))
+        b = largest - pre.max(axis=0)
+        got, want = np.asarray(f(x, W, b)), largest <= 0
+        if got.shape != want.shape:
+            return f"{units} units give {units} truth values, yours have shape {got.shape}"
+        if (wrong := np.flatnonzero(got != want)).size:
+            unit = wrong[0]
+            return (
+                f"in a batch of {N}, the largest pre-activation of the unit with weights {seen(W[unit])}"
+                f" and bias {b[unit]:g} is {largest[unit]:g}, and yours says {bool(got[unit])}"
+            )
+    return None
+
+
 last_layers = Letters(
     "last-layers",
     "ISMX",
@@ -451,7 +434,7 @@ double_sigmoid = number(
     "double-sigmoid",
     "the mean loss of a perfect network behind a second sigmoid",
     (np.log1p(np.exp(-1)) + np.log(2)) / 2,
-    within=5e-4,
+    digits=4,
     mistakes=(
         (np.log1p(np.exp(-1)), "you gave the loss of a positive sample; what does the negative half cost?"),
         (np.log(2), "you gave the loss of a negative sample; what does the positive half cost?"),
@@ -460,6 +443,9 @@ double_sigmoid = number(
         (np.log1p(np.exp(-1)) + np.log(2), "you gave a positive plus a negative sample; take the mean"),
         (0.8133, "a negative sample's output is 0, not 1: what is σ(0)?"),
         (0.5032 / np.log(2), "you took logarithms to base 2; the losses here are in nats"),
+        (0.503, "nearly: four digits are asked for"),
+        (1.3133, "that is what a negative sample costs whose logit is 1; here its logit is 0"),
+        (0.2185, "you took logarithms to base 10; the losses here are in nats"),
     ),
     hints=(
         "The loss takes 1 and 0 for logits and applies σ. What are σ(1) and σ(0)?",

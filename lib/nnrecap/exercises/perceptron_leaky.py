@@ -36,7 +36,10 @@ def gives_values_and_slopes(f):
 @leaky.must
 def has_the_values(f, rng):
     """the values are z right of 0, and slope · z left of it"""
-    z, slope = _drawn(rng)
+    return _wrong_values(f, *_drawn(rng)) or _wrong_values(f, *_drawn(rng, Z.shape))
+
+
+def _wrong_values(f, z, slope):
     return _compared(
         f(z, slope)[0],
         leaky_relu(z, slope),
@@ -57,7 +60,10 @@ def has_the_values(f, rng):
 @leaky.must(hint=2)
 def has_the_slopes(f, rng):
     """the derivatives are 1 right of 0, and the slope left of it"""
-    z, slope = _drawn(rng)
+    return _wrong_slopes(f, *_drawn(rng)) or _wrong_slopes(f, *_drawn(rng, Z.shape))
+
+
+def _wrong_slopes(f, z, slope):
     return _compared(
         f(z, slope)[1],
         leaky_relu_grad(z, slope),
@@ -106,11 +112,11 @@ def takes_any_slope(f, rng):
     return None
 
 
-def _drawn(rng):
-    """Some z of either sign, a row a sample, and a slope below 1."""
-    z = numbers(rng, *sizes(rng, 2))
+def _drawn(rng, shape=None):
+    """Some z of either sign, small and large, a row a sample, and a slope below 1."""
+    z = numbers(rng, *(shape or sizes(rng, 2)), spread=4)
     z = np.where(abs(z) < 0.1, 0.5, z)
-    z[0, :2] = [-1.5, 2.5]
+    z[0, :2], z[-1, :2] = [-1.5, 2.5], [7.5, -9.5]
     return z, rng.integers(2, 7) / 8
 
 

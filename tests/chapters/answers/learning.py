@@ -391,7 +391,10 @@ WRONG = {
             lambda p, n: (p[:, 0] - p[:, 1]).argsort()[:n],
             "other rows, of any number, come in order, too: no, of",
         ),
-        (lambda p, n: np.abs(p[:, 0] - p[:, 1]).argsort()[:n], "yours go by the first two columns"),
+        (
+            lambda p, n: np.abs(p[:, 0] - p[:, 1]).argsort()[:n],
+            "other rows, of any number, come in order, too: no, of ",
+        ),
         (two_unordered, "yours are the right rows"),
         (ten_unordered, "of 50 rows of 4, for n = 10, yours are the right rows"),
         (

@@ -28,6 +28,70 @@ def two_sided(z):
     return s * (1 - s)
 
 
+def at_most_three(X, weights):
+    return loop(X, [*weights[:2], weights[-1]] if len(weights) > 3 else weights)
+
+
+def of_known_widths(X, weights):
+    return loop(X, weights)[:3]
+
+
+def with_known_inputs(W1, b1, W2, b2):
+    V1, V2 = folded()(W1, b1, W2, b2)
+    V1[:, :2] = W1[:, :2].tolist() + [[0, 0]]
+    return V1[:4], V2[:, :4]
+
+
+def constant_first(W1, b1, W2, b2):
+    V1, V2 = folded()(W1, b1, W2, b2)
+    return np.roll(V1, 1, axis=1), V2
+
+
+def constant_not_folded(W1, b1, W2, b2):
+    V1, V2 = folded(unit=2.0)(W1, b1, W2, b2)
+    return V1, V2 / np.append(np.ones(len(b1)), 4)
+
+
+def through_the_second(W1, b1, W2, b2):
+    V1, V2 = folded(b2_in=False)(W1, b1, W2, b2)
+    V2[:, -1] = W2 @ b1 + b2
+    return V1, V2
+
+
+def sizes_of(f, keep):
+    """`f` with the signs of one input left out."""
+    return lambda *network: f(*(np.abs(part) if i == keep else part for i, part in enumerate(network)))
+
+
+def one_layer(W1, b1, W2, b2):
+    return W2 @ W1, W2 @ b1 + b2
+
+
+def crude_beyond(at, factor=1.0):
+    def slope(z):
+        e = np.exp(-np.abs(z))
+        return np.where(np.abs(z) > at, factor * e, e / (1 + e) ** 2)
+
+    return slope
+
+
+def lost_in_between(z):
+    s = sigmoid(z)
+    return np.where(np.abs(z) > 36, np.exp(-np.abs(z)), s * (1 - s))
+
+
+def dead_by_their_weights(X, W, b):
+    return (X @ W.T + b <= 0).all(axis=0) | ((W <= 0).all(axis=1) & (b <= 0))
+
+
+def seen_often_enough(X, W, b):
+    return (X @ W.T + b > 0).sum(axis=0) < len(X) / 8
+
+
+def on_four_samples(X, W, b):
+    return (X[:4] @ W.T + b <= 0).all(axis=0)
+
+
 def leaks(z, slope):
     return np.where(z > 0, z, slope * z), np.where(z > 0, 1.0, slope)
 
@@ -49,6 +113,10 @@ WRONG = {
             lambda X, weights: loop(X, weights) if len(weights) < 3 else loop(X, weights, act=lambda z: z),
             "three layers: no, the first sample gives",
         ),
+        (at_most_three, "four layers and five, of any widths: no, "),
+        (lambda X, weights: loop(np.abs(X), weights), "inputs may be below 0"),
+        (of_known_widths, "four layers and five, of any widths: no, "),
+        (lambda X, weights: loop(X, weights, act=lambda z: np.clip(z, 0, 6)), "other batches and weights of these sizes"),
     ],
     "count-weights": [
         (2368, "each of the 42 units has a bias"),
@@ -59,12 +127,16 @@ WRONG = {
         (2474, "you gave the 64 inputs a bias each"),
         (2370, "each unit has its own"),
         (106, "no, you gave 106"),
+        (42, "you gave the biases alone"),
+        (2080, "you gave the first layer"),
+        (330, "you gave the last layer"),
+        (65 * 33 + 33 * 10, "you added a unit to every layer"),
         (2410.4, "no, you gave 2410.4"),
     ],
     "fold-bias": [
         (lambda W1, b1, W2, b2: (column(W1, b1), column(W2, b2)), "V1 has one row too few"),
         (lambda W1, b1, W2, b2: (W1, W2), "yours (3, 2) and (4, 3)"),
-        (lambda W1, b1, W2, b2: column(W1, b1), "V1 and V2, you returned ndarray"),
+        (lambda W1, b1, W2, b2: column(W1, b1), "V1 and V2, you returned an array of shape (3, 3)"),
         (folded(unit=0.0), "on three inputs your hidden units give"),
         (
             lambda W1, b1, W2, b2: (np.vstack([column(W1, b1), np.ones(W1.shape[1] + 1)]), column(W2, b2)),
@@ -72,6 +144,12 @@ WRONG = {
         ),
         (folded(b1_in=False), "among the hidden units are the three of the network with biases: no"),
         (folded(b2_in=False), "the outputs are those of the network with biases: no"),
+        (constant_first, "yours is right for (1, x), with the constant in front"),
+        (constant_not_folded, "for the first input they are [1, -1, 2, 8], yours [0.5"),
+        (through_the_second, "the outputs are those of the network with biases: no, for the first"),
+        (sizes_of(folded(), 0), "among the hidden units are the three"),
+        (with_known_inputs, "other networks, of any sizes, are copied, too, and for any input: no"),
+        (lambda W1, b1, W2, b2: folded()(W1, b1, np.clip(W2, -4, 4), b2), "2 inputs, 3 hidden units, 4 outputs, for x = ["),
         (folded(unit=2.0), "for the first input they are [1, -1, 2, 8], yours [2"),
     ],
     "collapse": [
@@ -100,6 +178,9 @@ WRONG = {
         (lambda W1, b1, W2, b2: (W2[:, :2] + W1[:1], W2 @ b1 + b2), "you added the matrices"),
         (lambda W1, b1, W2, b2: (W2 @ W1 + (W2 @ b1)[:, None], W2 @ b1 + b2), "a bias got into your matrix"),
         (lambda W1, b1, W2, b2: (2 * W2 @ W1, W2 @ b1 + b2), "x = (1, 0) gives"),
+        (lambda W1, b1, W2, b2: one_layer(W1, b1, W2, b2) if len(W2) == 4 else (W2 @ W1, b2), "layers of any sizes become one: no"),
+        (lambda W1, b1, W2, b2: one_layer(W1.round(), b1, W2, b2), "other layers of these sizes become one, too: no"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1 + [1, -2, 0, 3]), "the second thing: for" ),
     ],
     "sigmoid-to-tanh": [
         (lambda W1, W2: (W1, W2 / 2, W2.sum(axis=1) / 2), "the slope is twice too steep"),
@@ -109,6 +190,10 @@ WRONG = {
         (lambda W1, W2: (2 * W1, 2 * W2, -W2.sum(axis=1)), "c is your [-2"),
         (lambda W1, W2: (W1 / 2, W2 / 2), "three things are expected"),
         (lambda W1, W2: (2 * W1, W2 / 2, W2.sum(axis=1) / 2), "equal for other inputs: no, for the first"),
+        (lambda W1, W2: (W1 / 2, -W2 / 2, W2.sum(axis=1) / 2), "equal for other inputs: no, for the first input they are"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2.mean(axis=1) * 1.5), "other networks, of any sizes, are translated, too: no, of"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2[:, :3].sum(axis=1) / 2), "the sigmoids give ["),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2 @ [0.5, 0.5, 0.5]), "other networks, of any sizes, are translated, too: no, it raised"),
         (lambda W1, W2: (W1 / 2, W2 / 2, W2.sum(axis=0) / 2), "(4, 3) and (4,), yours (3, 2), (4, 3), (3,)"),
     ],
     "sigmoid-slope": [
@@ -119,10 +204,19 @@ WRONG = {
         (lambda z: sigmoid(z) / 2, "at -3, -1 and 2 it is"),
         (lambda z: np.exp(-np.abs(z)) / 4, "between -3 and 3 it is σ': no, at -3, -1 and 2"),
         (lambda z: two_sided(np.abs(z)), "at -40, too: no, you returned 0"),
+        (crude_beyond(5), "from -36 to 36, twelve digits are right: no, at"),
+        (crude_beyond(15, 0.5), "at 40 it is 4.248e-18: no, you returned 2.124e-18"),
+        (lost_in_between, "twelve digits are right: no, at "),
+        (lambda z: two_sided(np.minimum(z, 30)), "at 40 it is 4.248e-18: no, you returned 9.348e-14"),
+        (lambda z: crude_beyond(99)(z)[:3], "numbers give shape ("),
     ],
     "layers-until": [
         (16, "0.75 to the 16 is 0.01002"),
         (4, "you used the slope 1/4 alone"),
+        (5, "you used the weight's third or the slope alone"),
+        (133, "the factors multiply, layer after layer"),
+        (9, "less than a tenth is left"),
+        (25, "less than a thousandth is left"),
         (16.0078, "no, you gave 16.0078, and 0.75 to that power is 0.01"),
         (np.log(0.01) / np.log(0.75), "layers come whole"),
         (10, "0.75 to that power is 0.05631"),
@@ -149,6 +243,11 @@ WRONG = {
         (lambda X, W, b: (X @ W + b <= 0).all(axis=0), "the columns of the first must be as many as the rows"),
         (lambda X, W, b: (X @ W.T + b <= 0).all(axis=0).astype(int), "these are numbers: keep the True and False"),
         (lambda X, W, b: (X @ W.T + b).mean(axis=0), "compare with 0 first"),
+        (dead_by_their_weights, "weights (-1, -1), (1, 1): yours gives [True, True]"),
+        (lambda X, W, b: (np.abs(X) @ W.T + b <= 0).all(axis=0), "for inputs below 0 it is the other way"),
+        (lambda X, W, b: (X @ W.T + b <= 0.25).all(axis=0), "other batches and layers, of any size, are counted, too: no, in a batch"),
+        (on_four_samples, "and yours says True"),
+        (seen_often_enough, "other batches and layers, of any size, are counted, too: no"),
     ],
     "leaky-relu": [
         (lambda z, slope: np.where(z > 0, z, slope * z), "values and derivatives are two"),
@@ -174,6 +273,8 @@ WRONG = {
         (lambda z, slope: (z if z > 0 else slope * z, 1 if z > 0 else slope), "it raised ValueError: The truth value"),
         (lambda z, slope: (z[z > 0], slope * z[z <= 0]), "your two have shapes (3,) and (3,)"),
         (lambda z, slope: (np.where(z > 0, z, z - slope), leaks(z, slope)[1]), "left of it: no, for z = -1.5 and the slope 0."),
+        (lambda z, slope: leaks(np.clip(z, -6, 6), slope), "the values are z right of 0, and slope · z left of it: no, for z = "),
+        (lambda z, slope: (leaks(z, slope)[0], leaks(z, slope)[0] / z), "your derivatives at two zeros are [nan, nan]"),
         (lambda z, slope: np.stack([leaks(z, slope)[0]]), "values and derivatives are two; you returned an array of shape (1, 2, 3)"),
     ],
     "last-layers": [
@@ -185,6 +286,8 @@ WRONG = {
         ("XSMSXI", "task 2: a sigmoid stays between 0 and 1, and euros are a number"),
         ("softmax", "you gave 'softmax'"),
         (3, "you gave 3"),
+        ("XMMSXI", "look at task 2: euros are a number without a fixed range, and you chose several sigmoids"),
+        ("XIMSX", "you gave 'XIMSX'"),
         (list("SSSSSS"), "look at task 1: a character is exactly one of 26, and you chose one sigmoid"),
     ],
     "double-sigmoid": [
@@ -195,6 +298,9 @@ WRONG = {
         (1.0064, "take the mean"),
         (0.8133, "a negative sample's output is 0, not 1"),
         (0.726, "you took logarithms to base 2"),
+        (0.503, "nearly: four digits are asked for"),
+        (1.3133, "what a negative sample costs whose logit is 1"),
+        (0.2185, "you took logarithms to base 10"),
         (0.5, "no, you gave 0.5"),
     ],
 }  # fmt: skip

@@ -3,10 +3,27 @@
 import numpy as np
 
 from nnrecap.activations import sigmoid, softplus
+from nnrecap.exercises import draws
 from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
 from nnrecap.softmax import logsumexp
 
 LN2 = np.log(2)
+BEYOND = np.array([5.25, -5.25, 10.25, -10.25, 15.25, -15.25, 36.75, -36.75])  # where crude formulas are cut
+
+
+def digits_lost(got, want, z, crude=()):
+    """The sentence about the first number that is off by more than the share 1e-9, or None.
+
+    `crude` are pairs of a function of the logit that it may be instead, and words for it.
+    """
+    got = np.asarray(got)
+    if got.shape != want.shape:
+        return f"for {len(want)} logits you returned shape {got.shape}"
+    for yours, right, at in zip(got, want, z, strict=True):
+        if not close(yours, right, within=1e-9 * abs(right)):
+            known = (f": {words}" for instead, words in crude if close(yours, instead(at), within=0.0))
+            return f"at {at:g} it is {right:.10g}, yours {yours:.10g}{next(known, '')}"
+    return None
 
 
 def power_of_two(z):
@@ -29,6 +46,7 @@ bfloat16_breaks = number(
         (128.0, "you gave the largest exponent; long before 128 the digits end, and σ(z) is rounded to 1"),
         (8.0, "you gave 8; that is the power of 2, and the sigmoid is built on e"),
         (-8 * LN2, "the sign: σ(z) is close to 1 for large positive z"),
+        (8 * np.log10(2), "you gave 8 log₁₀ 2; the sigmoid is built on e, so take the natural logarithm"),
     ),
     hints=(
         "The loss is infinite once 1 + e^(-z) is rounded to 1. How small must e^(-z) be for that?",
@@ -81,6 +99,23 @@ def softplus_keeps_its_tail(f):
     """at -40 it is 4.2e-18, not 0"""
     got = np.asarray(f(np.array([-40.0])))[0]
     return None if close(got, softplus(-40.0), within=1e-27) else f"yours is {seen(got)}"
+
+
+@stable_softplus.must(hint=2)
+def softplus_is_not_cut(f):
+    """just beyond ±5, ±10, ±15 and ±36 it is neither z nor e^z nor 0"""
+    crude = (lambda z: z, "that is z itself"), (np.exp, "that is e^z alone")
+    return digits_lost(f(BEYOND), softplus(BEYOND), BEYOND, crude)
+
+
+@stable_softplus.must(hint=2)
+def softplus_of_any_logits(f, rng):
+    """other logits, any number of them, are right, too"""
+    for n in (3, 1, *draws.sizes(rng, 2, 4, 9)):
+        z = draws.quarters(rng, n, most=rng.choice([2, 9, 40]))
+        if lost := digits_lost(f(z), softplus(z), z):
+            return lost
+    return None
 
 
 GROUPINGS = {
@@ -140,6 +175,8 @@ def slope_of_a_no(f):
 def slope_of_a_yes(f):
     """for y = 1 it is σ(z) - 1"""
     got, want = f(NEAR, YES), -sigmoid(-NEAR)
+    if close(got, -want):
+        return "yours is above 0; a yes wants its logit raised, so the loss must fall with it"
     return None if close(got, want) else f"at -2, 0, 3 that is {seen(want)}, yours {seen(got)}"
 
 
@@ -163,6 +200,31 @@ def slope_keeps_its_digits(f):
     """at z = 40, y = 1 it is -4.2e-18, not 0"""
     got = np.asarray(f(np.array([40.0]), np.array([1.0])))[0]
     return None if close(got, -sigmoid(-40.0), within=1e-27) else f"yours is {seen(got)}"
+
+
+def slope(z, y):
+    """σ(z) - y without a subtraction."""
+    return np.where(y == 1, -sigmoid(-z), sigmoid(z))
+
+
+@stable_slope.must
+def slope_is_not_cut(f):
+    """just beyond ±5, ±10, ±15 and ±36 it keeps its digits, for both labels"""
+    for label in (0.0, 1.0):
+        y = np.full(len(BEYOND), label)
+        if lost := digits_lost(f(BEYOND, y), slope(BEYOND, y), BEYOND):
+            return f"for y = {label:g}, {lost}"
+    return None
+
+
+@stable_slope.must
+def slope_of_any_logits(f, rng):
+    """other logits and labels, any number of them, are right, too"""
+    for n in (3, 3, 1, *draws.sizes(rng, 2, 4, 9)):
+        z, y = draws.quarters(rng, n, most=rng.choice([2, 9, 40])), rng.permutation(np.resize([1.0, 0.0], n))
+        if lost := digits_lost(f(z, y), slope(z, y), z):
+            return f"for y = {seen(y)}, {lost}"
+    return None
 
 
 stable_logsumexp = Exercise(
@@ -228,6 +290,53 @@ def lse_of_nothing(f):
     return None if close(got, -np.inf) else f"yours is {seen(got)}"
 
 
+@stable_logsumexp.must
+def lse_is_not_cut(f):
+    """what is 5, 10 or 15 below the largest still counts"""
+    for below in (5.25, 10.25, 15.25):
+        row = np.array([1.0, 1.0 - below])
+        got, want = f(row), logsumexp(row)
+        if not close(got, want):
+            only = ", the largest alone" if close(got, 1.0) else ""
+            return f"for {seen(row)} it is {want:.10g}, yours {got:.10g}{only}"
+    return None
+
+
+@stable_logsumexp.must(hint=2)
+def lse_takes_inf_as_it_is(f):
+    """-inf is below every number"""
+    low = -1e12 - 0.5
+    got = f(np.array([-np.inf, low]))
+    if close(got, low, within=1e3):
+        return None
+    return f"-inf and -1e12 give -1e12, yours is {seen(got)}; did you put another number for -inf?"
+
+
+@stable_logsumexp.must
+def lse_of_one_logit(f):
+    """a single logit gives itself"""
+    got = f(np.array([-7.5]))
+    return None if close(got, -7.5) else f"for [-7.5] yours is {seen(got)}"
+
+
+def row_of_logits(rng, n):
+    """Logits near each other, anywhere, but for one after the third, which is -inf."""
+    z = draws.quarters(rng, n, most=1) + rng.choice([-900.5, -40.25, 0.5, 7.75, 900.25])
+    z[rng.integers(3, n)] = -np.inf
+    return (z,)
+
+
+stable_logsumexp.agrees(
+    "rows of any length, one class of them ruled out, are right, too",
+    logsumexp,
+    lambda rng: row_of_logits(rng, rng.integers(5, 9)),
+    slips=(
+        (lambda z: logsumexp(np.sort(z)[-2:]), "yours sums the two largest terms, and there are more"),
+        (lambda z: logsumexp(z[:3]), "yours sums the first three terms, and there are more"),
+    ),
+)
+
+
 log_of_the_rest = Exercise(
     "log-of-the-rest",
     returns="one number",
@@ -239,14 +348,19 @@ log_of_the_rest = Exercise(
 )
 
 
-def off(f, a, want):
+def rest(a):
+    """log(1 - e^a)."""
+    return np.log(-np.expm1(a)) if a > -LN2 else np.log1p(-np.exp(a))
+
+
+def off(f, a):
     """What is wrong with f(a), to 12 digits, or None."""
-    got = f(a)
-    return (
-        None
-        if close(got, want, within=abs(want) * 1e-12)
-        else f"for a = {a:.4g} yours is {np.asarray(got):.13g}"
-    )
+    got, want = np.asarray(f(a)), rest(a)
+    if close(got, want, within=abs(want) * 1e-12, digits=True):
+        return None
+    if got.dtype in (np.float16, np.float32) and close(got, want, within=abs(want) * 1e-12):
+        return f"for a = {a:.4g} yours is in {got.dtype}, which has not 12 digits; compute in float64"
+    return f"for a = {a:.4g} yours is {got:.13g}"
 
 
 @log_of_the_rest.must(needed=True)
@@ -259,22 +373,30 @@ def rest_is_one_number(f):
 @log_of_the_rest.must
 def rest_of_a_half(f):
     """for p = 1/2 and p = 1/4 it is log 1/2 and log 3/4"""
-    return off(f, -LN2, -LN2) or off(f, -2 * LN2, np.log(0.75))
+    return off(f, -LN2) or off(f, -2 * LN2)
 
 
 @log_of_the_rest.must
 def rest_of_little(f):
     """at a = -50, where p is tiny, it is -1.93e-22"""
-    return off(f, -50.0, -np.exp(-50.0))
+    return off(f, -50.0)
 
 
 @log_of_the_rest.must
 def rest_of_nearly_all(f):
     """at a = -1e-20, where p is nearly 1, it is -46.05"""
-    return off(f, -1e-20, -20 * np.log(10))
+    return off(f, -1e-20)
 
 
 @log_of_the_rest.must(hint=2)
 def rest_in_between(f):
     """at a = -1e-6 and a = -20 it has 12 digits, too"""
-    return off(f, -1e-6, np.log(-np.expm1(-1e-6))) or off(f, -20.0, np.log1p(-np.exp(-20.0)))
+    return off(f, -1e-6) or off(f, -20.0)
+
+
+@log_of_the_rest.must(hint=2)
+def rest_elsewhere(f, rng):
+    """and so it has at every a between"""
+    pinned = (-3e-9, -0.01, -0.3, -1.5, -4.5, -11.0, -12.5, -15.5)
+    drawn = -rng.integers(11, 50, 9) * 10.0 ** np.array([-18, -15, -12, -9, -3, -2, -1, 0, 1])
+    return next(filter(None, (off(f, float(a)) for a in (*pinned, *drawn))), None)

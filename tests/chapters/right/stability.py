@@ -1,11 +1,12 @@
 """Right answers to the exercises of the chapter on stability, written otherwise than ours."""
 
+import functools
 import math
 
 import numpy as np
 
 from nnrecap.activations import sigmoid, softplus
-from nnrecap.softmax import logsumexp
+from nnrecap.softmax import log_softmax, logsumexp
 
 
 def by_the_larger(z):
@@ -68,11 +69,101 @@ def by_math(a):
     return math.log(-math.expm1(a)) if a > -0.7 else math.log1p(-math.exp(a))
 
 
+def by_two_branches(z):
+    return np.where(z > 0, z + np.log1p(np.exp(-z)), np.log1p(np.exp(z)))  # the one not taken may overflow
+
+
+def by_the_mean_of_z_and_its_size(z):
+    return (z + np.abs(z)) / 2 + np.log1p(np.exp(-np.abs(z)))
+
+
+def softplus_in_float32(z):
+    z = np.asarray(z, np.float32)
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def by_reciprocals(z, y):
+    return np.where(y == 1, -1 / (1 + np.exp(z)), 1 / (1 + np.exp(-z)))
+
+
+def by_the_sign(z, y):
+    s = 2 * y - 1
+    return -s / (1 + np.exp(s * z))
+
+
+def label_by_label(z, y):
+    out = np.zeros_like(z)
+    out[y == 0] = sigmoid(z[y == 0])
+    out[y == 1] = -sigmoid(-z[y == 1])
+    return out
+
+
+def slope_in_float32(z, y):
+    return by_the_sign(np.float32(z), np.float32(y))
+
+
+def by_accumulating(z):
+    return np.logaddexp.accumulate(z)[-1]
+
+
+def by_functools(z):
+    return functools.reduce(np.logaddexp, z)
+
+
+def by_log_softmax(z):
+    k = np.argmax(z)
+    return -np.inf if z[k] == -np.inf else z[k] - log_softmax(z)[k]
+
+
+def lse_in_float32(z):
+    z = np.float32(z)
+    m = z.max()
+    return m + np.log(np.exp(z - m).sum()) if m > -np.inf else m
+
+
+def by_one_formula(a):
+    return -np.log1p(1 / np.expm1(-a))
+
+
+def in_three_pieces(a):  # in the middle nothing is lost
+    return np.log1p(-np.exp(a)) if a < -5 else np.log(-np.expm1(a)) if a > -1e-3 else np.log(1 - np.exp(a))
+
+
+def late(a):
+    return np.log(-np.expm1(a)) if a > -6 else np.log1p(-np.exp(a))
+
+
 RIGHT = {
     "bfloat16-breaks": [5.55, "5.545", np.log(256), -np.log(2.0**-8)],
-    "stable-softplus": [by_the_larger, one_by_one, in_halves, softplus, lambda z: np.logaddexp(z, 0)],
+    "stable-softplus": [
+        by_the_larger,
+        one_by_one,
+        in_halves,
+        softplus,
+        lambda z: np.logaddexp(z, 0),
+        by_two_branches,
+        by_the_mean_of_z_and_its_size,
+        softplus_in_float32,
+    ],
     "grouping": ["D", "(d)", ["d"], " d) "],
-    "stable-slope": [by_both_sigmoids, by_exp, sample_by_sample],
-    "stable-logsumexp": [by_reduce, by_finite_terms, by_folding, logsumexp],
-    "log-of-the-rest": [by_where, by_math],
+    "stable-slope": [
+        by_both_sigmoids,
+        by_exp,
+        sample_by_sample,
+        by_reciprocals,
+        by_the_sign,
+        label_by_label,
+        slope_in_float32,
+    ],
+    "stable-logsumexp": [
+        by_reduce,
+        by_finite_terms,
+        by_folding,
+        logsumexp,
+        by_accumulating,
+        by_functools,
+        by_log_softmax,
+        lse_in_float32,
+    ],
+    "log-of-the-rest": [by_where, by_math, by_one_formula, in_three_pieces, late],
 }

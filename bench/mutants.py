@@ -1,8 +1,8 @@
 """Do the tests notice a fault?  python bench/mutants.py [--added] [module …]
 
 Small faults (- for +, <= for <, 65 for 64, …) are put into each module by Cosmic Ray, one
-at a time, in a copy of the package, never in the working tree: a fault is caught if a test
-of that module then fails.  Those that survive are counted, named in mutants.json and, with
+at a time, in memory or in a copy of the package, never in the working tree: a fault is
+caught if a test of that module then fails.  Those that survive are counted, named in mutants.json and, with
 the reason, in mutants.md.  A module is run again only when it or its tests have changed;
 with --added, where tests were only added, only the faults that survived are tried again.
 Exits with 1 where too few are caught, or one survives that mutants.md does not name.
@@ -21,6 +21,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import inplace
 from faults import OPERATORS, mutants, report, store
 
 ROOT = Path(__file__).parents[1]
@@ -93,20 +94,56 @@ def tests_pass(module, code):
 
 
 def run_tests(copy, module):
-    os.environ["NNRECAP_CASES"] = CALLS.get(module, f"{module.replace('/', '.')}.")
-    sys.path.insert(0, copy)  # before the installed package
-    sys.dont_write_bytecode = True
-    os.chdir(copy)
+    start_from(copy, module)
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         import pytest
 
-        import nnrecap
-
-        assert Path(nnrecap.__file__).is_relative_to(copy), nnrecap.__file__
-        code = pytest.main(
-            [*QUICK, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), *test_files(module)]
-        )
+        code = pytest.main(arguments(module))
     os._exit(int(code))
+
+
+def start_from(folder, module):
+    """Let `folder` be where the package is found, and the sweeps make that module's calls alone."""
+    os.environ["NNRECAP_CASES"] = CALLS.get(module, f"{module.replace('/', '.')}.")
+    sys.path.insert(0, str(folder))  # before the installed package
+    sys.dont_write_bytecode = True
+    os.chdir(folder)
+    import nnrecap
+
+    assert Path(nnrecap.__file__).is_relative_to(folder), nnrecap.__file__
+
+
+def arguments(module):
+    return [*QUICK, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), *test_files(module)]
+
+
+def ends_in_place(pipe, module, codes):
+    start_from(PACKAGE.parent, module)
+    name = f"nnrecap.{module.replace('/', '.')}"
+    pipe.send(inplace.ends(name, codes, arguments(module), 60 * MINUTES))
+    os._exit(0)
+
+
+def tried_in_place(module, jobs):
+    """Those of `jobs` that survive in place as mutants.md says, and those that are to be tried in a copy."""
+    codes = [source(module), *(code for *_, code in jobs)]
+    here, there = FORK.Pipe(duplex=False)
+    run = FORK.Process(target=ends_in_place, args=(there, module, codes))
+    run.start()
+    there.close()
+    sound, *ends = here.recv()
+    run.join()
+    if sound != inplace.ALIVE:
+        sys.exit(f"the tests of {module} fail in place without a fault")
+    known = f"\n{TOLD.read_text(encoding='utf-8')}\n"
+    of = {job: end for job, end in zip(jobs, ends, strict=True) if end in (inplace.ALIVE, inplace.ELSEWHERE)}
+    alive = [job for job, end in of.items() if end == inplace.ALIVE and f"\n- `{named(job)}`\n" in known]
+    return alive, [job for job in of if job not in alive]
+
+
+def named(job):
+    module, _, line, _ = job
+    return f"{module}: {line}"
 
 
 def source(module):
@@ -153,9 +190,10 @@ def try_faults(module, pool, before=None):
     if before is not None:
         if total != before["faults"]:
             sys.exit(f"{module} itself has changed: run it without --added")
-        jobs = [job for job in jobs if f"{module}: {job[2]}" in before["survivors"]]
-    alive = list(pool.map(survives, jobs))
-    survivors = [f"{module}: {line}" for (_, _, line, _), lives in zip(jobs, alive, strict=True) if lives]
+        jobs = [job for job in jobs if named(job) in before["survivors"]]
+    alive, unsure = tried_in_place(module, jobs)
+    alive += [job for job, lives in zip(unsure, pool.map(survives, unsure), strict=True) if lives]
+    survivors = [named(job) for job in alive]
     return {"state": state(module), "faults": total, "survivors": sorted(survivors)}
 
 

@@ -1,0 +1,97 @@
+"""Faults put into functions that are loaded already are those of the text, and no others."""
+
+import sys
+import types
+
+import pytest
+from inplace import NotInPlace, transplant
+
+BEFORE = """
+import functools
+
+STEP = 1
+
+
+def more(x, by=STEP):
+    return x + by
+
+
+def guarded(f):
+    @functools.wraps(f)
+    def run(x):
+        return f(x)
+
+    return run
+
+
+@guarded
+def twice(x):
+    return 2 * x
+
+
+@functools.cache
+def kept(x):
+    return x - 1
+
+
+class Counter:
+    def __init__(self):
+        self.n = 0
+
+    @property
+    def next(self):
+        return self.n + 1
+
+    @staticmethod
+    def start():
+        return 0
+"""
+
+
+@pytest.fixture
+def module(monkeypatch):
+    made = types.ModuleType("sample")
+    made.__file__ = "sample.py"
+    exec(compile(BEFORE, "sample.py", "exec"), vars(made))
+    monkeypatch.setitem(sys.modules, "sample", made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ask", "before", "after"),
+    [
+        ("x + by", "x - by", lambda m: m.more(3), 4, 2),
+        ("by=STEP", "by=7", lambda m: m.more(3), 4, 10),
+        ("2 * x", "3 * x", lambda m: m.twice(5), 10, 15),
+        ("x - 1", "x - 2", lambda m: m.kept(5), 4, 3),
+        ("self.n = 0", "self.n = 8", lambda m: m.Counter().n, 0, 8),
+        ("self.n + 1", "self.n + 2", lambda m: m.Counter().next, 1, 2),
+        ("return 0", "return 9", lambda m: m.Counter.start(), 0, 9),
+    ],
+)
+def test_a_fault_in_a_function_is_put_where_it_is_called(module, old, new, ask, before, after):
+    assert ask(module) == before and BEFORE.count(old) == 1
+    transplant(module, BEFORE.replace(old, new))
+    assert ask(module) == after
+
+
+def test_who_has_the_function_already_has_the_fault_too(module):
+    more = module.more
+    transplant(module, BEFORE.replace("x + by", "x * by"))
+    assert more(3, 5) == 15
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("STEP = 1", "STEP = 2"),
+        ("@guarded\n", ""),
+        ("@functools.cache\n", ""),
+        ("    @property\n", ""),
+        ("class Counter:", "class Other:"),
+    ],
+)
+def test_a_fault_elsewhere_is_refused(module, old, new):
+    assert BEFORE.count(old) == 1
+    with pytest.raises(NotInPlace):
+        transplant(module, BEFORE.replace(old, new))

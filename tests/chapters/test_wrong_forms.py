@@ -10,7 +10,16 @@ from printed import answers, recorded
 
 from nnrecap.exercises import check
 
-CHAPTERS = {"gradient-descent", "homework", "learning", "losses", "perceptron", "stability", "tensors"}
+CHAPTERS = {
+    "gradient-descent",
+    "homework",
+    "learning",
+    "losses",
+    "perceptron",
+    "softmax",
+    "stability",
+    "tensors",
+}
 ANSWERS = answers()
 FUNCTIONS = sorted(n for n, (answer, chapter) in ANSWERS.items() if callable(answer) and chapter in CHAPTERS)
 

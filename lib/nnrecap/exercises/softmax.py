@@ -4,6 +4,7 @@ import tracemalloc
 
 import numpy as np
 
+from nnrecap.exercises import draws
 from nnrecap.exercises.exercise import Exercise, close, given, number, seen
 from nnrecap.softmax import softmax, softmax_jacobian
 
@@ -39,9 +40,12 @@ def is_positive(f):
 @own_softmax.must
 def sums_to_one(f):
     """each row sums to 1"""
-    total = np.sum(f(SMALL), axis=-1)
+    p = np.asarray(f(SMALL))
+    total = np.sum(p, axis=-1)
     if close(total, np.ones(2)):
         return None
+    if close(np.sum(p, axis=0), np.ones(3)):
+        return f"your *columns* do, and your rows sum to {seen(total)}: a row runs along the last axis"
     return f"yours sum to {seen(total)}, off by {np.max(np.abs(total - 1)):.1g}"
 
 
@@ -73,8 +77,40 @@ def subtracts_the_largest(f):
     for row in (FAR, FAR[[1, 0, 2]], FAR[[2, 0, 1]]):
         p = np.asarray(f(row[np.newaxis]))[0]
         if not close(p, softmax(row)):
-            return f"for {seen(row)} you returned {seen(p)}; only the largest logit is a safe shift"
+            safe = "the others are 0" if np.all(np.isfinite(p)) else "only the largest logit is a safe shift"
+            return f"for {seen(row)} you returned {seen(p)}; {safe}"
     return None
+
+
+TAIL = np.array([0.0, -5.25, -10.25, -20.25, -30.25])
+
+
+@own_softmax.must(hint=3)
+def keeps_the_small_ones(f):
+    """what is 5, 10, 20 or 30 below the largest logit is small, and not cut off"""
+    p = np.asarray(f(TAIL[np.newaxis]))[0]
+    for z, yours, right in zip(TAIL, p, softmax(TAIL), strict=True):
+        if not close(yours, right, within=1e-5 * right):
+            return f"for {seen(TAIL)} the logit {z:g} gets {right:.6g}, yours gives it {yours:.6g}"
+    return None
+
+
+own_softmax.agrees(
+    "other logits, near or far, are right, too",
+    softmax,
+    lambda rng: (draws.quarters(rng, 2, 3, most=rng.choice([2, 8, 90])),),
+)
+own_softmax.agrees(
+    "any number of rows and classes will do",
+    softmax,
+    lambda rng: (draws.quarters(rng, *draws.sizes(rng, 2, 4, 8), most=2),),
+    slips=(
+        (
+            lambda z: softmax(z) / softmax(z)[:, :3].sum(axis=-1, keepdims=True),
+            "yours sums the first three classes, whatever comes",
+        ),
+    ),
+)
 
 
 logits = Exercise(
@@ -107,6 +143,10 @@ def give_back_p(z):
         return f"softmax does not leave probabilities as they are: it makes {seen(p)} of them"
     if np.allclose(p, softmax(np.log2([0.5, 0.25, 0.25]))):
         return f"it is {seen(p)}: base 2 stretches all logits by 1.44; softmax is built on base e"
+    if close(p, softmax(np.log10([0.5, 0.25, 0.25]))):
+        return f"it is {seen(p)}: base 10 shrinks all logits, by 2.3; softmax is built on base e"
+    if z[0] == 2 * z[1] == 2 * z[2]:
+        return f"it is {seen(p)}: twice the *probability* is a logit larger by log 2, not twice the logit"
     if p[0] < p[1]:
         return f"it is {seen(p)}: the order is turned round, so look at the sign"
     return f"it is {seen(p)}"
@@ -130,6 +170,8 @@ temperature = number(
         (2 / np.log2(9), "you gave 2/log₂ 9; softmax is built on e, so take the natural logarithm"),
         (2 / np.log(0.9), "a temperature is above 0; the two probabilities' ratio is 0.9/0.1 = 9"),
         (1.0, "at T = 1 the first probability is 0.8808, a little short"),
+        (np.log(9), "ln 9 is how far apart the logits must be *after* the division; they are 2 apart before"),
+        (2 / np.log10(9), "you gave 2/log₁₀ 9; softmax is built on e, so take the natural logarithm"),
     ),
     hints=(
         "The ratio of the two probabilities is e^(2/T). What must it be?",
@@ -146,6 +188,8 @@ sigmoid_logit = number(
         (-2.0, "you gave -2, whose sigmoid is the second class's probability: turn the difference round"),
         (3.0, "you gave the first logit alone; with two logits only their difference counts"),
         (4.0, "you gave the sum; adding 1000 to both logits would change it, and softmax does not change"),
+        (1.0, "you gave the second logit alone; with two logits only their difference counts"),
+        (np.exp(2), "e² is the ratio of the two probabilities; the sigmoid takes its logarithm"),
     )
     + tuple((p, "you gave a probability; the question is for the logit that goes into the sigmoid")
             for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808)),
@@ -202,6 +246,20 @@ def rows_cancel(f):
     return None if close(total, np.zeros(3)) else f"yours sum to {seen(total)}"
 
 
+def unequal(rng, K):
+    """K probabilities above 0, no two of them equal."""
+    weights = rng.permutation(np.arange(1, 12))[:K]
+    return weights / weights.sum()
+
+
+def matrix(p):
+    """The Jacobian by the probabilities."""
+    return np.diag(p) - np.outer(p, p)
+
+
+jacobian.agrees("three other probabilities are right, too", matrix, lambda rng: (unequal(rng, 3),))
+jacobian.agrees("any number of classes will do", matrix, lambda rng: (unequal(rng, rng.integers(4, 7)),))
+
 vjp = Exercise(
     "vjp",
     returns="an array of the shape of its inputs",
@@ -226,6 +284,10 @@ def equals_the_product(f):
     got = f(P, V)
     if close(got, V * P * (1 - P)):
         return "you used only the Jacobian's diagonal, p (1 - p)"
+    if close(got, P * (V - V.mean())):
+        return "you compared with the plain mean of v; the mean *under p* weighs each v by its p"
+    if close(got, -V @ J):
+        return "the sign is turned round: it is v minus the mean, times p"
     return None if close(got, V @ J) else f"for v = (1, 2, 4) it is {seen(V @ J)}, yours {seen(got)}"
 
 
@@ -243,6 +305,26 @@ def works_on_a_batch(f):
     want = np.stack([V @ J, V @ softmax_jacobian(np.log(P[::-1]))])
     got = f(batch, np.stack([V, V]))
     return None if close(got, want) else f"the second row is {seen(want[1])}, your batch gave {seen(got)}"
+
+
+def product(p, v):
+    """The vector-Jacobian product, row by row."""
+    return p * (v - np.sum(p * v, axis=-1, keepdims=True))
+
+
+def pulls(rng, *shape):
+    """Probabilities, no two in a row equal, and numbers of both signs, some beyond 5."""
+    p = np.apply_along_axis(lambda row: unequal(rng, len(row)), -1, np.empty(shape))
+    signs = rng.permutation(np.resize([1, -1], np.prod(shape))).reshape(shape)
+    return p, signs * rng.integers(1, 37, shape) / 4
+
+
+vjp.agrees("three other probabilities and numbers are right, too", product, lambda rng: pulls(rng, 3))
+vjp.agrees(
+    "batches of any size, with any number of classes, are right, too",
+    product,
+    lambda rng: pulls(rng, *draws.sizes(rng, 2)),
+)
 
 
 @vjp.must
@@ -296,11 +378,46 @@ def gradient_cancels(f):
     return None if close(total, 0.0) else f"yours sum to {total:.4g}"
 
 
+def minus_one_at(z, y):
+    """Softmax, less 1 at the place y."""
+    return softmax(z) - (np.arange(len(z)) == y)
+
+
+@gradient.must
+def any_class_may_be_right(f):
+    """any of the classes may be the right one"""
+    z = np.array([0.5, 2.0, -5.25, 1.25])
+    for y in range(4):
+        got, want = f(z, y), minus_one_at(z, y)
+        if not close(got, want):
+            places = (k for k in range(4) if close(got, minus_one_at(z, k)))
+            off = next((f", which has the 1 taken off at place {k}" for k in places), "")
+            return f"for four logits and y = {y} it is {seen(want)}, yours {seen(got)}{off}"
+    return None
+
+
 @gradient.must
 def survives_large_logits(f):
-    """logits (1000, 0) with the second class right give (1, -1)"""
-    got = f(np.array([1000.0, 0.0]), 1)
-    return None if close(got, np.array([1.0, -1.0])) else f"yours {seen(got)}; use a softmax that shifts"
+    """logits of 1000 are right, too"""
+    for z in (np.array([1000.0, 0.0]), np.array([1000.0, 998.5])):
+        got, want = f(z, 1), minus_one_at(z, 1)
+        if not close(got, want):
+            shift = "" if np.all(np.isfinite(got)) else "; use a softmax that shifts"
+            return f"for {seen(z)} with the second class right it is {seen(want)}, yours {seen(got)}{shift}"
+    return None
+
+
+def logits_and_class(rng, K):
+    """Logits, near each other or far apart, and one of the classes."""
+    return draws.quarters(rng, K, most=rng.choice([2, 8, 90])), int(rng.integers(K))
+
+
+gradient.agrees(
+    "three other logits are right, too", minus_one_at, lambda rng: logits_and_class(rng, 3), times=4
+)
+gradient.agrees(
+    "any number of logits will do", minus_one_at, lambda rng: logits_and_class(rng, rng.integers(4, 8))
+)
 
 
 rank = number(
@@ -314,6 +431,7 @@ rank = number(
         (1, "rank 1 would make the second row, (-2, 3, -1, 0) / 16, a multiple of the first"),
         (0, "rank 0 means a matrix of zeros, and its first entry is 1/2 · (1 - 1/2) = 1/4"),
         (0.5, "a rank counts independent rows, so it is a whole number"),
+        (16, "16 is how many entries the matrix has; a rank counts rows that are independent"),
     ),
     hints=(
         "Write the matrix down: its last row and its last column are 0.",

@@ -39,6 +39,50 @@ def one_hot(z, y):
     return np.eye(len(z))[y]
 
 
+def tail_a_thousandth_off(z):
+    z = z - z.max(axis=-1, keepdims=True)
+    return unshifted(np.where(z < -5, z + np.log(0.999), z))
+
+
+def three_terms(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e[:, :3].sum(axis=-1, keepdims=True)
+
+
+def added_to(sum_of):
+    def f(z):
+        e = np.exp(z - z.max(axis=-1, keepdims=True))
+        return e / (e.sum(axis=-1, keepdims=True) + sum_of)
+
+    return f
+
+
+def jacobian_of_three(p):
+    a, b, c = p[:3]
+    return np.array([[a - a * a, -a * b, -a * c], [-b * a, b - b * b, -b * c], [-c * a, -c * b, c - c * c]])
+
+
+def second_for_third(p):
+    J = np.diag(p) - np.outer(p, p)
+    J[0, 2] = J[2, 0] = J[0, 1]
+    return J
+
+
+def minus_one_at(place):
+    def f(z, y):
+        p = softmax(z)
+        p[place(z, y)] -= 1
+        return p
+
+    return f
+
+
+def set_to_minus_one(z, y):
+    p = softmax(z)
+    p[y] = -1
+    return p
+
+
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {
     "softmax": [
@@ -53,6 +97,12 @@ WRONG = {
         (lambda z: np.asarray(z) / np.sum(z, axis=-1, keepdims=True), "every number is above 0: no, the smallest"),
         (lambda z: np.exp(z), "each row sums to 1: no, yours sum to [30.19, 150.4]"),
         (lambda z: softmax(z).sum(axis=-1), "(2, 3) logits give (2, 3) numbers: no, you returned shape (2,)"),
+        (lambda z: softmax(z.T).T, "your *columns* do, and your rows sum to [1.731, 1.269]"),
+        (added_to(1e-7), "each row sums to 1: no, yours sum to [1, 1], off by 1e-07"),
+        (tail_a_thousandth_off, "the logit -5.25 gets 0.0052"),
+        (lambda z: unshifted(np.maximum(z - z.max(axis=-1, keepdims=True), -20)), "you returned [2.061e-09, 1, 2.061e-09]; the others are 0"),
+        (lambda z: unshifted(np.where(z < z.max(axis=-1, keepdims=True) - 25, -np.inf, z - z.max(axis=-1, keepdims=True))), "the logit -30.25 gets"),
+        (three_terms, "yours sums the first three classes, whatever comes"),
     ],
     "logits-from-probabilities": [
         ([0.5, 0.25, 0.25], "softmax does not leave probabilities as they are"),
@@ -61,6 +111,8 @@ WRONG = {
         ([3, 1, 1], "no, it is [0.787, 0.1065, 0.1065]"),
         ([1.0, 0.5], "three finite numbers: no, you gave [1, 0.5]"),
         ([0, -np.inf, 0], "three finite numbers: no, you gave"),
+        (np.log10([0.5, 0.25, 0.25]), "base 10 shrinks all logits, by 2.3"),
+        ([1, 0.5, 0.5], "twice the *probability* is a logit larger by log 2"),
         ([0.7, 0, 0], "the right idea, with too few digits"),
         ("log p", "three finite numbers: no, you gave 'log p' where three numbers should be"),
     ],
@@ -72,6 +124,8 @@ WRONG = {
         (2 / 9, "you gave 0.222222, which gives 1.000"),
         (1, "at T = 1 the first probability is 0.8808"),
         (0.5, "no, you gave 0.5, which gives 0.982"),
+        (2.197, "ln 9 is how far apart the logits must be *after* the division"),
+        (2.096, "you gave 2/log₁₀ 9"),
         ("hot", "one number is expected, you gave 'hot'"),
     ],
     "sigmoid-logit": [
@@ -80,6 +134,8 @@ WRONG = {
         (4, "you gave the sum"),
         (0.8808, "you gave a probability"),
         (7, "no, you gave 7"),
+        (1, "you gave the second logit alone"),
+        (np.exp(2), "e² is the ratio of the two probabilities"),
         ([3, 1], "one number is expected, you gave [3, 1]"),
     ],
     "jacobian": [
@@ -89,6 +145,10 @@ WRONG = {
         (lambda p: np.eye(3) - p, "and -0.5 · 0.25 = -0.125"),
         (lambda p: np.diag(p) + np.outer(p, p), "each row sums to 0: no, yours sum to [1"),
         (lambda p: p @ p, "you returned shape ()"),
+        (lambda p: np.diag(p) - p * p, "entry (0, 1) is -0.0625, and -0.5 · 0.25 = -0.125"),
+        (jacobian_of_three, "any number of classes will do: no, for"),
+        (second_for_third, "three other probabilities are right, too: no, for"),
+        (lambda p: np.eye(3) * p - np.outer(p, p), "any number of classes will do: no, it raised ValueError"),
     ],
     "vjp": [
         (lambda p, v: p * v - (p * v).sum(axis=-1, keepdims=True), "v = (1, 1, 1) gives zeros: no"),
@@ -101,6 +161,9 @@ WRONG = {
             lambda p, v: np.einsum("...i,...ij->...j", v, p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])),
             "2,000 classes need no 2,000 × 2,000 matrix: no, yours used",
         ),
+        (lambda p, v: p * (v - v.mean(axis=-1, keepdims=True)), "you compared with the plain mean of v"),
+        (lambda p, v: p * ((p * v).sum(axis=-1, keepdims=True) - v), "the sign is turned round: it is v minus the mean"),
+        (lambda p, v: p * (v - (p * v).sum(axis=0)), "the second row is [-0.4375, -0.1875, 0.625], your batch gave [[0.125, 0.25, 0.25]"),
         (lambda p, v: (p * v).sum(axis=-1), "three probabilities and three numbers give three numbers: no"),
     ],
     "log-softmax-gradient": [
@@ -110,6 +173,13 @@ WRONG = {
         (lambda z, y: softmax(z)[y] - 1, "three logits give three numbers: no, you returned shape ()"),
         (lambda z, y: unshifted(z) - one_hot(z, y), "yours [nan, -1]; use a softmax that shifts"),
         (lambda z, y: -one_hot(z, y), "the entries sum to 0: no, yours sum to -1"),
+        (minus_one_at(lambda z, y: 1), "which has the 1 taken off at place 1"),
+        (minus_one_at(lambda z, y: -1 if y == len(z) - 1 else 1), "for four logits and y = 0 it is"),
+        (minus_one_at(lambda z, y: y - 1 if y > 1 else y), "for four logits and y = 2 it is"),
+        (lambda z, y: softmax(z) - np.eye(3)[y], "any of the classes may be the right one: no, it raised ValueError"),
+        (set_to_minus_one, "the entries sum to 0: no, yours sum to -0.25"),
+        (lambda z, y: softmax(np.clip(z, -500, 500)) - one_hot(z, y), "for [1000, 998.5] with the second class right it is"),
+        (lambda z, y: (softmax(z) - one_hot(z, y)) / len(z), "they are 0.5 and 0.25, yours [0.1667, 0.08333]"),
     ],
     "rank": [
         (3, "K - 1 = 3 holds where all four probabilities are above 0"),
@@ -118,5 +188,6 @@ WRONG = {
         (0, "rank 0 means a matrix of zeros"),
         (0.5, "so it is a whole number"),
         (5, "no, you gave 5"),
+        (16, "16 is how many entries the matrix has"),
     ],
 }  # fmt: skip

@@ -64,8 +64,79 @@ def from_scratch(z, y):
     return [e_k / e.sum() - (k == y) for k, e_k in enumerate(e)]
 
 
+def by_a_sorted_row(z):
+    high = np.sort(z, axis=1)[:, -1:]
+    return np.exp(z - high) / np.einsum("nk->n", np.exp(z - high))[:, None]
+
+
+def by_columns(z):
+    e = np.exp(z.T - z.max(axis=1))
+    return (e / e.sum(axis=0)).T
+
+
+def by_logaddexp(z):
+    return np.exp(z - np.logaddexp.reduce(z, axis=1, keepdims=True))
+
+
+def softmax_in_float32(z):
+    z = np.float32(z)
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def by_two_diagonals(p):
+    return np.diag(p) @ (np.eye(len(p)) - np.ones((len(p), 1)) * p)
+
+
+def by_einsum_too(p):
+    return np.einsum("i,ij->ij", p, np.eye(p.size)) - np.einsum("i,j->ij", p, p)
+
+
+def the_diagonal_last(p):
+    J = -np.outer(p, p)
+    np.fill_diagonal(J, p * (1 - p))
+    return J
+
+
+def by_an_average(p, v):
+    return p * (v - np.average(v, axis=-1, weights=p)[..., None])
+
+
+def by_moving_the_axis(p, v):
+    return (p.T * (v.T - np.sum(p.T * v.T, axis=0))).T
+
+
+def vjp_in_float32(p, v):
+    p, v = np.float32(p), np.float32(v)
+    return p * v - p * (p * v).sum(axis=-1, keepdims=True)
+
+
+def by_a_comprehension(z, y):
+    return np.array([1 / np.exp(z - k).sum() for k in z]) - np.eye(len(z))[y]
+
+
+def by_the_others(z, y):
+    g = softmax(z)
+    g[y] = -(np.sum(g[:y]) + np.sum(g[y + 1 :]))
+    return g
+
+
+def gradient_in_float32(z, y):
+    g = softmax(np.float32(z))
+    g[y] -= 1
+    return g
+
+
 RIGHT = {
-    "softmax": [by_logarithms, row_by_row, by_differences],
+    "softmax": [
+        by_logarithms,
+        row_by_row,
+        by_differences,
+        by_a_sorted_row,
+        by_columns,
+        by_logaddexp,
+        softmax_in_float32,
+    ],
     "logits-from-probabilities": [
         [np.log(2), 0, 0],
         (0.0, -np.log(2), -np.log(2)),
@@ -75,8 +146,31 @@ RIGHT = {
     ],
     "temperature": [0.91, "0.910", 1 / np.log(3), 2 / (np.log(0.9) - np.log(0.1))],
     "sigmoid-logit": [2, 2.0, "2", np.log(np.exp(3) / np.exp(1))],
-    "jacobian": [by_broadcasting, entry_by_entry, in_place, by_the_library],
-    "vjp": [two_sums, by_einsum, by_vecdot, lambda p, v: softmax_vjp(np.log(p), v)],
-    "log-softmax-gradient": [by_one_hot, by_exponents, from_scratch],
+    "jacobian": [
+        by_broadcasting,
+        entry_by_entry,
+        in_place,
+        by_the_library,
+        by_two_diagonals,
+        by_einsum_too,
+        the_diagonal_last,
+    ],
+    "vjp": [
+        two_sums,
+        by_einsum,
+        by_vecdot,
+        lambda p, v: softmax_vjp(np.log(p), v),
+        by_an_average,
+        by_moving_the_axis,
+        vjp_in_float32,
+    ],
+    "log-softmax-gradient": [
+        by_one_hot,
+        by_exponents,
+        from_scratch,
+        by_a_comprehension,
+        by_the_others,
+        gradient_in_float32,
+    ],
     "rank": [2.0, "2", np.uint8(2)],
 }

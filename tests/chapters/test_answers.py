@@ -134,6 +134,9 @@ def test_a_narrow_number_stays_narrow(kind):
         (np.float16(THIRD), THIRD, True),
         (np.float32(THIRD), THIRD, True),
         (np.float32(0.0010001), 0.001, False),
+        (0.00313, 0.1 / 32, True),  # half of the last digit off,
+        (np.float32(0.00313), 0.1 / 32, True),  # and a rounding more
+        (np.float32(0.00314), 0.1 / 32, False),
         (np.nan, 1.0, False),
         (np.inf, 1.0, False),
         (np.inf, np.inf, True),

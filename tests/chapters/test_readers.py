@@ -220,6 +220,31 @@ def test_no_function_ends_python(error, words):
     assert f.raised is stopped.value
 
 
+class Shell:
+    """What IPython's own exit() asks to end."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def ask_exit(self):
+        self.asked += 1
+
+
+def test_no_function_ends_a_notebooks_kernel(monkeypatch):
+    ipython = pytest.importorskip("IPython")
+    autocall = pytest.importorskip("IPython.core.autocall")
+    shell = Shell()
+    monkeypatch.setattr(ipython, "get_ipython", lambda: shell)
+    for leave in (autocall.ExitAutocall(shell), autocall.ZMQExitAutocall(shell)):
+        with pytest.raises(Stopped, match="it ended the program: leave exit.. out"):
+            Reader(leave)()
+        with pytest.raises(Stopped):
+            Reader(lambda leave=leave: [Reader(lambda: 1)(), leave()])()
+        assert not shell.asked
+    leave()  # of a cell, it is IPython's again
+    assert shell.asked == 1
+
+
 def test_a_tests_skip_goes_through():
     f = Reader(lambda: pytest.skip("not here"))
     with pytest.raises(pytest.skip.Exception):

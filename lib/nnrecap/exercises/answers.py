@@ -262,7 +262,7 @@ def same_number(answer, want, within=0.0, digits=3):
         return True
     if digits is None or float(want).is_integer():
         return False
-    return off <= max(_half_a_unit(answer, want, digits), _rounding(answer, digits) * abs(want))
+    return off <= _half_a_unit(answer, want, digits) + _rounding(answer, digits) * abs(want)
 
 
 def _half_a_unit(answer, want, digits):

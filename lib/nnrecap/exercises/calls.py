@@ -9,6 +9,7 @@ import contextlib
 import copy
 import functools
 import io
+import sys
 import types
 
 import numpy as np
@@ -90,7 +91,7 @@ class Reader:
     def _call(self, handed):
         out = Printed()
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), self.watch:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), kernel_kept(), self.watch:
                 return self.function(*handed)
         except Exception as error:
             self.raised = error
@@ -118,6 +119,24 @@ STOPPED = {
     KeyboardInterrupt: "it was interrupted while it ran; does its loop come to an end?",
     GeneratorExit: "it raised GeneratorExit",
 }
+
+
+@contextlib.contextmanager
+def kernel_kept():
+    """While it lasts, a notebook's ``exit()`` raises SystemExit, as Python's does.
+
+    IPython's only asks its kernel to end, which it does when the cell has: all is lost by then.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if not shell or "ask_exit" in vars(shell):  # a function that calls check is kept already
+        yield
+        return
+    shell.ask_exit = sys.exit  # in front of the method
+    try:
+        yield
+    finally:
+        del shell.ask_exit
 
 
 class Printed(io.TextIOBase):

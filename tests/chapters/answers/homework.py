@@ -344,7 +344,7 @@ WRONG = {
         (Built(lambda: table()[:, 0]), "that is a whole column"),
         (Built(lambda: table()[1, 0:1]), "a slice keeps its axis"),
         (Built(lambda: table()[0, 2].item()), "the last of the first row"),
-        (np.float64(4.0), "you gave a float64 of NumPy"),
+        (np.float64(4.0), "you gave a NumPy float64"),
         (Built(lambda: table()[1:, :1].tolist()), "yours has shape (1, 1)"),
     ],
     "t05-slice": [

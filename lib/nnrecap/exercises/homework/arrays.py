@@ -131,8 +131,7 @@ def is_pythons(answer):
     """it is a Python float, no tensor"""
     if type(answer) is float:
         return None
-    numpys = isinstance(answer, np.generic)
-    return f"you gave {f'a {answer.dtype} of NumPy' if numpys else called(answer)}"
+    return f"you gave {f'a NumPy {answer.dtype}' if isinstance(answer, np.generic) else called(answer)}"
 
 
 cut = Task(

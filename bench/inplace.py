@@ -65,13 +65,11 @@ def written(thing):
 
 
 def replace_function(old, new, home):
-    if hasattr(old, "__wrapped__") != hasattr(new, "__wrapped__"):
-        raise NotInPlace(f"{new.__name__} is decorated otherwise")
-    if hasattr(new, "__wrapped__"):
+    if hasattr(new, "__wrapped__") and hasattr(old, "__wrapped__"):
         return replace(old.__wrapped__, new.__wrapped__, home)
     old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
     if len(old.__code__.co_freevars) != len(new.__code__.co_freevars):
-        raise NotInPlace(f"{new.__name__} has another closure")
+        raise NotInPlace(f"{new.__name__} has another closure, or is decorated otherwise")
     old.__code__ = new.__code__
 
 

@@ -20,7 +20,6 @@ late_bus = number(
     "late-bus",
     "the ride that is the best guess when too low costs 3 a minute and too high 1",
     7,
-    within=1e-9,
     otherwise=cost_of_the_ride,
     mistakes=(
         (6, "you gave the median, which is best when both sides cost the same"),
@@ -39,7 +38,6 @@ same_steps = number(
     "same-steps",
     "the learning rate that makes the same steps with PyTorch's mean",
     6.4,
-    within=1e-9,
     otherwise=lambda rate: f"you gave {rate:.6g}, which makes steps {rate / 6.4:.3g} times as large",
     mistakes=(
         (12.8, "you allowed for the mean over 128 numbers, and not for the ½ that has gone"),
@@ -219,7 +217,6 @@ margin_width = number(
     "margin-width",
     "the distance of the lines s = -1 and s = 1",
     0.4,
-    within=1e-6,
     mistakes=(
         (0.2, "that is the way from s = 0 to s = 1; the margin has two sides"),
         (2, "that is how much the *score* changes; how far must you walk for it?"),
@@ -241,7 +238,6 @@ coins_left = number(
     "coins-left",
     "the coins left of 64",
     8,
-    within=1e-9,
     mistakes=(
         (1, "you took off 6 bits of surprise, and forgot that each throw gives 1 doubling back"),
         (64, "three throws give 3 doublings, but the surprises are 1, 3 and 2 bits"),
@@ -265,7 +261,6 @@ least_loss = number(
     "least-loss",
     "the least loss for y = 3/8, in bits",
     -np.sum(three_eighths * np.log2(three_eighths)),
-    within=6e-4,
     mistakes=(
         (0, "0 needs a target of 0 or 1; here five out of eight disagree with any sure answer"),
         (-np.sum(three_eighths * np.log(three_eighths)), "you gave it in nats; a bit is 0.693 nats"),
@@ -409,7 +404,7 @@ hardest_pull = number(
     "hardest-pull",
     "the prediction at which the squared error pulls hardest",
     1 / 3,
-    within=4e-3,
+    digits=2,
     otherwise=lambda p: f"you gave {p:.6g}, where the pull is {2 * p * (1 - p) ** 2:.4g}; it can be 0.2963"
     if 0 <= p <= 1
     else f"you gave {p:.6g}; a prediction lies between 0 and 1",

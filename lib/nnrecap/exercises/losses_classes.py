@@ -105,7 +105,6 @@ first_loss = number(
     "first-loss",
     "the loss of 1,000 equal logits",
     np.log(1000),
-    within=0.006,
     mistakes=(
         (np.log2(1000), "you gave it in bits; a training log counts in nats"),
         (6.9, "the right idea, with too few digits; let NumPy compute them"),
@@ -204,7 +203,6 @@ wrong_coin = number(
     "wrong-coin",
     "what the wrong belief costs, in bits a throw",
     waste,
-    within=6e-4,
     mistakes=(
         (np.sum(bent * np.log2(bent / fair)), "turned round: the fair coin is the truth, ¾ is believed"),
         (waste * np.log(2), "you gave it in nats; a nat is 1.44 bits"),
@@ -212,6 +210,7 @@ wrong_coin = number(
         (-waste, "the sign: no belief is better than the truth"),
         (np.log2(4 / 3), "that is the surprise at heads alone; half of the throws are tails"),
         (0.2, "that has too few digits; let NumPy compute them"),
+        (0.207, "cut off, not rounded: it goes on 0.2075"),
         (0.25, "0.25 is the difference of the probabilities; the cost is a difference of surprises"),
         (1, "1 bit is the entropy of the fair coin, which the right belief pays too"),
         (-np.sum(bent * np.log2(bent)), "that is the entropy of the coin you believe in; nobody throws it"),
@@ -226,7 +225,6 @@ triplet_by_hand = number(
     "triplet-by-hand",
     "the triplet loss",
     0.5,
-    within=1e-9,
     mistakes=(
         (0, "the negative is farther by 0.5 only, and the margin asks for 1; do not square distances"),
         (1.5, "turned round: the distance to the positive is *added*, that to the negative taken off"),

@@ -163,7 +163,6 @@ temperature = number(
     "temperature",
     "the temperature at which (2, 0) gives 0.9",
     2 / np.log(9),
-    within=0.002,
     otherwise=at_temperature,
     mistakes=(
         (np.log(9) / 2, "you gave 1.0986, which is 1/T: logits are divided by T"),
@@ -183,7 +182,6 @@ sigmoid_logit = number(
     "sigmoid-logit",
     "the number whose sigmoid is the first probability of softmax((3, 1))",
     2.0,
-    within=1e-9,
     mistakes=(
         (-2.0, "you gave -2, whose sigmoid is the second class's probability: turn the difference round"),
         (3.0, "you gave the first logit alone; with two logits only their difference counts"),
@@ -424,7 +422,6 @@ rank = number(
     "rank",
     "the rank of the Jacobian at p = (1/2, 1/4, 1/4, 0)",
     2,
-    within=0,
     mistakes=(
         (3, "K - 1 = 3 holds where all four probabilities are above 0; here one is 0"),
         (4, "the rows of every softmax Jacobian sum to 0, so its rank is at most 3"),

@@ -35,7 +35,7 @@ bfloat16_breaks = number(
     "bfloat16-breaks",
     "the logit from which on -log(1 - σ(z)) is infinite in bfloat16",
     8 * LN2,
-    within=0.02,
+    within=0.006,
     otherwise=power_of_two,
     mistakes=(
         (24 * LN2, "you gave 24 ln 2, which is float32's; bfloat16 has 8 binary digits"),

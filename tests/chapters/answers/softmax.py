@@ -124,6 +124,7 @@ WRONG = {
         (2 / 9, "you gave 0.222222, which gives 1.000"),
         (1, "at T = 1 the first probability is 0.8808"),
         (0.5, "no, you gave 0.5, which gives 0.982"),
+        (0.912, "no, you gave 0.912, which gives 0.900"),
         (2.197, "ln 9 is how far apart the logits must be *after* the division"),
         (2.096, "you gave 2/log₁₀ 9"),
         ("hot", "one number is expected, you gave 'hot'"),

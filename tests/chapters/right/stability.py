@@ -134,7 +134,7 @@ def late(a):
 
 
 RIGHT = {
-    "bfloat16-breaks": [5.55, "5.545", np.log(256), -np.log(2.0**-8)],
+    "bfloat16-breaks": [5.55, 5.54, "5.545", np.log(256), -np.log(2.0**-8)],
     "stable-softplus": [
         by_the_larger,
         one_by_one,

@@ -177,6 +177,8 @@ how_many_steps = number(
         (14, "you used log10 somewhere: 3 / log10(1/0.8) has one base above and below"),
         (1, "one step is enough where all curvatures are equal; here κ = 9"),
         (32, "0.8³¹ = 0.00099 is below a thousandth already"),
+        (16, "16 steps bring the *loss* to a thousandth, which shrinks by 0.8²; the distance is asked for"),
+        (7, "7 is ln 1000, rounded up; it must still be divided by ln(1/0.8) = 0.223"),
     ),
     otherwise=after_steps,
     hints=(
@@ -197,6 +199,7 @@ rate_for_the_sum = number(
         (0.1 / np.sqrt(32), "√32 is about noise; sum and mean of one batch differ by the factor 32"),
         (0.1 / 1024, "you divided by 32 twice"),
         (320, "320 is 32/0.1, the reciprocal"),
+        (1 / 32, "1/32 is the factor between the two; the mean's λ is 0.1, not 1"),
     ),
     hints=(
         "How many times as long as the mean's gradient is the sum's?",

@@ -140,6 +140,9 @@ updates = number(
         (8985, "8,985 is 5 · 1,797, updates of one digit each"),
         (1797 / 64 * 5, "an update is made or not: the number is whole"),
         (320, "320 is 5 · 64; divide 1,797 by 64, round up, and take five of those"),
+        (1797, "1,797 is the number of digits; an update takes 64 of them"),
+        (1797 / 64, "a short batch is a batch as well: round up; and there are 5 epochs"),
+        (150, "150 is 5 · 30; an epoch has 28 full batches and a short one"),
     ),
     hints=("How many batches has one epoch, the short one included?", "28 full ones and one of five digits."),
 )
@@ -230,6 +233,10 @@ cheapest_batch = number(
         (200, "200 is its number of updates; the batch size is asked for"),
         (600, "600 units is what batches of 25 need; a batch size is asked for"),
         (2, "2 is the price of one of its updates; a batch size is asked for"),
+        (2080, "2,080 units is what batches of 5 need; a batch size is asked for"),
+        (1100, "1,100 units is what batches of 1,250 need; a batch size is asked for"),
+        (500, "500 is the number of updates with batches of 25; a batch size is asked for"),
+        (25000, "you counted the samples alone, 200 · 125; and a batch size is asked for"),
     ),
     hints=(
         "Work is the number of updates times the price of one.",

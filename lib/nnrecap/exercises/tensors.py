@@ -42,6 +42,11 @@ together = whole_numbers(
         ((15, 1, 8, 1), "you aligned from the left and multiplied; align from the right, and never multiply"),
         ((15, 3, 4, 2), "the 5 has nothing below it: 5 with nothing stays 5"),
         ((5, 1, 4, 1), "that is the first shape; the second one's 3 and 2 stretch its ones"),
+        ((3, 1, 2), "that is the second shape; the first one's 5 and 4 are part of the result"),
+        ((5, 4, 5, 3), "lengths are never added: of two, the one that is not 1 stays"),
+        ((5, 1, 4, 1, 3, 1, 2), "shapes are not joined: write one below the other, right-aligned"),
+        ((3, 5, 4, 2), "the 5 is the first axis, and nothing stands below it: it stays in front"),
+        ((3, 4, 2), "the 5 is lost: a missing axis counts as 1, and the 1 gives way"),
     ),
     otherwise=lambda got: f"you gave {got}; write (5, 1, 4, 1) above (·, 3, 1, 2), column by column",
     hints=(
@@ -313,7 +318,10 @@ break_even = number(
         (149, "you counted 200 numbers a rank, both factors as 100 long: one is r × 300"),
         (99, "rank 99 is lower than 100, and its factors hold 39,600 numbers"),
         (50, "50 · 400 = 20,000 is smaller, but not the largest rank that is"),
-        (30000 / 400, "75 is where both are equal; fewer is asked"),
+        (400, "400 numbers is the price of one rank; how many ranks are fewer than 30,000?"),
+        (30000, "30,000 numbers are in the layer; a rank is asked for"),
+        (29600, "29,600 numbers is what the highest such rank needs; which rank is it?"),
+        (300, "300 is the longer side; no rank is above the shorter one, 100"),
     ),
     otherwise=lambda r: f"at rank {r:g} the factors hold {r * 400:,.0f} numbers, the layer 30,000",
     hints=(
@@ -335,6 +343,8 @@ tucker_numbers = number(
         (320, "the factors are tables: 50 × 10, 8 × 4, 8 × 6"),
         (772, "the rows' and the columns' factors are two tables: 8 · 4 and 8 · 6"),
         (106, "you summed lengths and ranks; a core or a factor holds their product"),
+        (20, "20 is the sum of the ranks; a core holds their product, and a factor an axis comes with it"),
+        (139200, "you multiplied core and factors; they are stored side by side, so add them"),
     ),
     otherwise=lambda n: f"you gave {n:g}; four tables are summed: the core, and a factor for each axis",
     hints=(

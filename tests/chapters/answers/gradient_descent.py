@@ -187,6 +187,8 @@ WRONG = {
         (30.96, "you gave 30.96; a step is taken or not"),
         (-3, "you gave -3; a step"),
         (32, "below a thousandth already"),
+        (16, "16 steps bring the *loss* to a thousandth"),
+        (7, "7 is ln 1000, rounded up"),
     ],
     "rate-for-the-sum": [
         (3.2, "you multiplied by 32"),
@@ -197,6 +199,7 @@ WRONG = {
         (32, "no, you gave 32"),
         (320, "320 is 32/0.1"),
         (0.00308, "no, you gave 0.00308"),
+        (1 / 32, "the mean's λ is 0.1, not 1"),
     ],
     "single-gradients": [
         (lambda θ, x, y: np.stack([np.sign(error(θ, x, y)) * x, np.sign(error(θ, x, y))]), "stack along axis=1"),
@@ -249,7 +252,10 @@ WRONG = {
         (141, "every epoch ends with a short batch of its own"),
         (8985, "updates of one digit each"),
         (1797 * 5 / 64, "the number is whole"),
-        (150, "no, you gave 150"),
+        (144, "no, you gave 144"),
+        (150, "150 is 5 · 30"),
+        (1797, "1,797 is the number of digits"),
+        (1797 / 64, "a short batch is a batch as well"),
         (320, "320 is 5 · 64"),
     ],
     "cheapest-batch": [
@@ -261,6 +267,10 @@ WRONG = {
         (32, "no, you gave 32"),
         (600, "is what batches of 25 need"),
         (2, "2 is the price of one of its updates"),
+        (2080, "2,080 units is what batches of 5 need"),
+        (1100, "1,100 units is what batches of 1,250 need"),
+        (500, "500 is the number of updates with batches of 25"),
+        (25000, "you counted the samples alone"),
     ],
     "weigh-the-workers": [
         (lambda g, n: np.mean(g, axis=0), "16 samples weigh as much as 32"),

@@ -81,7 +81,12 @@ WRONG = {
         ((15, 1, 8, 1), "you aligned from the left"),
         ((15, 3, 4, 2), "5 with nothing stays 5"),
         ((5, 1, 4, 1), "that is the first shape"),
-        ((3, 4, 2), "you gave (3, 4, 2); write"),
+        ((5, 12, 2), "you gave (5, 12, 2); write"),
+        ((3, 4, 2), "the 5 is lost"),
+        ((3, 1, 2), "that is the second shape"),
+        ((5, 4, 5, 3), "lengths are never added"),
+        ((5, 1, 4, 1, 3, 1, 2), "shapes are not joined"),
+        ((3, 5, 4, 2), "it stays in front"),
         ("refused", "a tuple of whole numbers is expected, you gave refused"),
     ],
     "centre-rows": [
@@ -167,6 +172,10 @@ WRONG = {
         (99, "its factors hold 39,600 numbers"),
         (50, "not the largest rank that is"),
         (80, "at rank 80 the factors hold 32,000 numbers"),
+        (400, "400 numbers is the price of one rank"),
+        (30000, "30,000 numbers are in the layer"),
+        (29600, "29,600 numbers is what the highest such rank needs"),
+        (300, "300 is the longer side"),
         ("r", "one number is expected, you gave 'r'"),
     ],
     "tucker-numbers": [
@@ -179,6 +188,8 @@ WRONG = {
         (772, "are two tables: 8 · 4 and 8 · 6"),
         (106, "you summed lengths"),
         (821, "no, you gave 821; four tables are summed"),
+        (20, "20 is the sum of the ranks"),
+        (240 * 580, "they are stored side by side, so add them"),
     ],
     "cp-rank": [
         (16, "rank 16 needs 16 · 66 = 1,056: round down"),

@@ -21,6 +21,7 @@ from nnrecap.exercises.answers import (
     seen,
     taken,
     told,
+    why_no_sizes,
 )
 from nnrecap.exercises.comparing import about_numbers, about_shape, alike, in_words, same, unlike
 
@@ -212,6 +213,38 @@ def test_sizes_in_every_form(answer):
 )
 def test_what_are_no_sizes(answer):
     assert as_sizes(answer) is None
+
+
+@pytest.mark.parametrize("answer", ["3, 4", "(3, 4)", "[3 4]", "3", "( 3,-4 )", "(3, 4,)"])
+def test_sizes_in_quotes_are_told_so(answer):
+    assert as_sizes(answer) is None and why_no_sizes(answer) == ": that is a text; leave the quotes out"
+
+
+@pytest.mark.parametrize("answer", [(3.0, 4), [3.0], np.array([3.0, 4.0]), 3.0])
+def test_sizes_with_points_are_told_so(answer):
+    assert as_sizes(answer) is None
+    assert why_no_sizes(answer) == ": leave the points out, and they are whole"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "three",
+        "3 rows",
+        "3.5",
+        "(3, 4) + 1",
+        (),
+        (3.5, 4),
+        (np.nan, 1),
+        [np.inf],
+        [[3.0]],
+        ["3", "4"],
+        None,
+    ],
+)
+def test_of_other_sizes_nothing_is_clear(answer):
+    assert why_no_sizes(answer) == ""
 
 
 def test_a_copy_is_taken_of_everything():

@@ -407,7 +407,7 @@ def test_whole_numbers_in_every_form():
     assert exercise.judge((1, 1)).lines[1] == "  the shape: no, you gave (1, 1)"
     assert (
         exercise.judge("3, 4").lines[1]
-        == "  the shape: no, a tuple of whole numbers is expected, you gave 3, 4"
+        == "  the shape: no, a tuple of whole numbers is expected, you gave '3, 4': that is a text; leave the quotes out"
     )
 
 

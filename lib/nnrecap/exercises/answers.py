@@ -221,6 +221,18 @@ def as_sizes(answer):
     return tuple(sizes.tolist()) if sizes.ndim == 1 and sizes.size and sizes.dtype.kind in "iu" else None
 
 
+def why_no_sizes(answer):
+    """What the matter is with an answer that is no tuple of whole numbers, where that is clear."""
+    if isinstance(answer, str):
+        sizes = re.fullmatch(r"[\s(\[]*-?\d+(?:[\s,]+-?\d+)*[\s,)\]]*", answer)
+        return ": that is a text; leave the quotes out" if sizes else ""
+    array = as_array(answer)
+    if array is None or array.ndim > 1 or array.dtype.kind != "f" or not array.size:
+        return ""
+    whole = np.all(np.isfinite(array) & (array == np.round(array)))
+    return ": leave the points out, and they are whole" if whole else ""
+
+
 # Compared with the right one
 
 

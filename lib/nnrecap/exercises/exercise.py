@@ -21,6 +21,7 @@ from nnrecap.exercises.answers import (
     seen,
     taken,
     told,
+    why_no_sizes,
 )
 from nnrecap.exercises.calls import NoAnswer, Reader, Stopped, changed, fresh, itself
 from nnrecap.exercises.comparing import alike, unlike
@@ -445,8 +446,7 @@ def whole_numbers(
     def read(answer):
         sizes = as_sizes(answer)
         if sizes is None:
-            words = answer if isinstance(answer, str) else quoted(answer)
-            raise Unreadable(f"{gives} is expected, you gave {words}")
+            raise Unreadable(f"{gives} is expected, you gave {quoted(answer)}{why_no_sizes(answer)}")
         return sizes
 
     def is_right(got):

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 
 from nnrecap.exercises import draws
-from nnrecap.exercises.answers import array_of, as_array, as_sizes, is_tensor
+from nnrecap.exercises.answers import array_of, as_array, as_sizes, is_tensor, why_no_sizes
 from nnrecap.exercises.comparing import about_numbers, about_shape, same
 from nnrecap.exercises.exercise import Exercise, Unreadable, close, labelled, quoted, seen
 
@@ -184,7 +184,7 @@ def shape_task(name, ask, want, *, slips, hints):
     def read(answer):
         shape = as_sizes(answer)
         if shape is None:
-            raise Unreadable(f"you gave {quoted(answer)}")
+            raise Unreadable(f"you gave {quoted(answer)}{why_no_sizes(answer)}")
         return shape
 
     def is_right(shape):

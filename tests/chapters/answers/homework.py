@@ -331,6 +331,9 @@ WRONG = {
         ((32, 1, 28, 28), "you took every place for a slice of one"),
         ((32, 0, 14, 28), "0 is a place, not a size"),
         ((16, 3, 28, 28), "that is pictures[::2]"),
+        ("torch.Size([32, 14, 28])", "you gave 'torch.Size([32, 14, 28])'"),
+        ("(32, 14, 28)", "you gave '(32, 14, 28)': that is a text; leave the quotes out"),
+        ((32, 28 / 2, 28), "you gave (32, 14.0, 28): leave the points out, and they are whole"),
     ],
     "t04-index": [
         (Built(lambda: table()[1, 0]), "it is a Python float, no tensor: no, you gave a PyTorch tensor"),

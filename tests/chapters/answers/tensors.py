@@ -70,7 +70,7 @@ WRONG = {
         ((32, 5, 3, 36), "1 picks a colour, not a row"),
         ((5, 24, 36), "the colon alone keeps all 32 clips"),
         ((16, 5, 24, 36), "you gave (16, 5, 24, 36); five axes"),
-        ("(32, 5)", "a tuple of whole numbers is expected, you gave (32, 5)"),
+        ("(32, 5)", "you gave '(32, 5)': that is a text; leave the quotes out"),
         ([[32], [5, 24]], "a tuple of whole numbers is expected, you gave [[32], [5, 24]]"),
     ],
     "broadcast-by-hand": [
@@ -82,12 +82,13 @@ WRONG = {
         ((15, 3, 4, 2), "5 with nothing stays 5"),
         ((5, 1, 4, 1), "that is the first shape"),
         ((5, 12, 2), "you gave (5, 12, 2); write"),
+        ((5.0, 3.0, 4.0, 2.0), "you gave (5.0, 3.0, 4.0, 2.0): leave the points out"),
         ((3, 4, 2), "the 5 is lost"),
         ((3, 1, 2), "that is the second shape"),
         ((5, 4, 5, 3), "lengths are never added"),
         ((5, 1, 4, 1, 3, 1, 2), "shapes are not joined"),
         ((3, 5, 4, 2), "it stays in front"),
-        ("refused", "a tuple of whole numbers is expected, you gave refused"),
+        ("refused", "a tuple of whole numbers is expected, you gave 'refused'"),
     ],
     "centre-rows": [
         (lambda X: X - X.mean(), "you took one mean of all numbers"),

@@ -441,6 +441,31 @@ def test_a_wrong_result_is_compared_with_the_right_one(got, want, inputs, words)
 
 
 @pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ({(1, 2): 7.5}, "at [1, 2] it is 8, yours 7.5"),
+        ({(1, 2): 7.5, (2, 0): 99.0}, "at [2, 0] it is 12, yours 99"),  # the worst
+        ({(0, 1): np.nan, (2, 0): 99.0}, "at [0, 1] it is 1, yours nan: not all of them are finite"),
+        ({(2, 5): np.inf}, "at [2, 5] it is 17, yours inf: not all of them are finite"),
+    ],
+)
+def test_of_many_numbers_the_worst_is_shown(spoil, words):
+    want = np.arange(18.0).reshape(3, 6)
+    got = want.copy()
+    for place, number in spoil.items():
+        got[place] = number
+    assert unlike(got, want, (want + 1,)) == f"for shape (3, 6) {words}"
+    assert unlike(want == 0, want, (want + 1,)).endswith("True and False are no numbers yet")
+
+
+def test_of_many_numbers_two_infinities_are_equal():
+    want = np.append(np.arange(18.0), [np.inf, -np.inf])
+    got = np.append(np.arange(1, 19.0), [np.inf, np.inf])
+    assert unlike(got, want, ()) == "at [19] it is -inf, yours inf: not all of them are finite"
+    assert len(unlike(1e-7 * got[:18] / 3, 1e-7 * want[:18] / 7, ())) < 90
+
+
+@pytest.mark.parametrize(
     ("got", "want", "words"),
     [
         ([1.00001, 2], [1, 2], ": right but for the last digits"),

@@ -62,6 +62,16 @@ def _comparisons(got, want):
         yield got - shift, f"each is too {'large' if shift > 0 else 'small'} by {abs(shift):.4g}"
 
 
+def worst(want, got):
+    """("", and both as they are) where they are small; else the worst place in words, and both there."""
+    if want.size <= SMALL:
+        return "", want, got
+    with np.errstate(all="ignore"):  # inf - inf
+        off = np.where(got == want, 0, np.abs(np.subtract(got, want, dtype=float)))
+    place = np.unravel_index(np.argmax(np.nan_to_num(off, nan=np.inf)), want.shape)
+    return f"at [{', '.join(map(str, place))}] ", want[place], got[place]
+
+
 def unlike(got, want, inputs, within=1e-9):
     """The sentence about a result that is not the right one, for any result and any inputs."""
     if isinstance(want, tuple):
@@ -76,7 +86,8 @@ def unlike(got, want, inputs, within=1e-9):
         right = f"right would be shape {want.shape}"
         return f"{for_these}{right}, yours is {shape}{about_shape(shape, want.shape)}"
     about = about_numbers(array, want, within) if want.size else ""
-    return f"{for_these}it is {seen(want)}, yours {seen(array)}{about}"
+    where, want, array = worst(want, array)
+    return f"{for_these}{where}it is {seen(want)}, yours {seen(array)}{about}"
 
 
 def _unlike_parts(got, want, inputs, within):

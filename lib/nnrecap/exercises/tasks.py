@@ -10,7 +10,7 @@ import numpy as np
 
 from nnrecap.exercises import draws
 from nnrecap.exercises.answers import array_of, as_array, as_sizes, is_tensor, why_no_sizes
-from nnrecap.exercises.comparing import about_numbers, about_shape, same
+from nnrecap.exercises.comparing import about_numbers, about_shape, same, worst
 from nnrecap.exercises.exercise import Exercise, Unreadable, close, labelled, quoted, seen
 
 KINDS = {"torch": "a PyTorch tensor", "numpy": "a NumPy array"}
@@ -141,7 +141,9 @@ class Task(Exercise):
             return f"{right}: does it go by the sizes of its input?"
         small = case and sum(np.size(x) for x in case) <= 12
         inputs = f"; the input was {' and '.join(map(seen, case))}" if small else ""
-        return f"{seen(want)} is right, yours is {seen(got)}{about_numbers(got, want, self.within)}{inputs}"
+        about = about_numbers(got, want, self.within)
+        where, want, got = worst(want, got)
+        return f"{where}{seen(want)} is right, yours is {seen(got)}{about}{inputs}"
 
     def _is_of_the_first(self, got, case):
         """Whether the right result of the first case came again for another one."""

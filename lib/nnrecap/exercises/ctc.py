@@ -2,19 +2,20 @@
 
 import numpy as np
 
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises import draws
+from nnrecap.exercises.exercise import Exercise, close, given, number, quoted, seen
 
 shortest = number(
     "ctc-shortest",
     'the least number of steps for "bookkeeper"',
     13,
-    within=0,
     mistakes=(
         (10, "you gave its 10 letters; in that many steps oo would merge into one o"),
         (11, "you gave 11, room for one repeat; count the letters that equal the one before them"),
         (12, "you gave 12, room for two repeats; count the letters that equal the one before them"),
         (14, "you gave 14: of its five e, k and o that occur twice or more, only three follow their equal"),
         (16, "you gave 16, a blank for each letter of a pair; one blank between the two is enough"),
+        (3, "you gave 3, the blanks that are needed; each letter needs a step as well"),
         (19, "you gave 19, a blank between all letters; it is needed between equal ones only"),
         (20, "you gave 20, a blank for every letter; it is needed between equal ones only"),
         (21, "you gave 2L + 1, the number of states; blanks between different letters may be skipped"),
@@ -30,7 +31,6 @@ paths = number(
     "ctc-paths",
     'the number of six-step paths that spell "noon"',
     9,
-    within=0,
     mistakes=(
         (1, "you gave 1, which is right for five steps; here is a sixth to be used"),
         (4, "you gave 4: a label may last longer, but the sixth step may be a blank as well"),
@@ -40,6 +40,7 @@ paths = number(
         (8, "you gave 8: count the blank that is needed already, it may last longer"),
         (10, "you gave 10: n–oo with its blank in either of two places is one path, not two; "
              "making the middle blank longer on its left or on its right is the same path"),
+        (20, "you gave 20 = 4 · 5; the sixth step goes to a label *or* to a blank, so the choices add up"),
         (28, "you gave 28, the paths of see; noon has a label more, and fewer steps to spare"),
         (45, "you gave 45, which is right for seven steps"),
     ),
@@ -53,7 +54,6 @@ coins = number(
     "ctc-coins",
     'the probability of "a" in three fair steps',
     0.75,
-    within=1e-9,
     mistakes=(
         (7 / 8, "you gave 7/8, all paths with an a in them; one of these spells aa"),
         (3 / 8, "you gave 3/8, the paths with exactly one a; two a's side by side are merged"),
@@ -62,6 +62,7 @@ coins = number(
         (1 / 2, "you gave 1/2, one step's coin; a path takes three steps"),
         (1 / 8, "you gave 1/8, one path's probability; sum over all that spell a"),
         (-np.log(0.75), "you gave -log of the right probability, which is the loss; give the probability"),
+        (0.125**6, "you multiplied the six paths; one of them or another is taken, so they add up"),
         (6, "you gave how many paths there are; each has the probability 1/8"),
     ),
     hints=(
@@ -131,7 +132,6 @@ slope = number(
     "ctc-gradient",
     "the gradient by the logit of a at step 1",
     -0.225,
-    within=5e-4,
     mistakes=(
         (0.225, "you gave occupancy minus prediction; the loss has a minus sign, so it is p - γ"),
         (-0.6, "you gave p - 1, as if the word had to be in a at step 1; the path – a spells it too"),
@@ -141,6 +141,8 @@ slope = number(
         (0.15, "you counted only the path a a; the path a – is in a at step 1 as well"),
         (0.025, "you counted only the path a –; the path a a is in a at step 1 as well"),
         (-0.35, "you counted the path – a, which is not in a at step 1, with a –; take a a and a –"),
+        (1.025, "you added prediction and occupancy; the gradient is their difference"),
+        (0.24, "0.16 + 0.24 is 0.4, not yet a share; 0.64 - 0.4 is what the path – a has"),
         (0.625, "you gave the occupancy γ; the gradient is p - γ"),
         (-0.24, "you gave p - 0.64; subtract the share of a at step 1, not the word's probability"),
     ),
@@ -235,6 +237,64 @@ def knows_the_empty_word(f):
     return None if close(got, want) else f"it is {seen(want[:, 0])}, yours {seen(np.ravel(got))}"
 
 
+def betas(p, states):
+    """β of all steps and states, by the moves that lead on from each."""
+    k = np.array(states)
+    skips = (k[2:] != k[:-2]).astype(float)
+    moves = np.eye(len(k)) + np.eye(len(k), k=1) + np.pad(np.diag(skips, 2), 0)[: len(k), : len(k)]
+    beta = [np.where(np.arange(len(k)) < len(k) - 2, 0.0, 1.0)]
+    for step in p[:0:-1]:
+        beta.insert(0, moves @ (step[k] * beta[0]))
+    return np.array(beta)
+
+
+def lattice(rng, T, C, word):
+    """Probabilities of T steps, and the states of a word of so many labels; any class is the blank.
+
+    Where there is a third label it equals the second, so that no blank is skipped between them.
+    """
+    blank, *labels = rng.permutation(C).tolist()
+    spelled = [labels[i] for i in rng.integers(0, len(labels), word)]
+    if word > 2:
+        spelled[2] = spelled[1]
+    states = [blank]
+    for label in spelled:
+        states += [label, blank]
+    return draws.shares(rng, T, C), states
+
+
+@backward.must(hint=3)
+def knows_the_blank_by_its_place(f):
+    """the blank may be any class: it is 2 in the states 2, 0, 2, 1, 2"""
+    states = [2, 0, 2, 1, 2]
+    got, want = np.asarray(f(P, states))[-2], betas(P, states)[-2]
+    if close(got, want):
+        return None
+    if close(got, want - [0, P[-1, 1], 0, 0, 0]):
+        return "from the label 0 the skip is missing; do you take class 0 for the blank?"
+    return f"a step before the last it is {seen(want)}, yours {seen(got)}"
+
+
+backward.agrees(
+    "other probabilities and words of these sizes are right, too",
+    betas,
+    lambda rng: lattice(rng, 4, 3, 2),
+    hint=3,
+)
+backward.agrees(
+    "any number of steps, classes and labels will do",
+    betas,
+    [
+        lambda rng: lattice(rng, 6, 4, 3),
+        lambda rng: lattice(rng, 7, 5, int(rng.integers(3, 5))),
+        lambda rng: lattice(rng, 1, 3, 1),
+        lambda rng: lattice(rng, 2, 4, 3),
+        lambda rng: lattice(rng, 5, 2, 1),
+    ],
+    hint=3,
+)
+
+
 places = Exercise(
     "ctc-segments",
     returns="a list of triples of whole numbers",
@@ -263,6 +323,8 @@ def has_a_triple_a_label(f):
             return f"you returned {len(got)}, with the blanks among them"
         if len(got) == 6:
             return "you returned 6, one for each step; a run of equal answers is one label"
+        if [segment[0] for segment in got] == [3, 6, 6]:
+            return "you returned 3; the last run is missing, since nothing follows that would end it"
         if len(got) == 3:
             return "you returned 3; a blank parts the two sixes, so they are two labels"
     if got == [3, 6, 6, 5]:
@@ -313,6 +375,32 @@ def takes_any_blank(f):
     return None if got == [(3, 1, 1), (10, 2, 3)] else f"you returned {got}"
 
 
+def spelled(path, blank):
+    """(label, first step, last step) of every run that is none of blanks."""
+    ends = [i for i in range(len(path)) if path[i + 1 : i + 2] != [path[i]]]
+    firsts = [0, *(end + 1 for end in ends)]
+    return [(path[end], first, end) for first, end in zip(firsts, ends, strict=False) if path[end] != blank]
+
+
+def some_path(rng, runs):
+    """A path of so many runs, each up to three steps long, of three classes; one of them is the blank."""
+    classes = rng.permutation(12)[:3]
+    order = np.cumsum(rng.integers(1, 3, runs)) % 3  # each run is another class than the one before
+    path = np.repeat(classes[order], rng.integers(1, 4, runs))
+    return path.tolist(), int(rng.choice(classes))
+
+
+@places.must(hint=2)
+def takes_any_path(f, rng):
+    """other paths, of any length, are read, too"""
+    nine = [(path[:9], blank) for path, blank in (some_path(rng, 9) for _ in range(3))]
+    for path, blank in (*nine, ([7], 0), *(some_path(rng, runs) for runs in (1, 4, 8, 15))):
+        got, want = triples(f(path, blank)), spelled(path, blank)
+        if got != want:
+            return f"with blank {blank}, {seen(path)} gives {want}, yours {quoted(got)}"
+    return None
+
+
 reading = number(
     "ctc-reading",
     "the probability of the most probable word",
@@ -328,6 +416,7 @@ reading = number(
         (0.27, "you gave 0.27, the paths a a and – a; a – spells the word too"),
         (0.1, "you gave 0.1, what the empty word has"),
         (0.58, "you gave 0.58, all paths with an a in them; a b and b a spell other words"),
+        (0.03, "you gave 0.03, what the word ba has"),
         (0.5, "you gave 0.5, the likeliest class of a step; a path multiplies what its steps have"),
         (0.7, "you gave 0.7, the sum of a column; along a path the steps are multiplied"),
         (-np.log(0.35), "you gave -log of the right probability, which is the loss; give the probability"),

@@ -318,17 +318,17 @@ def mean_purity(heaps, classes):
 
 
 SHARES = (
-    (mean_purity, "yours is the mean over the heaps; a large heap must count for more than a small one"),
     (
         lambda heaps, classes: purity(heaps, classes) * len(classes) / 10,
         "you divide by 10, as for ten samples; divide by how many there are",
     ),
+    (mean_purity, "yours is the mean over the heaps; a large heap must count for more than a small one"),
 )
 own_purity.agrees(
     "other classes in ten samples are counted, too",
     purity,
     lambda rng: some_heaps(rng, 10),
-    times=4,
+    times=12,
     slips=SHARES,
 )
 own_purity.agrees(

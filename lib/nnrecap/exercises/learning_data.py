@@ -113,12 +113,17 @@ def goes_on_in_order(f):
 
 
 def leads_apart(rng, N, K):
-    """Probabilities, a row a picture, no two of which have nearly the same lead."""
+    """Probabilities of two pictures or more, no two of which have nearly the same lead.
+
+    The picture with the smallest lead comes after the next one: who sorts the numbers is seen.
+    """
     while True:
         p = rng.dirichlet(np.ones(K), N)
         two = np.sort(p, axis=1)[:, -2:]
-        if N < 2 or np.diff(np.sort(two[:, 1] - two[:, 0])).min() > 1e-6:
-            return p
+        leads = two[:, 1] - two[:, 0]
+        if np.diff(np.sort(leads)).min() > 1e-6:
+            first, second = leads.argsort()[:2]
+            return p if first > second else p[::-1]
 
 
 @own_choice.must(hint=2)

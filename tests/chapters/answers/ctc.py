@@ -48,6 +48,52 @@ def two_steps(p, states):
     return beta
 
 
+def shared_out(p, states):
+    beta = backward(p, states)
+    return beta / beta.sum(axis=1, keepdims=True) * 2
+
+
+def four_steps(p, states):
+    beta = np.zeros((4, len(states)))
+    beta[:] = backward(p[:4], states)
+    return beta
+
+
+def blank_is_0(k, s, states):
+    return k != 0 and to_another_label(k, s, states)
+
+
+def both_ends(p, states):
+    beta = backward(p, states)
+    beta[-1, len(states) - 2] = beta[-1, len(states) - 1] = 1
+    return beta if len(states) > 1 else beta[:, [0, -2]]
+
+
+def two_labels(p, states):
+    return np.resize(backward(p, states[:5]), (len(p), len(states)))
+
+
+def without_the_last(path, blank):
+    found, first = [], 0
+    for i in range(1, len(path)):
+        if path[i] != path[i - 1]:
+            found += [(path[first], first, i - 1)] if path[first] != blank else []
+            first = i
+    return found + [(path[first], first, len(path) - 1)] * (len(path) < 5 and path[first] != blank)
+
+
+def from_the_second(path, blank):
+    return runs(path[1:], blank, start=1)
+
+
+def classes_below(path, blank):
+    return [run for run in runs(path, blank) if run[0] < blank]
+
+
+def two_steps_at_most(path, blank):
+    return [(k, first, min(last, first + 1)) for k, first, last in runs(path, blank)]
+
+
 def runs(path, blank, *, blanks=False, last=0, start=0, lengths=False, count_blanks=True):
     found, at = [], start
     for label, run in itertools.groupby(path):
@@ -79,6 +125,7 @@ WRONG = {
         (19, "a blank between all letters"),
         (20, "a blank for every letter"),
         (7, "no, you gave 7"),
+        (3, "each letter needs a step as well"),
         ("13 steps", "one number is expected, you gave '13 steps'"),
     ],
     "ctc-paths": [
@@ -91,6 +138,7 @@ WRONG = {
         (10, "is the same path"),
         (45, "which is right for seven steps"),
         (28, "the paths of see"),
+        (20, "the choices add up"),
         (729, "no, you gave 729"),
     ],
     "ctc-coins": [
@@ -102,6 +150,7 @@ WRONG = {
         (1 / 8, "sum over all that spell a"),
         (0.28768207245178096, "which is the loss"),
         (6, "each has the probability 1/8"),
+        (0.125**6, "you multiplied the six paths"),
         (0.9, "no, you gave 0.9"),
     ],
     "ctc-moves": [
@@ -112,6 +161,7 @@ WRONG = {
         ([1, 3, 2, 3, 2, 2, 2, 3, 2], "there is no label before it to come from"),
         ([1, 2, 2, 3, 2, 2, 2, 3, 1], "you gave [2, 2, 2, 1]"),
         ([1, 2, 2, 3, 2, 2, 2, 2, 2], "the last n: no, you gave [3, 2, 2]; compare each"),
+        ([1, 2, 2, 2, 2, 3, 2, 3, 2], "the last n: no, you gave [2, 3, 3]; compare each"),
         ([2, 3, 2, 2, 2, 3, 2], "nine whole numbers from 1 to 3: no"),
         ([0, 1, 1, 2, 1, 1, 1, 2, 1], "nine whole numbers from 1 to 3: no, you gave [0, 1"),
     ],
@@ -125,6 +175,8 @@ WRONG = {
         (0.025, "you counted only the path a –"),
         (0.625, "you gave the occupancy"),
         (-0.24, "not the word's probability"),
+        (1.025, "the gradient is their difference"),
+        (0.24, "not yet a share"),
         (1, "no, you gave 1"),
     ],
     "ctc-backward": [
@@ -139,6 +191,11 @@ WRONG = {
         (two_steps, "and so on to the first step: no"),
         (lambda p, states: backward(p, states).T, "you returned shape (5, 4)"),
         (lambda p, states: backward(p, states)[0], "you returned shape (5,)"),
+        (shared_out, "a step earlier it is what the moves lead to, times that step's p: no, it is ["),
+        (four_steps, "any number of steps, classes and labels will do: no, "),
+        (lambda p, states: backward(p, states, skip=blank_is_0), "do you take class 0 for the blank?"),
+        (both_ends, "it raised IndexError"),
+        (two_labels, "any number of steps, classes and labels will do: no, for shape ("),
     ],
     "ctc-segments": [
         (lambda path, blank: runs(path, blank, blanks=True), "with the blanks among them"),
@@ -149,6 +206,10 @@ WRONG = {
         (lambda path, blank: runs(path, 10), "a path of blanks alone gives an empty list: no"),
         (lambda path, blank: [k for k, _, _ in runs(path, blank)], "each needs its first and its last step"),
         (merged_after, "a blank parts the two sixes"),
+        (without_the_last, "the last run is missing"),
+        (from_the_second, "other paths, of any length, are read, too: no, with blank"),
+        (classes_below, "gives (3, 1, 1) and (10, 2, 3): no, you returned []"),
+        (two_steps_at_most, "are read, too: no, with blank"),
         (unmerged, "a run of equal answers is one label"),
     ],
     "ctc-reading": [
@@ -165,6 +226,7 @@ WRONG = {
         (0.5, "the likeliest class of a step"),
         (0.7, "along a path the steps are multiplied"),
         (1.0498221244986778, "which is the loss"),
+        (0.03, "what the word ba has"),
         (0.9, "no, you gave 0.9"),
     ],
 }  # fmt: skip

@@ -433,6 +433,7 @@ def test_a_long_array_shows_both_its_ends():
         (1.0, (1.0, 2.0), (), "2 things are expected, you returned 1.0"),
         ((1.0, 4.0), (1.0, 2.0), (3,), "the second thing: for 3 it is 2, yours 4: 2 times the right size"),
         ("a", np.array([1.0]), (), "it is [1], yours 'a'"),
+        (np.array([2.0, 8.0003]), np.array([2.0, 8.0]), (), "it is [2, 8], yours [2, 8]: right but for the last digits"),
         (np.zeros(0), np.zeros(0), (), "it is [], yours []"),
     ],
 )  # fmt: skip
@@ -472,6 +473,7 @@ def test_of_many_numbers_two_infinities_are_equal():
         ([1.000001], [1], ": right but for the last digits"),
         ([0, 0], [1, 2], ": all 0"),
         ([0], [1.5], ""),
+        ([-1, 1], [1, -1], ": the sign is turned"),
         ([2, 1], [1, 2], ": the same numbers, in other places"),
         ([-1, -2], [1, 2], ": the sign is turned"),
         ([-1], [1], ": the sign is turned"),

@@ -49,9 +49,9 @@ def _comparisons(got, want):
         yield want, "right but for the last digits"
     if want.size > 1 and not got.any():
         yield want, "all 0"
+    yield -got, "the sign is turned"  # first: of [1, -1] it makes the same numbers in other places
     if want.size > 1 and close(np.sort(got, axis=None), np.sort(want, axis=None)):
         yield want, "the same numbers, in other places"
-    yield -got, "the sign is turned"
     place = np.argmax(np.abs(want))
     if got.flat[place] and want.flat[place]:
         ratio = got.flat[place] / want.flat[place]
@@ -87,7 +87,10 @@ def unlike(got, want, inputs, within=1e-9):
         return f"{for_these}{right}, yours is {shape}{about_shape(shape, want.shape)}"
     about = about_numbers(array, want, within) if want.size else ""
     where, want, array = worst(want, array)
-    return f"{for_these}{where}it is {seen(want)}, yours {seen(array)}{about}"
+    right, yours = seen(want), seen(array)
+    if not about and right == yours and want.size and "…" not in right:
+        about = ": right but for the last digits"
+    return f"{for_these}{where}it is {right}, yours {yours}{about}"
 
 
 def _unlike_parts(got, want, inputs, within):

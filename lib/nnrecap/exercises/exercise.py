@@ -46,6 +46,9 @@ MEANS = {
     "a leaf Variable that requires grad": "autograd is still watching this change",
     "does not have a grad_fn": "nothing that led to this number was watched: "
     "a tensor with requires_grad=True must be in it, outside of no_grad",
+    "'function'": "a function stands there that was not called: put its inputs in round brackets behind it",
+    "'NoneType' object is not subscriptable": "it is None, which is what `shuffle` or `sort` returns, "
+    "and a grad before backward()",
     "and 'NoneType'": "one of the two is None, as a grad is before backward() and after it was emptied",
     "remapped shapes": "one letter stands at axes of different lengths",
     "could not be broadcast together": "from the right, two sizes must be equal, or one of them 1",

@@ -23,7 +23,7 @@ own_softmax = Exercise(
 )
 
 
-@own_softmax.must(needed=True)
+@own_softmax.must(needed=True, hint=2)
 def keeps_the_shape(f):
     """(2, 3) logits give (2, 3) numbers"""
     shape = np.shape(given(f(SMALL)))
@@ -190,7 +190,9 @@ sigmoid_logit = number(
         (np.exp(2), "e² is the ratio of the two probabilities; the sigmoid takes its logarithm"),
     )
     + tuple((p, "you gave a probability; the question is for the logit that goes into the sigmoid")
-            for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808)),
+            for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808))
+    + tuple((p, "you gave the sigmoid of one logit alone; asked is what goes in, made of both")
+            for p in (0.953, 1 / (1 + np.exp(-3)), 0.731, 1 / (1 + np.exp(-1)))),
     hints=(
         "Divide the numerator and the denominator of e³ / (e³ + e¹) by e³.",
         "1 / (1 + e^(1 - 3)) is a sigmoid. Of what?",
@@ -222,19 +224,33 @@ def is_square(f):
 @jacobian.must
 def has_the_diagonal(f):
     """the diagonal is p_i (1 - p_i)"""
-    got = np.diagonal(f(P))
-    return None if close(got, np.diagonal(J)) else f"for p = (0.5, 0.25, 0.25) yours is {seen(got)}"
+    got, want = np.diagonal(f(P)), np.diagonal(J)
+    if close(got, want):
+        return None
+    known = (
+        (-want, "the sign is turned"),
+        (P - 2 * P**2, "yours subtracts p_i² twice: p_i (1 - p_i) has it already, and so has p pᵀ"),
+        (P - P @ P, f"yours subtracts p @ p = {P @ P:g} everywhere, one number; p pᵀ is a matrix"),
+        (1 - P**2, "yours has 1 where p_i stands first"),
+        (P, "p_i² is still to be subtracted"),
+        (P + P**2, "yours adds p_i², which must be subtracted"),
+    )
+    told = next((f"; {words}" for slip, words in known if close(got, slip)), "")
+    return f"for p = (0.5, 0.25, 0.25) it is {seen(want)}, yours {seen(got)}{told}"
 
 
 @jacobian.must
 def has_the_others(f):
     """beside the diagonal stands -p_i p_j"""
-    got = np.asarray(f(P))[0, 1]
+    matrix = np.asarray(f(P))
+    got, squares = matrix[0, 1], np.diag(P) - P * P
     if close(got, J[0, 1]):
         return None
     if got == 0:
         return "yours has zeros there: every output of softmax depends on every logit"
-    return f"entry (0, 1) is {got:.4g}, and -0.5 · 0.25 = -0.125"
+    transposed = "; yours has squares there: of a vector p.T is p itself, so p * p.T is p * p"
+    told = transposed if close(matrix, squares) or close(matrix, squares.T) else ""
+    return f"entry (0, 1) is {got:.4g}, and -0.5 · 0.25 = -0.125{told}"
 
 
 @jacobian.must
@@ -286,6 +302,12 @@ def equals_the_product(f):
         return "you compared with the plain mean of v; the mean *under p* weighs each v by its p"
     if close(got, -V @ J):
         return "the sign is turned round: it is v minus the mean, times p"
+    if close(got, V - P @ V):
+        return f"yours is {seen(got)}, v minus its mean; the weight p_j in front is left out"
+    if close(got, P * V - P @ V):
+        return "you weighed v alone; the weight p_j in front belongs to v_j *and* to the mean"
+    if close(got, V * (P - P @ V)):
+        return "p and v have changed places: the mean is subtracted from v, and p weighs the difference"
     return None if close(got, V @ J) else f"for v = (1, 2, 4) it is {seen(V @ J)}, yours {seen(got)}"
 
 
@@ -296,12 +318,16 @@ def ignores_a_constant(f):
     return None if close(got, np.zeros(3)) else f"yours gives {seen(got)}"
 
 
-@vjp.must
+@vjp.must(hint=2)
 def works_on_a_batch(f):
     """a batch gives row by row the same"""
     batch = np.stack([P, P[::-1]])
     want = np.stack([V @ J, V @ softmax_jacobian(np.log(P[::-1]))])
     got = f(batch, np.stack([V, V]))
+    if close(got, batch * (V - np.sum(batch * V))):
+        return "yours sums over the whole batch; each row has its own mean"
+    if close(got, batch * (V - np.sum(batch * V, axis=0))):
+        return "yours sums down the columns, over the rows of the batch; the mean runs along a row"
     return None if close(got, want) else f"the second row is {seen(want[1])}, your batch gave {seen(got)}"
 
 
@@ -322,6 +348,7 @@ vjp.agrees(
     "batches of any size, with any number of classes, are right, too",
     product,
     lambda rng: pulls(rng, *draws.sizes(rng, 2)),
+    hint=2,
 )
 
 
@@ -348,25 +375,43 @@ gradient = Exercise(
 Z, CLASS = np.log([0.5, 0.25, 0.25]), 1
 
 
+def minus_one_at(z, y):
+    """Softmax, less 1 at the place y."""
+    return softmax(z) - (np.arange(len(z)) == y)
+
+
 @gradient.must(needed=True)
 def has_an_entry_a_logit(f):
     """three logits give three numbers"""
     shape = np.shape(given(f(Z, CLASS)))
+    if shape == ():
+        return "you returned one number; every logit has a slope of its own, not that of class y alone"
     return None if shape == (3,) else f"you returned shape {shape}"
 
 
 @gradient.must
 def pulls_the_right_class_up(f):
     """the right class's entry is negative: raising its logit lowers the loss"""
-    got = np.asarray(f(Z, CLASS))[CLASS]
-    return None if got < 0 else f"yours is {got:+.4g}"
+    got = np.asarray(f(Z, CLASS))
+    turned = ": the sign of all is turned; it is prediction minus target"
+    words = turned if close(got, -minus_one_at(Z, CLASS)) else ""
+    return None if got[CLASS] < 0 else f"yours is {got[CLASS]:+.4g}{words}"
 
 
 @gradient.must
 def pushes_the_others_down(f):
     """the other entries are their probabilities"""
-    got = np.asarray(f(Z, CLASS))[[0, 2]]
-    return None if close(got, P[[0, 2]]) else f"they are 0.5 and 0.25, yours {seen(got)}"
+    got, want = np.asarray(f(Z, CLASS))[[0, 2]], P[[0, 2]]
+    if close(got, want):
+        return None
+    known = (
+        (want - 1, "the 1 is taken off at the place y alone"),
+        (want**2, "there is a factor p too many; the logarithm's derivative has lost it"),
+        (Z[[0, 2]], "these are the logits; their softmax is the prediction"),
+        (0 * want, "they count as well: every logit stands in the denominator of p_y"),
+    )
+    told = next((f": {words}" for slip, words in known if close(got, slip)), "")
+    return f"they are 0.5 and 0.25, yours {seen(got)}{told}"
 
 
 @gradient.must
@@ -374,11 +419,6 @@ def gradient_cancels(f):
     """the entries sum to 0"""
     total = np.sum(f(Z, CLASS))
     return None if close(total, 0.0) else f"yours sum to {total:.4g}"
-
-
-def minus_one_at(z, y):
-    """Softmax, less 1 at the place y."""
-    return softmax(z) - (np.arange(len(z)) == y)
 
 
 @gradient.must
@@ -394,7 +434,7 @@ def any_class_may_be_right(f):
     return None
 
 
-@gradient.must
+@gradient.must(hint=3)
 def survives_large_logits(f):
     """logits of 1000 are right, too"""
     for z in (np.array([1000.0, 0.0]), np.array([1000.0, 998.5])):

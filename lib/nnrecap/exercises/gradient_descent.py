@@ -1,5 +1,7 @@
 """The exercises of the chapter "Gradient descent"."""
 
+import itertools
+
 import numpy as np
 
 from nnrecap.exercises import draws
@@ -56,6 +58,9 @@ def has_a_point_a_step(f):
         return f"you returned {seen(path)}, one point; collect the point after each step"
     if length == 4 and np.allclose(path[0], START):
         return "yours has four: leave out the start, which nobody stepped to"
+    if length in (1, 2) and np.shape(path[0]) == (2,):
+        why = "the `return` stand inside" if length == 1 else "each step have its turn of"
+        return f"yours has {length} of them: does {why} the loop?"
     return None if length == 3 and np.shape(path[0]) == (2,) else f"yours has {length} entries"
 
 
@@ -71,7 +76,10 @@ def steps_against_the_gradient(f):
         return (
             f"all entries of yours show the last point, {seen(first)}: one array, written over; make new ones"
         )
-    return f"yours is {seen(first)}"
+    if close(first, START):
+        return f"yours is {seen(first)}, the start: note the point down after the step, not before"
+    off = np.max(np.abs(first - PATH[0]))
+    return f"yours is {seen(first)}" + (f" but for {off:.1g}" if off < 1e-3 else "")
 
 
 @descend.must(hint=2)
@@ -80,7 +88,13 @@ def goes_on_from_there(f):
     path = walk(f)[1]
     if close(path[1], START - 0.2 * CURVATURES * START):
         return "yours asks for the gradient at the start again and again"
-    return None if close(path, PATH) else f"the third point is {seen(PATH[2])}, yours {seen(path[2])}"
+    if close(path, [PATH[0]] * 3):
+        return f"all of yours are {seen(path[0])}: each step starts from theta, and theta never moves"
+    for here, there in itertools.pairwise(map(np.asarray, path)):
+        want = here - 0.1 * CURVATURES * here
+        if not close(there, want):
+            return f"from {seen(here)} the next step goes to {seen(want)}, yours to {seen(there)}"
+    return None
 
 
 @descend.must(hint=2)
@@ -117,6 +131,14 @@ def anywhere(rng, D):
     return rng.choice([-1, 1], D) * rng.integers(10, 160, D) / 10
 
 
+def one_by_one(gradient, theta, rate):
+    """A step that moves one coordinate, and asks for the gradient anew before the next."""
+    theta = theta.copy()
+    for j in range(len(theta)):
+        theta[j] -= rate * gradient(theta)[j]
+    return theta
+
+
 @descend.must(hint=2)
 def goes_down_any_valley(f, rng):
     """other gradients, starts, rates and numbers of steps are right, too"""
@@ -130,6 +152,11 @@ def goes_down_any_valley(f, rng):
             slope = gradient(np.asarray(before))
             want = before - rate * slope
             if not close(point, want):
+                if close(point, one_by_one(gradient, np.asarray(before), rate)):
+                    return "yours asks for a gradient after each coordinate's move; all of them move at once"
+                if seen(point) == seen(want):
+                    off = np.max(np.abs(point - want))
+                    return f"step {k + 1} of {steps} ends {off:.1g} beside the right point, {seen(want)}"
                 return (
                     f"with rate {rate}, step {k + 1} of {steps} goes from {seen(before)}, where the gradient"
                     f" is {seen(slope)}, to {seen(want)}; yours goes to {seen(point)}"
@@ -161,7 +188,7 @@ stability_limit = number(
 
 def after_steps(k):
     """What is left after another number of steps."""
-    if k != int(k) or k < 0:
+    if k < 0 or np.ceil(k) == 31 != k:
         return f"you gave {k:.6g}; a step is taken or not, so round up"
     return f"you gave {k:.6g}, and 0.8 to that power is {0.8**k:.3g}"
 
@@ -171,6 +198,7 @@ how_many_steps = number(
     "steps to a thousandth, curvatures 1 and 9, best rate",
     31,
     mistakes=(
+        (62, "62 is for a millionth, a thousandth of a thousandth"),
         (30, "0.8³⁰ = 0.00124 is still more than a thousandth"),
         (59, "59 is for the rate 1/9, whose factor is 8/9; the best rate is 2/(1 + 9)"),
         (10, "a factor of 1/2 a step would take 10; here it is (9 - 1)/(9 + 1)"),
@@ -199,6 +227,8 @@ rate_for_the_sum = number(
         (0.1 / np.sqrt(32), "√32 is about noise; sum and mean of one batch differ by the factor 32"),
         (0.1 / 1024, "you divided by 32 twice"),
         (320, "320 is 32/0.1, the reciprocal"),
+        (0.1 / 342, "you divided by all 342 penguins; a step's sum runs over the 32 of its batch"),
+        (0.1 / 1797, "you divided by all 1,797 digits; a step's sum runs over the 32 of its batch"),
         (1 / 32, "1/32 is the factor between the two; the mean's λ is 0.1, not 1"),
     ),
     hints=(
@@ -240,7 +270,15 @@ def is_the_sign(f):
         return "yours is 2(ŷ - y), the squared error's"
     if close(got, -SINGLE[:, 1]):
         return "yours has the opposite sign: the error is ŷ - y"
-    return f"the errors are 3, -4, 6; yours is {seen(got)}"
+    known = (
+        (SINGLE[:, 0], "that is the slope by w; θ = (w, b), so w comes first"),
+        (np.array([3.0, 4.0, 6.0]), "that is the loss itself, not its slope"),
+        (np.array([3.0, -4.0, 6.0]), "that is the error itself; the slope of |e| is its sign"),
+        (SINGLE[:, 1] / 3, "a third: no mean is asked for, each row is one sample's own"),
+        (SINGLE.T.reshape(3, 2)[:, 1], "reshape deals the numbers out anew, it does not turn the axes"),
+    )
+    told = next((f": {words}" for slip, words in known if close(got, slip)), "")
+    return f"the errors are 3, -4, 6; yours is {seen(got)}{told}"
 
 
 @single_gradients.must

@@ -22,6 +22,7 @@ quieter_batch = number(
         (2.88, "2.88 = 0.6² · 8 is the variance of one sample; divide it by 0.1²"),
         (36, "36 times as many is right; as many as what?"),
         (20, "√6 goes the wrong way: the deviation falls slower than 1/B, not faster"),
+        (8 * np.sqrt(6), "√6 goes the wrong way: the deviation falls slower than 1/B, not faster"),
         (1728, "6³ = 216 is too much: 1/√B asks for a square"),
         (10368, "a fourth power is too much: 1/√B asks for a square"),
         (287, "287 leaves it just above 0.1; are your 36 times 8 right?"),
@@ -44,23 +45,31 @@ def dealt(f, N=10, B=4, seed=0):
     return [np.asarray(b) for b in given(f(N, B, np.random.default_rng(seed)))]
 
 
-@batches.must(needed=True)
+@batches.must(needed=True, hint=2)
 def has_the_sizes(f):
     """10 samples in batches of 4 make 4, 4 and 2"""
-    sizes = [b.size for b in dealt(f)]
-    if sizes == [4, 4]:
+    found = dealt(f)
+    sizes = [b.size for b in found]
+    if sizes == [4, 4] and len(np.unique(np.concatenate(found))) == 8:
         return "yours make 4 and 4: the last two samples are never seen"
-    return None if sizes == [4, 4, 2] else f"yours make {seen(sizes)}"
+    if found and all(b.ndim == 0 for b in found):
+        return f"yours is one row of {len(found)} numbers: cut it into batches"
+    if sizes == [3, 3, 2, 2]:
+        return f"yours make {seen(sizes)}: 4 is how many samples a batch has, not how many batches there are"
+    if sizes in ([2, 4, 4], [4, 2, 4]):
+        return f"yours make {seen(sizes)}: the short one comes last; shuffle the samples, not the batches"
+    return None if sizes == [4, 4, 2] else f"yours make {seen(sizes)}, {sum(sizes)} samples together"
 
 
-@batches.must
+@batches.must(hint=2)
 def has_no_empty_batch(f):
     """8 samples in batches of 4 make 4 and 4"""
     sizes = [b.size for b in dealt(f, N=8)]
-    return None if sizes == [4, 4] else f"yours make {seen(sizes)}"
+    empty = ", and the last one is empty" if sizes == [4, 4, 0] else ""
+    return None if sizes == [4, 4] else f"yours make {seen(sizes)}{empty}"
 
 
-@batches.must
+@batches.must(needed=True)
 def sees_each_once(f):
     """every sample is in just one batch"""
     counts = np.bincount(np.concatenate(dealt(f)).astype(int), minlength=10)
@@ -86,6 +95,15 @@ def is_shuffled(f):
 
 
 @batches.must
+def takes_the_generator(f):
+    """each epoch has a new order, and the same generator gives the same"""
+    if not np.array_equal(np.concatenate(dealt(f)), np.concatenate(dealt(f))):
+        return "two generators of one seed gave two orders: draw from rng, not from somewhere else"
+    same = np.array_equal(np.concatenate(dealt(f, 100)), np.concatenate(dealt(f, 100, seed=1)))
+    return "another generator gave the same order: draw from rng" if same else None
+
+
+@batches.must
 def reaches_every_place(f):
     """in 150 epochs of 5 samples each of them comes at each place"""
     seen_at = np.zeros((5, 5), bool)  # chance leaves one of the 25 out once in 10¹³ times
@@ -95,15 +113,6 @@ def reaches_every_place(f):
         return None
     sample, place = np.argwhere(~seen_at)[0]
     return f"in yours sample {sample} never comes at place {place}"
-
-
-@batches.must
-def takes_the_generator(f):
-    """each epoch has a new order, and the same generator gives the same"""
-    if not np.array_equal(np.concatenate(dealt(f)), np.concatenate(dealt(f))):
-        return "two generators of one seed gave two orders: draw from rng, not from somewhere else"
-    same = np.array_equal(np.concatenate(dealt(f, 100)), np.concatenate(dealt(f, 100, seed=1)))
-    return "another generator gave the same order: draw from rng" if same else None
 
 
 def other_sizes(rng):
@@ -128,6 +137,11 @@ def takes_any_sizes(f, rng):
     return None
 
 
+def as_whole(n):
+    """A number of updates that is none of the known ones."""
+    return f"you gave {n:.6g}{'' if n == int(n) else '; an update is made or not: the number is whole'}"
+
+
 updates = number(
     "updates",
     "updates in 5 epochs of 1,797 digits, batches of 64",
@@ -144,6 +158,7 @@ updates = number(
         (1797 / 64, "a short batch is a batch as well: round up; and there are 5 epochs"),
         (150, "150 is 5 · 30; an epoch has 28 full batches and a short one"),
     ),
+    otherwise=as_whole,
     hints=("How many batches has one epoch, the short one included?", "28 full ones and one of five digits."),
 )
 
@@ -155,7 +170,7 @@ weigh = Exercise(
         "Multiply each gradient by its count, add, and divide by the number of all samples.",
     ),
 )
-GRADIENTS, COUNTS = np.array([[3.0, 0.0], [0.0, 6.0]]), np.array([32, 16])
+GRADIENTS, COUNTS = np.array([[3.0, 1.0], [0.0, 7.0]]), np.array([32, 16])
 
 
 @weigh.must(needed=True)
@@ -164,24 +179,30 @@ def keeps_the_gradients_shape(f):
     shape = np.shape(given(f(GRADIENTS, COUNTS)))
     if shape == (2, 2):
         return "you returned shape (2, 2): add over the workers, the first axis"
+    if shape == ():
+        return "you returned one number: add over the workers only, the first axis, not over the parameters"
     return None if shape == (2,) else f"you returned shape {shape}"
 
 
 @weigh.must
 def weighs_by_counts(f):
-    """(3, 0) from 32 samples and (0, 6) from 16 give (2, 2)"""
+    """(3, 1) from 32 samples and (0, 7) from 16 give (2, 3)"""
     got = f(GRADIENTS, COUNTS)
-    if close(got, np.array([2.0, 2.0])):
+    if close(got, np.array([2.0, 3.0])):
         return None
-    if close(got, np.array([1.5, 3.0])):
-        return f"yours is {seen(got)}, the plain mean: 16 samples weigh as much as 32"
-    if close(got, np.array([96.0, 96.0])):
-        return f"yours is {seen(got)}, the sum over all samples: divide by how many there are"
-    if close(got, np.array([48.0, 48.0])):
-        return f"yours is {seen(got)}: divide by the number of samples, not of workers"
-    if close(got, np.array([3.0, 6.0])):
-        return f"yours is {seen(got)}, the sum of the two means"
-    return f"yours is {seen(got)}"
+    known = (
+        ([1.5, 4.0], ", the plain mean: 16 samples weigh as much as 32"),
+        ([96.0, 144.0], ", the sum over all samples: divide by how many there are"),
+        ([48.0, 72.0], ": divide by the number of samples, not of workers"),
+        ([3.0, 8.0], ", the sum of the two means"),
+        ([3 / 48, 8 / 48], ": the rows are means, not sums; multiply each by its count before you add"),
+        ([3 / 32 / 48, 15 / 32 / 48], ": you divided by the counts where their means must be multiplied"),
+        ([2.0, 128 / 48], ": the counts weigh your columns; make them a column, so that each weighs a row"),
+        ([112 / 48, 112 / 48], ": you averaged along the rows, over the parameters"),
+        ([1.0, 5.0], ": the worker with fewer samples weighs more in yours"),
+    )
+    told = next((words for slip, words in known if close(got, np.array(slip))), "")
+    return f"yours is {seen(got)}{told}"
 
 
 @weigh.must
@@ -238,6 +259,7 @@ cheapest_batch = number(
         (500, "500 is the number of updates with batches of 25; a batch size is asked for"),
         (25000, "you counted the samples alone, 200 · 125; and a batch size is asked for"),
     ),
+    otherwise="you gave {:.6g}, where one of 5, 25, 125 and 1,250 is asked for".format,
     hints=(
         "Work is the number of updates times the price of one.",
         "The four prices are 1.04, 1.2, 2 and 11.",

@@ -37,6 +37,48 @@ def the_end(gradient, theta, rate, steps):
     return theta
 
 
+def written_over(gradient, theta, rate, steps):
+    path = []
+    for _ in range(steps):
+        theta -= rate * gradient(theta)
+        path.append(theta)
+    return path
+
+
+def before_the_step(gradient, theta, rate, steps):
+    return [theta, *unhurried(gradient, theta, rate, steps)][:steps]
+
+
+def never_moving(gradient, theta, rate, steps):
+    return [theta - rate * gradient(theta) for _ in range(steps)]
+
+
+def one_turn(gradient, theta, rate, steps):
+    return unhurried(gradient, theta, rate, min(steps, 1))
+
+
+def one_turn_short(gradient, theta, rate, steps):
+    return unhurried(gradient, theta, rate, steps - 1)
+
+
+def one_coordinate_at_a_time(gradient, theta, rate, steps):
+    path = []
+    for _ in range(steps):
+        theta = theta.copy()
+        for j in range(len(theta)):
+            theta[j] -= rate * gradient(theta)[j]
+        path.append(theta)
+    return path
+
+
+def a_little_less(gradient, theta, rate, steps):
+    return [theta := theta - (1 - 1e-7) * rate * gradient(theta) for _ in range(steps)]
+
+
+def slower_later(gradient, theta, rate, steps):
+    return [theta := theta - rate / (1 + k) * gradient(theta) for k in range(steps)]
+
+
 def unscaled(gradient, theta, rate, steps):
     return [theta := theta - gradient(theta) for _ in range(steps)]
 
@@ -163,6 +205,16 @@ WRONG = {
         (of_this_bowl, "step 1 of 5 goes from"),
         (as_a_bowl, "step 2 of 5 goes from"),
         (three_steps, "5 steps should give 5 points, yours has 3"),
+        (written_over, "was (1, -2) and is now [0.729, -0.432]; -= writes into it"),
+        (before_the_step, "yours is [1, -2], the start: note the point down after the step"),
+        (never_moving, "all of yours are [0.9, -1.2]: each step starts from theta, and theta never moves"),
+        (one_turn, "yours has 1 of them: does the `return` stand inside the loop?"),
+        (one_turn_short, "yours has 2 of them: does each step have its turn of the loop?"),
+        (one_coordinate_at_a_time, "yours asks for a gradient after each coordinate's move; all of them move at once"),
+        (a_little_less, "the first point is (0.9, -1.2): no, yours is [0.9, -1.2] but for 8e-08"),
+        (lambda g, θ, r, n: unhurried(g, θ, r, n, 1 - 1e-6), "beside the right point"),
+        (slower_later, "from [0.9, -1.2] the next step goes to [0.81, -0.72], yours to [0.855, -0.96]"),
+        (lambda g, θ, r, n: [θ := θ - r * g for _ in range(n)], "and 'function'; a function stands there that was not called"),
         (too_far, "three steps give a list of three points: no, yours has 4 entries"),
     ],
     "stability-limit": [
@@ -184,6 +236,8 @@ WRONG = {
         (14, "you used log10 somewhere"),
         (1, "one step is enough where all curvatures are equal"),
         (40, "you gave 40, and 0.8 to that power is 0.000133"),
+        (62, "62 is for a millionth"),
+        (6.9, "no, you gave 6.9, and 0.8 to that power is 0.214"),
         (30.96, "you gave 30.96; a step is taken or not"),
         (-3, "you gave -3; a step"),
         (32, "below a thousandth already"),
@@ -199,6 +253,8 @@ WRONG = {
         (32, "no, you gave 32"),
         (320, "320 is 32/0.1"),
         (0.00308, "no, you gave 0.00308"),
+        (0.1 / 342, "you divided by all 342 penguins"),
+        (0.1 / 1797, "you divided by all 1,797 digits"),
         (1 / 32, "the mean's λ is 0.1, not 1"),
     ],
     "single-gradients": [
@@ -206,7 +262,13 @@ WRONG = {
         (lambda θ, x, y: columns(np.sign(error(θ, x, y)), x).mean(axis=0), "the sum or mean over the samples"),
         (lambda θ, x, y: columns(2 * error(θ, x, y), x), "yours is 2(ŷ - y), the squared error's"),
         (lambda θ, x, y: columns(-np.sign(error(θ, x, y)), x), "yours has the opposite sign"),
-        (lambda θ, x, y: columns(np.abs(error(θ, x, y)), x), "the errors are 3, -4, 6; yours is [3, 4, 6]"),
+        (lambda θ, x, y: columns(np.abs(error(θ, x, y)), x), "yours is [3, 4, 6]: that is the loss itself, not its slope"),
+        (lambda θ, x, y: columns(error(θ, x, y), x), "yours is [3, -4, 6]: that is the error itself; the slope of |e| is its sign"),
+        (lambda θ, x, y: columns(np.sign(error(θ, x, y)), x)[:, ::-1], "that is the slope by w; θ = (w, b), so w comes first"),
+        (lambda θ, x, y: columns(np.sign(error(θ, x, y)), x) / len(x), "a third: no mean is asked for"),
+        (lambda θ, x, y: columns(np.sign(error(θ, x, y)), x).T.reshape(-1, 2), "yours is [-2, 1, 1]: reshape deals the numbers out anew"),
+        (lambda θ, x, y: columns(np.sign(error(θ[::-1], x, y)), x), "1, -9, -2: no, yours are those of θ = (2, 1) again"),
+        (lambda θ, x, y: columns(np.tanh(error(θ, x, y)), x), "the errors are 3, -4, 6; yours is [0.9951, -0.9993, 1]"),
         (lambda θ, x, y: columns(np.sign(error(θ, x, y)), 1), "for x = (1, 2, 3) it is (1, -2, 3), yours [1, -1, 1]"),
         (of_known_line, "yours are those of θ = (2, 1) again"),
         (one_by_one, "steps in Python for a size of 3, and"),
@@ -222,6 +284,7 @@ WRONG = {
         (2.88, "is the variance of one sample"),
         (36, "as many as what?"),
         (20, "√6 goes the wrong way"),
+        (14, "no, you gave 14, which brings it to 0.454"),
         (1728, "6³ = 216 is too much"),
         (10368, "a fourth power is too much"),
         (80, "you gave 80, which brings it to 0.19"),
@@ -230,7 +293,7 @@ WRONG = {
     ],
     "batches": [
         (lambda N, B, rng: cut(rng.permutation(N), B, N - B + 1), "the last two samples are never seen"),
-        (lambda N, B, rng: cut(rng.permutation(N), B, N + 1), "8 samples in batches of 4 make 4 and 4: no, yours make"),
+        (lambda N, B, rng: [*cut(rng.permutation(N), B, N), np.arange(0)][: N // B + 1], "yours make [4, 4, 0], and the last one is empty"),
         (lambda N, B, rng: cut(np.arange(N), B, N), "the order is random: no, yours is 0, 1, 2"),
         (lambda N, B, rng: [rng.permutation(b) for b in cut(np.arange(N), B, N)], "within a batch only"),
         (lambda N, B, rng: cut(rng.integers(N, size=N), B, N), "every sample is in just one batch: no, sample"),
@@ -243,7 +306,13 @@ WRONG = {
         (blocks, "are followed by a neighbour"),
         (first_stays, "in yours sample 0 never comes at place 1"),
         (full_only_if_small, "B is given, and not always 4"),
-        (lambda N, B, rng: np.array_split(rng.permutation(N), 3), "yours make [4, 3, 3]"),
+        (lambda N, B, rng: np.array_split(rng.permutation(N), 3), "yours make [4, 3, 3], 10 samples together"),
+        (lambda N, B, rng: np.array_split(rng.permutation(N), B), "yours make [3, 3, 2, 2]: 4 is how many samples a batch has"),
+        (lambda N, B, rng: [rng.integers(N, size=B) for _ in range(N // B)], "yours make [4, 4], 8 samples together"),
+        (lambda N, B, rng: [rng.choice(N, B, replace=False) for _ in range(-(-N // B))], "yours make [4, 4, 4], 12 samples together"),
+        (lambda N, B, rng: rng.permutation(N), "yours is one row of 10 numbers: cut it into batches"),
+        (lambda N, B, rng: cut(np.arange(N), B, N)[::-1], "yours make [2, 4, 4]: the short one comes last; shuffle the samples"),
+        (lambda N, B, rng: cut(rng.shuffle(np.arange(N)), B, N), "is not subscriptable; it is None, which is what `shuffle` or `sort` returns"),
     ],
     "updates": [
         (140, "the short batch is kept"),
@@ -252,6 +321,7 @@ WRONG = {
         (141, "every epoch ends with a short batch of its own"),
         (8985, "updates of one digit each"),
         (1797 * 5 / 64, "the number is whole"),
+        (140.39, "no, you gave 140.39; an update is made or not"),
         (144, "no, you gave 144"),
         (150, "150 is 5 · 30"),
         (1797, "1,797 is the number of digits"),
@@ -264,7 +334,7 @@ WRONG = {
         (25, "600 together"),
         (400, "which batch size has it?"),
         (200, "200 is its number of updates"),
-        (32, "no, you gave 32"),
+        (32, "no, you gave 32, where one of 5, 25, 125 and 1,250 is asked for"),
         (600, "is what batches of 25 need"),
         (2, "2 is the price of one of its updates"),
         (2080, "2,080 units is what batches of 5 need"),
@@ -284,6 +354,13 @@ WRONG = {
         (lambda g, n: n[:3] @ g[:3] / n.sum(), "it works for any number of workers and parameters: no, "),
         (lambda g, n: n @ np.abs(g) / n.sum(), "it works for other gradients and counts: no, "),
         (lambda g, n: np.maximum(n, 32) @ g / n.sum() if len(n) > 3 else n @ g / n.sum(), "number of workers"),
-        (lambda g, n: g[0], "(0, 6) from 16 give (2, 2): no, yours is [3, 0]"),
+        (lambda g, n: g[0], "(0, 7) from 16 give (2, 3): no, yours is [3, 1]"),
+        (lambda g, n: (g * n).sum(axis=0) / n.sum(), "yours is [2, 2.667]: the counts weigh your columns"),
+        (lambda g, n: g.sum(axis=0) / n.sum(), "the rows are means, not sums"),
+        (lambda g, n: (g / n[:, None]).sum(axis=0) / n.sum(), "you divided by the counts where their means must be multiplied"),
+        (lambda g, n: np.average(g, axis=0, weights=1 / n), "the worker with fewer samples weighs more in yours"),
+        (lambda g, n: np.average(g, axis=1, weights=n), "you averaged along the rows, over the parameters"),
+        (lambda g, n: (n[:, None] * g).sum() / n.sum(), "you returned one number: add over the workers only"),
+        (lambda g, n: np.append(n @ g / n.sum(), 0), "two workers with two parameters give two numbers: no, you returned shape (3,)"),
     ],
 }  # fmt: skip

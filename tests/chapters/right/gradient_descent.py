@@ -4,12 +4,18 @@ import itertools
 
 import numpy as np
 
+from nnrecap.optimise import gradient_descent
+
 
 def by_recursion(gradient, theta, rate, steps):
     if steps == 0:
         return []
     first = theta - rate * gradient(theta)
     return [first, *by_recursion(gradient, first, rate, steps - 1)]
+
+
+def by_the_library(gradient, theta, rate, steps):
+    return list(gradient_descent(gradient, theta, rate, steps))
 
 
 def by_copies(gradient, theta, rate, steps):
@@ -47,6 +53,14 @@ def by_copysign(theta, x, y):
 def by_design(theta, x, y):
     A = np.column_stack([x, np.ones(len(x))])
     return A * np.sign(A @ theta - y).reshape(-1, 1)
+
+
+def by_filling(theta, x, y):
+    w, b = theta
+    rows, error = np.zeros((len(x), 2)), w * x + b - y
+    rows[error > 0, 1], rows[error < 0, 1] = 1, -1
+    rows[:, 0] = rows[:, 1] * x
+    return rows
 
 
 def by_popping(N, B, rng):
@@ -111,6 +125,10 @@ def by_letters(gradients, counts):
     return np.einsum("w,wp->p", counts, gradients) / counts.sum()
 
 
+def by_mean_counts(gradients, counts):
+    return (gradients * counts[:, None]).mean(axis=0) / counts.mean()
+
+
 def by_shares(gradients, counts):
     shares = counts / np.sum(counts)
     return (shares[:, np.newaxis] * gradients).sum(0)
@@ -118,14 +136,21 @@ def by_shares(gradients, counts):
 
 RIGHT = {
     "one-step": [3 * (1 - 0.6), 3 - 1.8, "6/5"],
-    "descend": [by_recursion, by_copies, from_the_start_of_a_list, by_accumulate, as_a_table],
+    "descend": [
+        by_recursion,
+        by_the_library,
+        by_copies,
+        from_the_start_of_a_list,
+        by_accumulate,
+        as_a_table,
+    ],
     "stability-limit": ["1/3", 0.333, 2 / max(6, 1)],
     "how-many-steps": [31, np.log(1e-3) // np.log(0.8) + 1],
     "rate-for-the-sum": [0.003125, 0.00313, "0.1/32", 1 / 320],
-    "single-gradients": [by_where, by_outer_axes, by_comparisons, by_copysign, by_design],
+    "single-gradients": [by_where, by_outer_axes, by_comparisons, by_copysign, by_design, by_filling],
     "quieter-batch": [288.0, 36 * 8, 8 * (0.6 / 0.1) ** 2],
     "batches": [by_shuffling, by_choice, by_random_numbers, by_popping],
     "updates": [145, 5 * -(-1797 // 64)],
     "cheapest-batch": ["125", np.int32(125)],
-    "weigh-the-workers": [by_average, by_a_loop, by_shares, by_a_product, by_letters],
+    "weigh-the-workers": [by_average, by_a_loop, by_shares, by_a_product, by_letters, by_mean_counts],
 }

@@ -1,10 +1,13 @@
 """The exercises of the chapter "The multilayer perceptron and activations"."""
 
+import string
+
 import numpy as np
 
 from nnrecap.activations import relu, sigmoid, sigmoid_grad, tanh
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen, told
+from nnrecap.exercises.answers import as_letters
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, quoted, seen, told
 
 X = np.array([[1.0, 2.0], [-3.0, 1.0], [0.5, -1.0]])
 W1 = np.array([[1.0, -1.0], [2.0, 1.0], [-1.0, 0.5]])  # (3, 2): no two widths of a network alike
@@ -36,11 +39,17 @@ forward = Exercise(
 )
 
 
+WRONG_OUTPUTS = {
+    (4, 3): ": yours has a column for each sample, and a row is asked for",
+    (4,): ": one row for all; np.maximum(…, 0) goes entry by entry, np.max(…, 0) down a column",
+}
+
+
 @forward.must(needed=True)
 def has_a_row_a_sample(f):
     """three samples and four outputs give shape (3, 4)"""
     shape = np.shape(given(f(X, [W1, W2])))
-    return None if shape == (3, 4) else f"you returned shape {shape}"
+    return None if shape == (3, 4) else f"you returned shape {shape}{WRONG_OUTPUTS.get(shape, '')}"
 
 
 @forward.must
@@ -53,7 +62,20 @@ def does_two_layers(f):
         return "yours has no ReLU in it"
     if close(got, relu(want)):
         return "yours has a ReLU after the last layer, too: a negative output became 0"
-    return f"the first sample gives {seen(want[0])}, yours {seen(np.asarray(got)[0])}"
+    if close(got, relu(relu(X) @ W1.T) @ W2.T):
+        return "yours has a ReLU before the first layer, too: inputs below 0 became 0"
+    if close(got, relu(X) @ W1.T @ W2.T):
+        return "your ReLU stands before the layers; it follows each, but for the last"
+    return _furthest(got, want)
+
+
+def _furthest(got, want):
+    """The sentence about the sample that is furthest off."""
+    got = np.asarray(got)
+    if got.shape != want.shape:
+        return f"right would be shape {want.shape}, yours is {got.shape}"
+    n = np.argmax(np.abs(got - want).max(axis=1))
+    return f"the {('first', 'second', 'third')[n]} sample gives {seen(want[n])}, yours {seen(got[n])}"
 
 
 @forward.must(hint=2)
@@ -70,11 +92,11 @@ def does_one_layer(f):
 def does_three_layers(f):
     """three layers"""
     got, want = f(X, [W1, W2, W3]), relu(HIDDEN @ W2.T) @ W3.T
-    return (
-        None
-        if close(got, want)
-        else f"the first sample gives {seen(want[0])}, yours {seen(np.asarray(got)[0])}"
-    )
+    if close(got, want):
+        return None
+    if close(got, relu(want)):
+        return "yours has a ReLU after the last layer, too"
+    return _furthest(got, want)
 
 
 def forward_pass(X, weights):
@@ -126,6 +148,7 @@ count = number(
         (42, "you gave the biases alone; each unit has a weight for each of its inputs, too"),
         (2080, "you gave the first layer; the ten outputs have weights and biases as well"),
         (330, "you gave the last layer; the 32 hidden units have weights and biases as well"),
+        (106, "you added the widths; a layer has a weight for each of its inputs and each of its units"),
         (2475, "you added a unit to every layer; 65 · 32 and 33 · 10 are what the constants bring"),
     ),
     hints=(
@@ -146,6 +169,13 @@ translate = Exercise(
 WANT = sigmoid(X @ W1.T) @ W2.T
 
 
+WRONG_C = {  # its shape → what is told
+    (): "is one number; each of the four outputs needs its own",
+    (3,): "has one number a hidden unit; each of the four outputs needs one: the sum runs along a row of W2",
+    (4, 1): "is a table of one column, a vector is asked for",
+}
+
+
 @translate.must(needed=True)
 def gives_two_matrices_and_a_constant(f):
     """two matrices of the old shapes and a constant for each output"""
@@ -153,12 +183,19 @@ def gives_two_matrices_and_a_constant(f):
     if not isinstance(answer, tuple | list) or len(answer) != 3:
         return f"three things are expected, V1, V2 and c, you returned {told(answer)}"
     shapes = tuple(np.shape(part) for part in answer)
-    if shapes == ((3, 2), (4, 3), ()):
-        return "your c is one number; each of the four outputs needs its own"
     if shapes == ((3, 2), (4, 3), (4,)):
         return None
+    if shapes[:2] == ((3, 2), (4, 3)) and shapes[2] in WRONG_C:
+        return f"your c {WRONG_C[shapes[2]]}"
     yours = ", ".join(map(str, shapes))
     return f"for 2 inputs, 3 hidden units, 4 outputs (3, 2), (4, 3) and (4,), yours {yours}"
+
+
+SLIPS_AT_ZERO = (
+    (-W2.sum(axis=1) / 2, ": the sign is turned"),
+    (W2.sum(axis=1), ": each sigmoid is 1/2 there, not 1"),
+    (W2.mean(axis=1) / 2, ": W2 adds the units up, it does not average"),
+)
 
 
 @translate.must
@@ -166,7 +203,10 @@ def agrees_at_zero(f):
     """equal at x = 0, where tanh is 0 and the sigmoid 1/2"""
     _, _, c = f(W1, W2)
     want = W2.sum(axis=1) / 2
-    return None if close(c, want) else f"there the sigmoids give {seen(want)}, and c is your {seen(c)}"
+    if close(c, want):
+        return None
+    known = (words for wrong, words in SLIPS_AT_ZERO if close(c, wrong))
+    return f"there the sigmoids give {seen(want)}, and c is your {seen(c)}{next(known, '')}"
 
 
 @translate.must
@@ -182,7 +222,15 @@ def has_the_same_outputs(f):
         return (
             "the outputs swing twice too far: tanh goes from -1 to 1, a width of 2, so V2 is smaller than W2"
         )
-    return f"for the first input they are {seen(WANT[0])}, yours {seen(got[0])}"
+    if close(tanh(X @ V1.T / 4) @ V2.T + c, WANT):
+        return "the slope is four times too steep: σ(z) has tanh(z/2) in it, and V1 is smaller than W1"
+    if close((got - c) / 4 + c, WANT):
+        return "the outputs swing four times too far: σ has tanh / 2 in it, and V2 is smaller than W2"
+    if close(c - (got - c), WANT):
+        return "the outputs swing the other way: the sign of V1 or of V2 is turned"
+    n = np.argmax(np.abs(got - WANT).max(axis=1))
+    place = ("first", "second", "third")[n]
+    return f"for the {place} input they are {seen(WANT[n])}, yours {seen(got[n])}"
 
 
 @translate.must(hint=2)
@@ -212,23 +260,32 @@ slope = Exercise(
 )
 
 
+FEW = np.array([-3.0, -1.0, 2.0])
+SLOPE_SLIPS = (
+    (sigmoid(FEW), ": that is σ itself, and not how steep it is"),
+    (1 - sigmoid(FEW), ": that is 1 - σ, one of the two factors"),
+    (sigmoid(-np.abs(FEW)), ": that is e / (1 + e), without the square below the line"),
+    (4 * sigmoid_grad(FEW), ": four times too large; tanh z = 2 σ(2z) - 1 has two factors of 2"),
+    (1 - np.tanh(FEW) ** 2, ": that is the slope of tanh"),
+    (-sigmoid_grad(FEW), ": the sign is turned; σ rises everywhere"),
+)
+
+
 @slope.must(needed=True)
 def is_a_quarter(f):
     """at 0 it is 1/4"""
     got = given(f(np.zeros(2)))
-    return None if close(got, np.full(2, 0.25)) else f"yours gives {seen(got)} for two zeros"
+    if close(got, np.full(2, 0.25)):
+        return None
+    known = (words for wrong, words in SLOPE_SLIPS if close(f(FEW), wrong))
+    return f"yours gives {seen(got)} for two zeros{next(known, '')}"
 
 
 @slope.must
 def is_right_in_the_middle(f):
     """between -3 and 3 it is σ'"""
-    z = np.array([-3.0, -1.0, 2.0])
-    got = f(z)
-    return (
-        None
-        if close(got, sigmoid_grad(z))
-        else f"at -3, -1 and 2 it is {seen(sigmoid_grad(z))}, yours {seen(got)}"
-    )
+    got, want = f(FEW), sigmoid_grad(FEW)
+    return None if close(got, want) else f"at -3, -1 and 2 it is {seen(want)}, yours {seen(got)}"
 
 
 @slope.must
@@ -246,14 +303,21 @@ def keeps_the_left_end(f):
 @slope.must(hint=2)
 def has_no_overflow(f):
     """at 800 and -800 it is 0, and no power overflows on the way"""
+    too_large = [z for z in (800.0, -800.0) if _overflows(f, z)]
+    if too_large:
+        both = " (np.where computes both its halves, for every z)" if len(too_large) == 2 else ""
+        return f"at z = {too_large[0]:g} yours computes a power too large for float64{both}"
+    got = f(np.array([800.0, -800.0]))
+    return None if close(got, np.zeros(2), within=1e-300) else f"you returned {seen(got)}"
+
+
+def _overflows(f, z):
+    """Whether a power is too large: it is reported, or, as in a browser, seen from the nan it leads to."""
     with np.errstate(over="raise"):
         try:
-            got = f(np.array([800.0, -800.0]))
+            return np.isnan(f(np.array([z]))).any()
         except FloatingPointError:
-            got = np.nan
-    if np.isnan(got).any():  # all that is seen where processors report no overflow, as in a browser
-        return "yours computes a power too large for float64"
-    return None if close(got, np.zeros(2), within=1e-300) else f"you returned {seen(got)}"
+            return True
 
 
 @slope.must(hint=2)
@@ -269,15 +333,34 @@ def keeps_its_digits_everywhere(f, rng):
         worst = np.argmax(off := np.abs(got / want - 1))
         if not off[worst] < 1e-12:
             return (
-                f"at {z[worst]:.12g} it is {want[worst]:.13g}, yours {got[worst]:.13g}:"
-                f" one in {1 / off[worst]:,.0f} off"
+                f"at {z[worst]:.12g} it is {want[worst]:.13g}, yours {got[worst]:.13g}"
+                f"{_how_far(got[worst] / want[worst])}"
             )
     return None
+
+
+def _how_far(ratio):
+    """How far a number is from the right one, of which it is `ratio` times as much, in words."""
+    if not np.isfinite(ratio) or ratio == 0:
+        return ""
+    if abs(ratio - 1) < 0.1:
+        return f": one in {1 / abs(ratio - 1):,.0f} off"
+    return f": {ratio:.3g} times the right size"
 
 
 def _tail(f, z):
     got = np.asarray(f(np.array([z])))[0]
     return None if abs(got / sigmoid_grad(z) - 1) < 1e-12 else f"you returned {got:.4g}"
+
+
+def _of_layers(L):
+    """The sentence about a wrong number of layers."""
+    if 16 < L < 17:
+        return "that is where the curve crosses; layers come whole, so round up"
+    if L < 0:
+        return f"you gave {L:.6g}; a number of layers is not below 0: a layer multiplies by 3 · 1/4"
+    still = "too much is left" if L < 17 else "fewer layers will do"
+    return f"you gave {L:.6g}, and 0.75 to that power is {0.75 ** min(L, 2000):.4g}: {still}"
 
 
 depth = number(
@@ -288,12 +371,13 @@ depth = number(
         (16, "0.75 to the 16 is 0.01002, a little above; the next one is below"),
         (4, "you used the slope 1/4 alone; each layer has a weight of 3 as well"),
         (5, "you used the weight's third or the slope alone; a layer multiplies by 3 · 1/4"),
-        (np.log(0.01) / np.log(0.75), "that is where the curve crosses; layers come whole, so round up"),
+        (7, "you took σ(0) for the slope, and no weight; a layer multiplies by 3 · 1/4"),
+        (0.75, "that is what one layer leaves; after how many is it below 0.01?"),
         (133, "you divided 100 by 0.75; the factors multiply, layer after layer"),
         (9, "after 9 layers less than a tenth is left; a hundredth is asked for"),
         (25, "after 25 layers less than a thousandth is left; a hundredth is asked for"),
     ),
-    otherwise=lambda L: f"you gave {L:.6g}, and 0.75 to that power is {0.75 ** min(max(L, -99), 9999):.4g}",
+    otherwise=_of_layers,
     hints=(
         "What is the slope of a sigmoid at 0, and by what does one layer multiply the gradient?",
         "By 3 · 1/4 = 0.75. Which whole L is the first with 0.75 to the power L below 0.01?",
@@ -316,7 +400,7 @@ UNITS = (  # weights, bias, whether it is dead, and why
     ((-1, -1), 1.5, False, "weights (-1, -1) and bias 1.5 fires where x = (1, 0): the bias counts"),
     ((1, 1), -5, True, "weights (1, 1) and bias -5 is never above 0: the bias counts"),
     ((0, 0), 0, True, "a pre-activation of exactly 0 on all samples has slope 0 by convention: dead"),
-    ((-3, 1), 0, True, "weights (-3, 1) may be dead: no x here has x2 above 3 x1"),
+    ((-3, 1), 0.5, True, "weights (-3, 1) and bias 0.5 is dead: the sum is below 0 for all four x"),
     ((-1, 1), 0, False, "weights (-1, 1) fires where x = (1, 2)"),
     ((2, -1), 0, False, "weights (2, -1) fires on three of four samples"),
     ((1, 0), -1, False, "weights (1, 0) and bias -1 fires where x = (2, 1)"),
@@ -337,6 +421,10 @@ SLIPS = (
     ),
     ((PRE - BIAS <= 0).all(axis=0), "the bias is missing: 1.5 of it makes a unit fire where x = (1, 0)"),
     ((PRE - 2 * BIAS <= 0).all(axis=0), "the bias was subtracted: a unit with bias 1.5 is dead in yours"),
+    (
+        (relu(PRE - BIAS) + BIAS <= 0).all(axis=0),
+        "your ReLU comes before the bias: with weights (-3, 1) and bias 0.5 the whole sum is below 0",
+    ),
     (PRE.mean(axis=0) <= 0, "you averaged the pre-activations: one may be far below 0, another above"),
     (PRE[0] <= 0, "you looked at one sample, the first; dead is dead on all"),
     (PRE[-1] <= 0, "you looked at one sample, the last; dead is dead on all"),
@@ -396,11 +484,21 @@ def counts_in_any_layer(f, rng):
     return None
 
 
+def _no_six_letters(answer):
+    """The sentence about an answer that is no word of six letters."""
+    word = as_letters(answer, string.ascii_uppercase, True) or ""
+    strange = [letter for letter in word if letter not in "ISMX"]
+    if strange:
+        return f"you gave {quoted(answer)}; {strange[0]} is none of them"
+    return f"you gave {quoted(answer)}{f', a word of {len(word)}' if word else ''}"
+
+
 last_layers = Letters(
     "last-layers",
     "ISMX",
     label="six letters out of I, S, M and X",
     count=6,
+    otherwise=_no_six_letters,
     hints=(
         "Ask of each task: what is a legal answer? Any number, one of two, one of K, or a set of labels?",
         "Where exactly one of K holds, or shares sum to 1: X. Where several may hold at once: M.",
@@ -445,6 +543,9 @@ double_sigmoid = number(
         (0.5032 / np.log(2), "you took logarithms to base 2; the losses here are in nats"),
         (0.503, "nearly: four digits are asked for"),
         (1.3133, "that is what a negative sample costs whose logit is 1; here its logit is 0"),
+        (1.0032, "you exchanged the classes: a positive sample is the one whose output is 1"),
+        (-0.5032, "the sign is turned: the logarithm of a probability is below 0, the loss minus that"),
+        (0.5, "one half is near, and four digits are asked for"),
         (0.2185, "you took logarithms to base 10; the losses here are in nats"),
     ),
     hints=(

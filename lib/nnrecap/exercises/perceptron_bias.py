@@ -4,7 +4,7 @@ import numpy as np
 
 from nnrecap.activations import relu
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, close, given, seen, told
+from nnrecap.exercises.exercise import Exercise, close, given, raised, seen, told
 from nnrecap.exercises.perceptron import SIZES, W1, W2, X, nearly, quarters
 
 B1, B2 = np.array([0.5, -1.0, 2.0]), np.array([1.0, -2.0, 0.0, 3.0])
@@ -40,6 +40,10 @@ def gives_two_matrices(f):
         )
     if shapes == ((4, 3), (4, 4)):
         return None
+    if shapes == ((4, 4), (4, 3)):
+        return "V2 came first: return V1, which meets the input, then V2"
+    if shapes == ((3, 4), (4, 4)):
+        return "V1 is turned round: it has a row for each hidden unit, as W1 has"
     return f"for 2 inputs, 3 hidden units, 4 outputs (4, 3) and (4, 4), yours {shapes[0]} and {shapes[1]}"
 
 
@@ -58,7 +62,12 @@ def has_the_constant_unit(f):
     """some hidden unit gives the same number above 0 for every input"""
     hidden = _hidden(f)
     steady = [column[0] > 0 and close(column, np.full(len(X), column[0])) for column in hidden.T]
-    return None if _agrees(f) or any(steady) else f"on three inputs your hidden units give {seen(hidden)}"
+    if _agrees(f) or any(steady):
+        return None
+    why = "one that stays the same has weight 0 for all but the constant"
+    if not hidden.any(axis=0).all():
+        why = "one is always 0: the constant must reach it with a weight above 0"
+    return f"on three inputs your hidden units give {seen(hidden)}; {why}"
 
 
 @fold.must
@@ -73,8 +82,26 @@ def has_the_same_hidden_values(f):
 @fold.must
 def gives_the_same_outputs(f):
     """the outputs are those of the network with biases"""
-    got = _hidden(f) @ _matrices(f)[1].T
-    return None if _agrees(f) else f"for the first input they are {seen(OUTPUTS[0])}, yours {seen(got[0])}"
+    if _agrees(f):
+        return None
+    hidden, V2 = _hidden(f), _matrices(f)[1]
+    got = hidden @ V2.T
+    return f"for the first input they are {seen(OUTPUTS[0])}, yours {seen(got[0])}{_known(hidden, V2)}"
+
+
+def _known(hidden, V2):
+    """What is known of such a second layer, or nothing."""
+    off = hidden @ V2.T - (OUTPUTS - B2)  # what is there in place of b2
+    times = off[0, 0] / B2[0]
+    if close(off, np.tile(times * B2, (len(X), 1))):
+        return f": b2 counts {times:g} times" if times else ": b2 is missing"
+    if close(off, np.tile(W2 @ B1 + B2, (len(X), 1))):
+        return ": b1 counts twice, the hidden units have it already"
+    if close(off, np.full_like(off, times)):
+        return ": you add the same to each; every output has its own number in b2"
+    if any(close(hidden @ np.roll(V2, n, axis=1).T, OUTPUTS) for n in range(1, len(V2))):
+        return ": the columns of V2 must stand in the order of the rows of V1"
+    return ""
 
 
 @fold.must(hint=2)
@@ -140,10 +167,39 @@ WRONG_BIAS = {
 }
 
 
+# layers that are all three wide, where sizes always fit: first the matrix, then the bias
+SQUARE = W2[:3], B1, W2[1:], B2[1:]
+SQUARE_MATRIX = (
+    (SQUARE[0] @ SQUARE[2], "x meets W1 first, so W1 stands on the right, beside x"),
+    (SQUARE[0] * SQUARE[2], "* multiplies entry by entry; the matrix product is @"),
+)
+SQUARE_BIAS = (
+    (B1 + B2[1:], "b1 has to pass through W2 before b2 is added"),
+    (W2[1:] @ (B1 + B2[1:]), "only b1 passes through W2; b2 is added after it"),
+    (B1 @ W2[1:], "b1 passes through W2 as x would, with W2 on the left"),
+    (B1 @ W2[1:] + B2[1:], "b1 passes through W2 as x would, with W2 on the left"),
+    (W2[1:] @ W2[:3] @ B1 + B2[1:], "b1 is added after W1, so it does not pass through it"),
+)
+
+
+def _on_squares(f):
+    """What is known of an answer whose sizes do not fit, from sizes that always fit."""
+    try:
+        W, b = f(*SQUARE)
+    except (ValueError, TypeError):
+        return ""
+    known = [f"; {words}" for wrong, words in SQUARE_MATRIX if close(W, wrong)]
+    known += [f"; {words}" for wrong, words in SQUARE_BIAS if close(b, wrong)]
+    return known[0] if known else ""
+
+
 @collapse.must(needed=True)
 def gives_a_matrix_and_a_bias(f):
     """a matrix, outputs × inputs, and a bias for each output"""
-    answer = given(f(W1, B1, W2, B2))
+    try:
+        answer = given(f(W1, B1, W2, B2))
+    except ValueError as error:
+        return f"{raised(error)}{_on_squares(f)}"
     if isinstance(answer, np.ndarray):
         alone = "a matrix alone: the bias" if answer.ndim == 2 else "a vector alone: the matrix"
         return f"two things are expected, W and b; you returned {alone} is missing"

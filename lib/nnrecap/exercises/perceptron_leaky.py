@@ -50,6 +50,7 @@ def _wrong_values(f, z, slope):
             (np.where(z > 0, z, slope), "left of 0 yours is the slope itself, whatever z is"),
             (leaky_relu(z, 0.01), "you took 0.01 for the slope; it is the second argument"),
             (slope * z, "right of 0 yours has the slope of the left; there it is 1"),
+            (leaky_relu(z, 1 / slope), "left of 0 yours is z / slope: multiply"),
             (leaky_relu(-z, slope), "yours leaks on the right: the two halves have changed places"),
         ],
         z,
@@ -73,6 +74,10 @@ def _wrong_slopes(f, z, slope):
                 leaky_relu(z, slope),
                 "these are the values once more: the derivative of slope · z is the slope",
             ),
+            (
+                np.where(z > 0, 1, slope * z),
+                "left of 0 yours is slope · z; the derivative of that is the slope",
+            ),
             (np.where(z > 0, z, slope), "right of 0 yours is z; the derivative of z is 1"),
             (
                 leaky_relu_grad(z, -slope),
@@ -95,7 +100,12 @@ def takes_the_left_slope_at_0(f, rng):
         return f"your values at two zeros are {seen(value)}"
     if close(derivative, np.full(2, slope)):
         return None
-    return f"for the slope {slope:g} your derivatives at two zeros are {seen(derivative)}"
+    known = {1: ": that is the right half's", 0: ": neither half has that one"}
+    what = known.get(derivative.flat[0], "")
+    return f"for the slope {slope:g} your derivatives at two zeros are {seen(derivative)}{what}"
+
+
+SIGN = "the derivative goes by the sign of z itself"
 
 
 @leaky.must(hint=2)
@@ -106,7 +116,11 @@ def takes_any_slope(f, rng):
         value, derivative = f(z, slope)
         larger = f"the larger of z and {slope:g} · z is the wrong half: ask for the sign of z"
         wrong = _compared(value, leaky_relu(z, slope), [(np.maximum(z, slope * z), larger)], z, slope)
-        wrong = wrong or _compared(derivative, leaky_relu_grad(z, slope), [], z, slope, "the derivative")
+        slips = [
+            (np.where(z > slope * z, 1, slope), f"yours is 1 wherever z is above {slope:g} · z: {SIGN}"),
+            (np.where(np.asarray(value) > 0, 1, slope), f"the values are above 0 on both sides: {SIGN}"),
+        ]
+        wrong = wrong or _compared(derivative, leaky_relu_grad(z, slope), slips, z, slope, "the derivative")
         if wrong:
             return wrong
     return None

@@ -1,5 +1,7 @@
 """Wrong answers to the exercises of the chapter on the multilayer perceptron."""
 
+import math
+
 import numpy as np
 
 from nnrecap.activations import relu, sigmoid
@@ -21,6 +23,10 @@ def folded(b1_in=True, unit=1.0, b2_in=True):
         return V1, column(W2, b2 if b2_in else 0 * b2)
 
     return f
+
+
+def one_sided(z):
+    return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
 def two_sided(z):
@@ -50,6 +56,12 @@ def constant_first(W1, b1, W2, b2):
 def constant_not_folded(W1, b1, W2, b2):
     V1, V2 = folded(unit=2.0)(W1, b1, W2, b2)
     return V1, V2 / np.append(np.ones(len(b1)), 4)
+
+
+def b2_in_the_first(W1, b1, W2, b2):
+    V1, V2 = folded(unit=b2[0])(W1, b1, W2, b2)
+    V2[:, -1] = 1
+    return V1, V2
 
 
 def through_the_second(W1, b1, W2, b2):
@@ -96,22 +108,39 @@ def leaks(z, slope):
     return np.where(z > 0, z, slope * z), np.where(z > 0, 1.0, slope)
 
 
+def sign_of_the_values(z, slope):
+    z[z < 0] *= slope
+    return z, np.where(z > 0, 1, slope)
+
+
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {
     "mlp-forward": [
         (lambda X, weights: loop(X, weights, act=lambda z: z), "yours has no ReLU in it"),
         (lambda X, weights: loop(X, weights, last=relu), "yours has a ReLU after the last layer, too"),
         (lambda X, weights: X @ weights[0] @ weights[1], "it raised ValueError: matmul"),
-        (lambda X, weights: loop(X, weights).T, "you returned shape (4, 3)"),
+        (lambda X, weights: loop(X, weights).T, "you returned shape (4, 3): yours has a column for each sample"),
         (lambda X, weights: np.maximum(X @ weights[0].T, 0) @ weights[1].T, "yours stops at a list of one"),
         (
             lambda X, weights: loop(X, weights) if len(weights) > 1 else relu(X @ weights[0].T),
             "one layer alone: X @ W.T without ReLU: no, yours gives [[0, 4, 0]",
         ),
-        (lambda X, weights: loop(X, weights, act=np.tanh), "the first sample gives ["),
+        (lambda X, weights: loop(X, weights, act=np.tanh), "sample by sample: no, the second sample gives [10.5, "),
+        (lambda X, weights: loop(relu(X), weights), "yours has a ReLU before the first layer, too"),
+        (lambda X, weights: loop(relu(X), weights, act=lambda z: z), "your ReLU stands before the layers"),
+        (lambda X, weights: loop(X, weights, act=lambda z: np.max(z, 0)), "you returned shape (4,): one row for all; np.maximum"),
+        (lambda X, weights: loop(X, weights, act=lambda z: max(z, 0)), "Python's own if and max want one truth value"),
+        (
+            lambda X, weights: loop(X, weights, last=relu if len(weights) == 3 else lambda z: z),
+            "three layers: no, yours has a ReLU after the last layer, too",
+        ),
+        (
+            lambda X, weights: loop(X, weights)[:, : 4 if len(weights) < 3 else 1],
+            "three layers: no, right would be shape (3, 2), yours is (3, 1)",
+        ),
         (
             lambda X, weights: loop(X, weights) if len(weights) < 3 else loop(X, weights, act=lambda z: z),
-            "three layers: no, the first sample gives",
+            "three layers: no, the first sample gives [8, 0], yours [3, -19.5]",
         ),
         (at_most_three, "four layers and five, of any widths: no, "),
         (lambda X, weights: loop(np.abs(X), weights), "inputs may be below 0"),
@@ -126,7 +155,8 @@ WRONG = {
         (2378, "the 32 hidden units have one each"),
         (2474, "you gave the 64 inputs a bias each"),
         (2370, "each unit has its own"),
-        (106, "no, you gave 106"),
+        (106, "you added the widths"),
+        (64 * 64 + 32 * 32 + 10 * 10, "no, you gave 5220"),
         (42, "you gave the biases alone"),
         (2080, "you gave the first layer"),
         (330, "you gave the last layer"),
@@ -137,26 +167,37 @@ WRONG = {
         (lambda W1, b1, W2, b2: (column(W1, b1), column(W2, b2)), "V1 has one row too few"),
         (lambda W1, b1, W2, b2: (W1, W2), "yours (3, 2) and (4, 3)"),
         (lambda W1, b1, W2, b2: column(W1, b1), "V1 and V2, you returned an array of shape (3, 3)"),
-        (folded(unit=0.0), "on three inputs your hidden units give"),
+        (folded(unit=0.0), "[2, 0, 1, 0]]; one is always 0: the constant must reach it"),
         (
             lambda W1, b1, W2, b2: (np.vstack([column(W1, b1), np.ones(W1.shape[1] + 1)]), column(W2, b2)),
-            "gives the same number above 0 for every input: no",
+            "[2, 0, 1, 0.5]]; one that stays the same has weight 0 for all but the constant",
         ),
         (folded(b1_in=False), "among the hidden units are the three of the network with biases: no"),
-        (folded(b2_in=False), "the outputs are those of the network with biases: no"),
+        (folded(b2_in=False), "yours [0, 1, 2, 5]: b2 is missing"),
+        (lambda W1, b1, W2, b2: folded()(W1, b1, W2, b2)[::-1], "V2 came first"),
+        (lambda W1, b1, W2, b2: (folded()(W1, b1, W2, b2)[0].T, column(W2, b2)), "V1 is turned round"),
+        (lambda W1, b1, W2, b2: (folded()(W1, b1, W2, b2)[0], np.column_stack([b2, W2])), "yours [2, 2.5, 7, 0]: the columns of V2 must"),
+        (b2_in_the_first, "yours [1, 2, 3, 6]: you add the same to each"),
+        (lambda W1, b1, W2, b2: folded()(W1, b1, W2 + 1, b2), "are [1, -1, 2, 8], yours [6, 4, 7, 13]\n"),
         (constant_first, "yours is right for (1, x), with the constant in front"),
-        (constant_not_folded, "for the first input they are [1, -1, 2, 8], yours [0.5"),
-        (through_the_second, "the outputs are those of the network with biases: no, for the first"),
+        (constant_not_folded, "are [1, -1, 2, 8], yours [0.5, 0, 2, 6.5]: b2 counts 0.5 times"),
+        (through_the_second, ": b1 counts twice"),
         (sizes_of(folded(), 0), "among the hidden units are the three"),
         (with_known_inputs, "other networks, of any sizes, are copied, too, and for any input: no"),
         (lambda W1, b1, W2, b2: folded()(W1, b1, np.clip(W2, -4, 4), b2), "2 inputs, 3 hidden units, 4 outputs, for x = ["),
-        (folded(unit=2.0), "for the first input they are [1, -1, 2, 8], yours [2"),
+        (folded(unit=2.0), ": b2 counts 2 times"),
     ],
     "collapse": [
         (lambda W1, b1, W2, b2: (W2 @ W1, b2), "you lost b1"),
         (lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1), "you lost b2"),
-        (lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "the columns of the first must be as many as the rows"),
-        (lambda W1, b1, W2, b2: (W2 @ W1, b1 + b2), "from the right, two sizes must be equal"),
+        (lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "as the rows of the second; x meets W1 first"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, b1 + b2), "or one of them 1; b1 has to pass through W2"),
+        (lambda W1, b1, W2, b2: (W2 * W1, W2 @ b1 + b2), "* multiplies entry by entry"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, W2 @ (b1 + b2)), "only b1 passes through W2"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2), "as the rows of the second; b1 passes through W2 as x would"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, W2 @ W1 @ b1 + b2), "b1 is added after W1"),
+        (lambda W1, b1, W2, b2: W2 @ W1 @ b1 + b2, "the columns of the first must be as many as the rows of the second\n"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, b2 - b1), "from the right, two sizes must be equal, or one of them 1\n"),
         (lambda W1, b1, W2, b2: W2 @ W1, "you returned a matrix alone: the bias is missing"),
         (lambda W1, b1, W2, b2: W2 @ b1 + b2, "you returned a vector alone: the matrix is missing"),
         (lambda W1, b1, W2, b2: lambda x: W2 @ (W1 @ x + b1) + b2, "you returned a function where a matrix and a vector should be"),
@@ -189,18 +230,34 @@ WRONG = {
         (lambda W1, W2: (W1 / 2, W2 / 2, np.full(len(W2), 0.5)), "c is your [0.5, 0.5, 0.5, 0.5]"),
         (lambda W1, W2: (2 * W1, 2 * W2, -W2.sum(axis=1)), "c is your [-2"),
         (lambda W1, W2: (W1 / 2, W2 / 2), "three things are expected"),
-        (lambda W1, W2: (2 * W1, W2 / 2, W2.sum(axis=1) / 2), "equal for other inputs: no, for the first"),
-        (lambda W1, W2: (W1 / 2, -W2 / 2, W2.sum(axis=1) / 2), "equal for other inputs: no, for the first input they are"),
+        (lambda W1, W2: (2 * W1, W2 / 2, W2.sum(axis=1) / 2), "the slope is four times too steep"),
+        (lambda W1, W2: (W1 / 2, -W2 / 2, W2.sum(axis=1) / 2), "the outputs swing the other way"),
+        (lambda W1, W2: (W1 / 2, 2 * W2, W2.sum(axis=1) / 2), "the outputs swing four times too far"),
+        (lambda W1, W2: (W1 / 3, W2 / 2, W2.sum(axis=1) / 2), "equal for other inputs: no, for the second input they are ["),
+        (lambda W1, W2: (W1 / 2, W2 / 2, -W2.sum(axis=1) / 2), "c is your [-1, -0.25, -1.5, -0.5]: the sign is turned"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2.sum(axis=1)), "each sigmoid is 1/2 there, not 1"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2.mean(axis=1) / 2), "W2 adds the units up"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2.sum(axis=1, keepdims=True) / 2), "your c is a table of one column"),
+        (lambda W1, W2: (W1, W2, np.zeros(9)), "(4, 3) and (4,), yours (3, 2), (4, 3), (9,)"),
         (lambda W1, W2: (W1 / 2, W2 / 2, W2.mean(axis=1) * 1.5), "other networks, of any sizes, are translated, too: no, of"),
         (lambda W1, W2: (W1 / 2, W2 / 2, W2[:, :3].sum(axis=1) / 2), "the sigmoids give ["),
         (lambda W1, W2: (W1 / 2, W2 / 2, W2 @ [0.5, 0.5, 0.5]), "other networks, of any sizes, are translated, too: no, it raised"),
-        (lambda W1, W2: (W1 / 2, W2 / 2, W2.sum(axis=0) / 2), "(4, 3) and (4,), yours (3, 2), (4, 3), (3,)"),
+        (lambda W1, W2: (W1 / 2, W2 / 2, W2.sum(axis=0) / 2), "your c has one number a hidden unit"),
     ],
     "sigmoid-slope": [
         (two_sided, "at 40 it is 4.248e-18: no, you returned 0"),
-        (lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2, "yours computes a power too large for float64"),
-        (lambda z: 1 - np.tanh(z) ** 2, "yours gives [1, 1] for two zeros"),
-        (lambda z: np.exp(-z) / (1 + np.exp(-z)), "yours gives [0.5, 0.5]"),
+        (one_sided, "at z = -800 yours computes a power too large for float64\n"),
+        (lambda z: np.where(z > 0, one_sided(z), one_sided(-z)), "for float64 (np.where computes both its halves"),
+        (lambda z: one_sided(z) if z > 0 else one_sided(-z), "and this is an array: np.where"),
+        (lambda z: math.exp(-abs(z)), "math's functions take one number"),
+        (lambda z: 1 - np.tanh(z) ** 2, "yours gives [1, 1] for two zeros: that is the slope of tanh"),
+        (lambda z: 1 - np.tanh(z / 2) ** 2, "yours gives [1, 1] for two zeros: four times too large"),
+        (lambda z: np.exp(-z) / (1 + np.exp(-z)), "yours gives [0.5, 0.5] for two zeros: that is 1 - σ"),
+        (sigmoid, "yours gives [0.5, 0.5] for two zeros: that is σ itself"),
+        (lambda z: sigmoid(-np.abs(z)), "yours gives [0.5, 0.5] for two zeros: that is e / (1 + e)"),
+        (lambda z: -crude_beyond(99)(z), "yours gives [-0.25, -0.25] for two zeros: the sign is turned"),
+        (lambda z: z * two_sided(z), "yours gives [0, 0] for two zeros\n"),
+        (lambda z: crude_beyond(99)(np.clip(z, -30, 30)) if len(z) > 4 else crude_beyond(99)(z), " times the right size"),
         (lambda z: sigmoid(z) / 2, "at -3, -1 and 2 it is"),
         (lambda z: np.exp(-np.abs(z)) / 4, "between -3 and 3 it is σ': no, at -3, -1 and 2"),
         (lambda z: two_sided(np.abs(z)), "at -40, too: no, you returned 0"),
@@ -217,10 +274,12 @@ WRONG = {
         (133, "the factors multiply, layer after layer"),
         (9, "less than a tenth is left"),
         (25, "less than a thousandth is left"),
-        (16.0078, "no, you gave 16.0078, and 0.75 to that power is 0.01"),
-        (np.log(0.01) / np.log(0.75), "layers come whole"),
-        (10, "0.75 to that power is 0.05631"),
-        (18, "0.75 to that power is 0.005638"),
+        (np.log(0.01) / np.log(0.75) + 0.002, "layers come whole"),
+        (7, "you took σ(0) for the slope"),
+        (0.75, "that is what one layer leaves"),
+        (-5, "a number of layers is not below 0"),
+        (10, "0.75 to that power is 0.05631: too much is left"),
+        (18, "0.75 to that power is 0.005638: fewer layers will do"),
         ("many", "one number is expected, you gave 'many'"),
     ],
     "dead-units": [
@@ -228,6 +287,7 @@ WRONG = {
         (lambda X, W, b: (X @ W.T + b <= 0).any(axis=0), "silent on some sample is not yet dead"),
         (lambda X, W, b: (X @ W.T <= 0).all(axis=0), "the bias is missing"),
         (lambda X, W, b: (X @ W.T - b <= 0).all(axis=0), "the bias was subtracted"),
+        (lambda X, W, b: (relu(X @ W.T) + b <= 0).all(axis=0), "your ReLU comes before the bias"),
         (lambda X, W, b: (X @ W.T + b).mean(axis=0) <= 0, "you averaged the pre-activations"),
         (lambda X, W, b: X[0] @ W.T + b <= 0, "you looked at one sample, the first"),
         (lambda X, W, b: X[-1] @ W.T + b <= 0, "you looked at one sample, the last"),
@@ -265,12 +325,17 @@ WRONG = {
         (lambda z, slope: (leaks(z, slope)[0], leaks(z, -slope)[1]), "left of 0 the sign is turned"),
         (lambda z, slope: (leaks(z, slope)[0], leaks(z, 0.01)[1]), "1 right of 0, and the slope left of it: no, you took 0.01"),
         (lambda z, slope: (leaks(z, slope)[0], leaks(-z, slope)[1]), "1 and the slope have changed places"),
-        (lambda z, slope: (leaks(z, slope)[0], np.where(z >= 0, 1, slope)), "your derivatives at two zeros are [1, 1]"),
+        (lambda z, slope: (leaks(z, slope)[0], np.where(z >= 0, 1, slope)), "your derivatives at two zeros are [1, 1]: that is the right half's"),
+        (lambda z, slope: (leaks(z, slope)[0], leaks(z, slope)[1] * (z != 0)), "two zeros are [0, 0]: neither half has that one"),
+        (lambda z, slope: (np.where(z > 0, z, z / slope), leaks(z, slope)[1]), "left of 0 yours is z / slope"),
+        (lambda z, slope: (leaks(z, slope)[0], np.where(z > 0, 1, slope * z)), "left of 0 yours is slope · z; the derivative"),
+        (sign_of_the_values, "the values are above 0 on both sides: the derivative goes by"),
+        (lambda z, slope: (leaks(z, slope)[0], leaks(z, slope)[1].clip(0)), "the derivative is -"),
         (lambda z, slope: (leaks(z, slope)[0] + (z == 0), leaks(z, slope)[1]), "your values at two zeros are [1, 1]"),
         (lambda z, slope: (np.maximum(z, slope * z), leaks(z, slope)[1]), "· z is the wrong half: ask for the sign of z"),
-        (lambda z, slope: (leaks(z, slope)[0], np.where(z > slope * z, 1, slope)), "the derivative is "),
+        (lambda z, slope: (leaks(z, slope)[0], np.where(z > slope * z, 1, slope)), "yours is 1 wherever z is above "),
         (lambda z, slope: (leaks(z, abs(slope))[0], leaks(z, slope)[1]), "a slope above 1, and one below 0: no, for z = -1.5 and the slope -"),
-        (lambda z, slope: (z if z > 0 else slope * z, 1 if z > 0 else slope), "it raised ValueError: The truth value"),
+        (lambda z, slope: (z if z > 0 else slope * z, 1 if z > 0 else slope), "and this is an array: np.where"),
         (lambda z, slope: (z[z > 0], slope * z[z <= 0]), "your two have shapes (3,) and (3,)"),
         (lambda z, slope: (np.where(z > 0, z, z - slope), leaks(z, slope)[1]), "left of it: no, for z = -1.5 and the slope 0."),
         (lambda z, slope: leaks(np.clip(z, -6, 6), slope), "the values are z right of 0, and slope · z left of it: no, for z = "),
@@ -287,7 +352,8 @@ WRONG = {
         ("softmax", "you gave 'softmax'"),
         (3, "you gave 3"),
         ("XMMSXI", "look at task 2: euros are a number without a fixed range, and you chose several sigmoids"),
-        ("XIMSX", "you gave 'XIMSX'"),
+        ("XIMSX", "you gave 'XIMSX', a word of 5"),
+        ("XIMSXL", "you gave 'XIMSXL'; L is none of them"),
         (list("SSSSSS"), "look at task 1: a character is exactly one of 26, and you chose one sigmoid"),
     ],
     "double-sigmoid": [
@@ -301,6 +367,9 @@ WRONG = {
         (0.503, "nearly: four digits are asked for"),
         (1.3133, "what a negative sample costs whose logit is 1"),
         (0.2185, "you took logarithms to base 10"),
-        (0.5, "no, you gave 0.5"),
+        (0.5, "one half is near"),
+        (1.0032, "you exchanged the classes"),
+        (-0.5032, "the sign is turned"),
+        (0.4621, "no, you gave 0.4621"),
     ],
 }  # fmt: skip

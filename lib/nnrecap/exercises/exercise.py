@@ -55,7 +55,7 @@ MEANS = {
     "cannot be multiplied": "the columns of the first must be as many as the rows of the second",
     "mismatch in its core dimension": "the columns of the first must be as many as the rows of the second",
     "Boolean value of Tensor": "Python's own max, if and while want one truth value, not many",
-    "truth value of an array": "Python's own if and max want one truth value, "
+    "truth value of an array": "Python's own if, max and all want one truth value, "
     "and this is an array: np.where and np.maximum go entry by entry",
     "can be converted to Python scalars": "math's functions take one number; np.exp and the like an array",
     "'float' object has no attribute": "a Python float is no tensor yet",

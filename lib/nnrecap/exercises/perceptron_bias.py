@@ -42,6 +42,12 @@ def gives_two_matrices(f):
         return None
     if shapes == ((4, 4), (4, 3)):
         return "V2 came first: return V1, which meets the input, then V2"
+    if shapes == ((4, 3), (4, 3)):
+        return "V2 has no column for the new unit yet"
+    if shapes == ((3, 3), (4, 3)):
+        return "b2 is nowhere yet: one more hidden unit hands the 1 on, and V2 has a column for it"
+    if shapes == ((4, 3), (5, 4)):
+        return "V2 has a row too many: the outputs are four, and no layer above them needs a 1"
     if shapes == ((3, 4), (4, 4)):
         return "V1 is turned round: it has a row for each hidden unit, as W1 has"
     return f"for 2 inputs, 3 hidden units, 4 outputs (4, 3) and (4, 4), yours {shapes[0]} and {shapes[1]}"
@@ -76,7 +82,12 @@ def has_the_same_hidden_values(f):
     hidden, want = _hidden(f), relu(X @ W1.T + B1)
     if _agrees(f) or all(any(_is_multiple(column, unit) for column in hidden.T) for unit in want.T):
         return None
-    return f"for the first input they are {seen(want[0])}, or multiples, yours {seen(hidden[0])}"
+    slips = ((0 * B1, ": b1 is missing"), (-B1, ": the sign of b1 is turned"))
+    known = (told for b, told in slips if close(hidden[:, :3], relu(X @ W1.T + b)))
+    return (
+        f"for the first input they are {seen(want[0])}, or multiples,"
+        f" yours {seen(hidden[0])}{next(known, '')}"
+    )
 
 
 @fold.must
@@ -92,6 +103,8 @@ def gives_the_same_outputs(f):
 def _known(hidden, V2):
     """What is known of such a second layer, or nothing."""
     off = hidden @ V2.T - (OUTPUTS - B2)  # what is there in place of b2
+    if close(hidden @ V2, OUTPUTS):
+        return ": V2 is turned round, it has a row for each output"
     times = off[0, 0] / B2[0]
     if close(off, np.tile(times * B2, (len(X), 1))):
         return f": b2 counts {times:g} times" if times else ": b2 is missing"
@@ -171,9 +184,15 @@ WRONG_BIAS = {
 SQUARE = W2[:3], B1, W2[1:], B2[1:]
 SQUARE_MATRIX = (
     (SQUARE[0] @ SQUARE[2], "x meets W1 first, so W1 stands on the right, beside x"),
+    (
+        SQUARE[0] + SQUARE[2],
+        "x goes through one matrix, and what comes out through the other: that is no sum",
+    ),
     (SQUARE[0] * SQUARE[2], "* multiplies entry by entry; the matrix product is @"),
 )
 SQUARE_BIAS = (
+    (W2[1:] * B1 + B2[1:], "* multiplies entry by entry; W2 @ b1 adds up along each row, too"),
+    (W2[:3] @ B1 + B2[1:], "b1 comes out of W1, and what it has to pass through is W2"),
     (B1 + B2[1:], "b1 has to pass through W2 before b2 is added"),
     (W2[1:] @ (B1 + B2[1:]), "only b1 passes through W2; b2 is added after it"),
     (B1 @ W2[1:], "b1 passes through W2 as x would, with W2 on the left"),

@@ -65,8 +65,11 @@ def has_the_slopes(f, rng):
 
 
 def _wrong_slopes(f, z, slope):
+    got = np.asarray(f(z, slope)[1])
+    if got.dtype.kind in "iu":
+        return f"yours are whole numbers: written into them, {slope:g} becomes {int(slope)}"
     return _compared(
-        f(z, slope)[1],
+        got,
         leaky_relu_grad(z, slope),
         [
             (relu_grad(z), "left of 0 yours is 0: no gradient would pass, and the unit stays dead"),

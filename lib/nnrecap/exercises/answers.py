@@ -185,6 +185,10 @@ def _simple(text):
 
 def _why_none(answer):
     """What the matter is with an answer that is no number, where that is clear."""
+    if isinstance(answer, str) and re.fullmatch(r"[\s\d.()*+/-]*\d[\s\d.()*+/-]*", answer) and "*" in answer:
+        return ": leave the quotes out, and Python computes it"
+    if named := isinstance(answer, str) and re.fullmatch(r"\s*\w+\s*=\s*(-?[\d./]+)\s*", answer):
+        return f": give the number alone, {named[1]}"
     pair = isinstance(answer, tuple) and len(answer) == 2 and all(type(part) is int for part in answer)
     text = f"{answer[0]},{answer[1]}" if pair else answer
     if not (isinstance(text, str) and re.fullmatch(r"\s*[-+]?\d+,\d+\s*%?\s*", text)):

@@ -55,8 +55,9 @@ def _comparisons(got, want):
     place = np.argmax(np.abs(want))
     if got.flat[place] and want.flat[place]:
         ratio = got.flat[place] / want.flat[place]
-        if want.size > 1 or close(max(ratio, 1 / ratio) % 1, 0):  # one number is a multiple of any
-            yield got / ratio, f"{ratio:.4g} times the right size"
+        whole = close(max(ratio, 1 / ratio) % 1, 0)  # one number is a multiple of any
+        if 1e-6 < abs(ratio) < 1e6 if want.size > 1 else whole:
+            yield got / ratio, f"{ratio:{'.4g' if abs(ratio - 1) > 1e-3 else '.8g'}} times the right size"
     shift = got.flat[place] - want.flat[place]
     if want.size > 1:
         yield got - shift, f"each is too {'large' if shift > 0 else 'small'} by {abs(shift):.4g}"

@@ -54,6 +54,8 @@ MEANS = {
     "could not be broadcast together": "from the right, two sizes must be equal, or one of them 1",
     "cannot be multiplied": "the columns of the first must be as many as the rows of the second",
     "mismatch in its core dimension": "the columns of the first must be as many as the rows of the second",
+    "is out of bounds for array of dimension": "there is no such axis; the last one is -1, in one row, too",
+    "object is not callable": "it is no function; did two inputs change places, or is a `.name` missing?",
     "Boolean value of Tensor": "Python's own max, if and while want one truth value, not many",
     "truth value of an array": "Python's own if, max and all want one truth value, "
     "and this is an array: np.where and np.maximum go entry by entry",
@@ -420,15 +422,14 @@ def given(answer):
     return answer
 
 
-def number(
-    name, label, want, *, within=0.0, digits=3, mistakes=(), otherwise="you gave {:.6g}".format, hints=()
-):
+def number(name, label, want, *, within=0.0, digits=3, mistakes=(), otherwise=None, hints=()):
     """An exercise whose answer is one number, computed in any order, rounded, or typed as text.
 
     A rounded number must be right to all the digits it has, and to `digits` of them at least;
     a whole number is never rounded, and `within` allows more.  `mistakes` are pairs of a wrong
     number and what it tells, of which the nearest is told; `otherwise` words any other.
     """
+    otherwise = otherwise or (lambda answer: f"you gave {_beside(answer, want)}")
     exercise = Exercise(name, hints, gives="one number", read=as_number)
     kept = None if float(want).is_integer() else digits  # a count is not rounded, nor is a wrong one
 
@@ -442,6 +443,12 @@ def number(
 
     exercise.must(labelled(label, is_right))
     return exercise
+
+
+def _beside(answer, want):
+    """A wrong number in six digits, or in as many as tell it from the right one."""
+    short = f"{answer:.6g}"
+    return short if short != f"{want:.6g}" else f"{answer:.15g}, which is nearly right"
 
 
 def whole_numbers(

@@ -61,7 +61,11 @@ def has_a_point_a_step(f):
     if length in (1, 2) and np.shape(path[0]) == (2,):
         why = "the `return` stand inside" if length == 1 else "each step have its turn of"
         return f"yours has {length} of them: does {why} the loop?"
-    return None if length == 3 and np.shape(path[0]) == (2,) else f"yours has {length} entries"
+    if length == 3 and np.shape(path[0]) != (2,):
+        return (
+            f"yours has entries of shape {np.shape(path[0])}, where a point has two coordinates, as theta has"
+        )
+    return None if length == 3 else f"yours has {length} entries"
 
 
 @descend.must
@@ -164,6 +168,14 @@ def goes_down_any_valley(f, rng):
     return None
 
 
+def in_this_bowl(rate):
+    """What another rate does on 3w² + b²/2."""
+    if rate <= 0:
+        return f"you gave {rate:.6g}, which does not go down at all"
+    does = "converges, and so do somewhat larger ones" if rate < 1 / 3 else "explodes already"
+    return f"you gave {rate:.6g}, which {does}"
+
+
 stability_limit = number(
     "stability-limit",
     "the rate below which 3w² + b²/2 is descended from everywhere",
@@ -179,6 +191,7 @@ stability_limit = number(
         (3.0, "3 is L/2; the limit is 2/L"),
         (1.0, "1 kills b in one step, and at that rate w grows fivefold: w asks for less"),
     ),
+    otherwise=in_this_bowl,
     hints=(
         "What are the second derivatives along w and along b?",
         "They are 6 and 1. Each direction asks for λ < 2/h, and both must hold.",

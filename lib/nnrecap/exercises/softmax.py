@@ -65,6 +65,18 @@ def survives_a_shift(f):
 
 
 @own_softmax.must(hint=3)
+def survives_any_size(f):
+    """so do logits around 30,000, and around -1000"""
+    wrong = [shift for shift in (30000, -1000) if not close(f(SMALL + shift), softmax(SMALL))]
+    if not wrong:
+        return None
+    got = np.asarray(f(SMALL + wrong[-1]))
+    lost = wrong[-1] < 0 and np.isnan(got).any()
+    words = "; there every power is 0: shift by the largest logit itself, negative or not" if lost else ""
+    return f"around {' and around '.join(map(str, wrong))} you returned {seen(got)}{words}"
+
+
+@own_softmax.must(hint=3)
 def shifts_each_row_by_its_own(f):
     """a row around 0 is right beside a row around 1000"""
     p = np.asarray(f(SMALL + [[0.0], [1000.0]]))
@@ -127,6 +139,8 @@ logits = Exercise(
 def are_three(z):
     """three finite numbers"""
     z = np.asarray(z)
+    if z.size == 3 and z.ndim > 1:
+        return f"you gave shape {z.shape}; give them in one row"
     good = z.shape == (3,) and z.dtype.kind in "fiu" and np.all(np.isfinite(z))
     return None if good else f"you gave {seen(z)}"
 
@@ -156,7 +170,8 @@ def at_temperature(T):
     """What (2, 0) gives at another temperature: a hint for any wrong number."""
     if T <= 0:
         return f"you gave {T:.6g}; a temperature is above 0"
-    return f"you gave {T:.6g}, which gives {softmax(np.array([2.0, 0.0]) / T)[0]:.3f}"
+    p = softmax(np.array([2.0, 0.0]) / T)[0]
+    return f"you gave {T:.6g}, which gives {p:{'.3f' if abs(p - 0.9) > 5e-4 else '.6f'}}"
 
 
 temperature = number(
@@ -190,6 +205,8 @@ sigmoid_logit = number(
         (np.exp(2), "e² is the ratio of the two probabilities; the sigmoid takes its logarithm"),
     )
     + tuple((p, "you gave a probability; the question is for the logit that goes into the sigmoid")
+            for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808))
+    + tuple((np.log(p), "that is ln p₁; the logit is ln(p₁ / p₂)")
             for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808))
     + tuple((p, "you gave the sigmoid of one logit alone; asked is what goes in, made of both")
             for p in (0.953, 1 / (1 + np.exp(-3)), 0.731, 1 / (1 + np.exp(-1)))),
@@ -406,6 +423,7 @@ def pushes_the_others_down(f):
         return None
     known = (
         (want - 1, "the 1 is taken off at the place y alone"),
+        (2 * want, "twice that: a square has a 2, and -log p_y has none"),
         (want**2, "there is a factor p too many; the logarithm's derivative has lost it"),
         (Z[[0, 2]], "these are the logits; their softmax is the prediction"),
         (0 * want, "they count as well: every logit stands in the denominator of p_y"),
@@ -436,12 +454,13 @@ def any_class_may_be_right(f):
 
 @gradient.must(hint=3)
 def survives_large_logits(f):
-    """logits of 1000 are right, too"""
-    for z in (np.array([1000.0, 0.0]), np.array([1000.0, 998.5])):
+    """logits of 1000, of -1000 and of 30,000 are right, too"""
+    for z in np.array([[1000.0, 0.0], [1000.0, 998.5], [-1000.0, -998.5], [30000.0, 29998.5]]):
         got, want = f(z, 1), minus_one_at(z, 1)
         if not close(got, want):
             shift = "" if np.all(np.isfinite(got)) else "; use a softmax that shifts"
-            return f"for {seen(z)} with the second class right it is {seen(want)}, yours {seen(got)}{shift}"
+            logits = f"[{z[0]:g}, {z[1]:g}]"  # 29998.5 in all its digits
+            return f"for {logits} with the second class right it is {seen(want)}, yours {seen(got)}{shift}"
     return None
 
 

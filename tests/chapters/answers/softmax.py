@@ -1,5 +1,7 @@
 """Wrong answers to the exercises of the chapter on softmax."""
 
+import math
+
 import numpy as np
 
 from nnrecap.softmax import softmax
@@ -104,6 +106,11 @@ WRONG = {
         (lambda z: unshifted(np.where(z < z.max(axis=-1, keepdims=True) - 25, -np.inf, z - z.max(axis=-1, keepdims=True))), "the logit -30.25 gets"),
         (lambda z: unshifted(np.clip(z, -700, 700)), "you returned [[0.3333, 0.3333, 0.3333], [0.3333"),
         (lambda z: unshifted(z / np.abs(z).max(axis=-1, keepdims=True)), "no, yours is 1.396 times as large"),
+        (lambda z: unshifted(z - np.abs(z).max(axis=-1, keepdims=True)), "no, around -1000 you returned [[nan, nan, nan], [nan, nan, nan]]; there every power is 0: shift by the largest"),
+        (lambda z: unshifted(z - 500), "no, around 30000 and around -1000 you returned [[nan"),
+        (lambda z: unshifted(z - np.clip(z.max(axis=-1, keepdims=True), -1000, 1000)), "no, around 30000 you returned [[nan"),
+        (lambda z: np.exp(z - max(z)), "truth value of an array with more than one element is ambiguous. Use a.any() or a.all(); Python's own if, max"),
+        (lambda z: [math.exp(row) for row in z], "; math's functions take one number"),
         (three_terms, "yours sums the first three classes, whatever comes"),
     ],
     "logits-from-probabilities": [
@@ -116,6 +123,7 @@ WRONG = {
         (np.log10([0.5, 0.25, 0.25]), "base 10 shrinks all logits, by 2.3"),
         ([1, 0.5, 0.5], "twice the *probability* is a logit larger by log 2"),
         ([0.7, 0, 0], "the right idea, with too few digits"),
+        (np.log([[0.5], [0.25], [0.25]]), "you gave shape (3, 1); give them in one row"),
         ("log p", "three finite numbers: no, you gave 'log p' where three numbers should be"),
     ],
     "temperature": [
@@ -126,7 +134,7 @@ WRONG = {
         (2 / 9, "you gave 0.222222, which gives 1.000"),
         (1, "at T = 1 the first probability is 0.8808"),
         (0.5, "no, you gave 0.5, which gives 0.982"),
-        (0.912, "no, you gave 0.912, which gives 0.900"),
+        (0.912, "no, you gave 0.912, which gives 0.8996"),
         (2.197, "ln 9 is how far apart the logits must be *after* the division"),
         (18.98, "you gave 18.98, which gives 0.526"),
         (2.096, "you gave 2/log₁₀ 9"),
@@ -138,6 +146,7 @@ WRONG = {
         (4, "you gave the sum"),
         (0.8808, "you gave a probability"),
         (7, "no, you gave 7"),
+        (np.log(0.8808), "that is ln p₁; the logit is ln(p₁ / p₂)"),
         (0.953, "you gave the sigmoid of one logit alone"),
         (1, "you gave the second logit alone"),
         (np.exp(2), "e² is the ratio of the two probabilities"),
@@ -178,6 +187,7 @@ WRONG = {
         (lambda p, v: p * ((p * v).sum(axis=-1, keepdims=True) - v), "the sign is turned round: it is v minus the mean"),
         (lambda p, v: p * (v - (p * v).sum(axis=0)), "yours sums down the columns, over the rows of the batch"),
         (lambda p, v: p * (v - (p[:1] * v[:1]).sum(axis=-1, keepdims=True)) if np.ndim(p) > 1 else p * (v - p @ v), "the second row is [-0.4375, -0.1875, 0.625], your batch gave"),
+        (lambda p, v: p * (v - (p * v).sum(axis=1, keepdims=True)), "there is no such axis; the last one is -1"),
         (lambda p, v: (p * v).sum(axis=-1), "three probabilities and three numbers give three numbers: no"),
     ],
     "log-softmax-gradient": [
@@ -195,6 +205,9 @@ WRONG = {
         (minus_one_at(lambda z, y: -1 if y == len(z) - 1 else 1), "for four logits and y = 0 it is"),
         (minus_one_at(lambda z, y: y - 1 if y > 1 else y), "for four logits and y = 2 it is"),
         (lambda z, y: softmax(z) - np.eye(3)[y], "any of the classes may be the right one: no, it raised ValueError"),
+        (lambda z, y: 2 * (softmax(z) - one_hot(z, y)), "yours [1, 0.5]: twice that: a square has a 2"),
+        (lambda z, y: unshifted(z - np.abs(z).max()) - one_hot(z, y), "for [-1000, -998.5] with the second class right it is"),
+        (lambda z, y: unshifted(z - np.clip(z.max(), -1000, 1000)) - one_hot(z, y), "for [30000, 29998.5] with the second class right it is"),
         (set_to_minus_one, "the entries sum to 0: no, yours sum to -0.25"),
         (lambda z, y: softmax(np.clip(z, -500, 500)) - one_hot(z, y), "for [1000, 998.5] with the second class right it is"),
         (lambda z, y: (softmax(z) - one_hot(z, y)) / len(z), "they are 0.5 and 0.25, yours [0.1667, 0.08333]"),

@@ -67,10 +67,17 @@ def written(thing):
 def replace_function(old, new, home):
     if hasattr(new, "__wrapped__") and hasattr(old, "__wrapped__"):
         return replace(old.__wrapped__, new.__wrapped__, home)
-    old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
+    old.__defaults__ = tuple(map(of_two, old.__defaults__ or (), new.__defaults__ or ())) or None
+    before, after = old.__kwdefaults__ or {}, new.__kwdefaults__ or {}
+    old.__kwdefaults__ = {name: of_two(before.get(name), value) for name, value in after.items()} or None
     if len(old.__code__.co_freevars) != len(new.__code__.co_freevars):
         raise NotInPlace(f"{new.__name__} has another closure, or is decorated otherwise")
     old.__code__ = new.__code__
+
+
+def of_two(old, new):
+    """A default value: the new one, but the old where both are the same, as a function of the module."""
+    return old if written(old) == written(new) else new
 
 
 class InPlace:

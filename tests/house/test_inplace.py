@@ -34,6 +34,10 @@ def kept(x):
     return x - 1
 
 
+def asked(x, f=more, *, by=3, g=kept):
+    return f(x, by) + g(x)
+
+
 class Counter:
     def __init__(self):
         self.n = 0
@@ -66,6 +70,7 @@ def module(monkeypatch):
         ("x - 1", "x - 2", lambda m: m.kept(5), 4, 3),
         ("self.n = 0", "self.n = 8", lambda m: m.Counter().n, 0, 8),
         ("self.n + 1", "self.n + 2", lambda m: m.Counter().next, 1, 2),
+        ("by=3", "by=5", lambda m: m.asked(1), 4, 6),
         ("return 0", "return 9", lambda m: m.Counter.start(), 0, 9),
     ],
 )
@@ -79,6 +84,13 @@ def test_who_has_the_function_already_has_the_fault_too(module):
     more = module.more
     transplant(module, BEFORE.replace("x + by", "x * by"))
     assert more(3, 5) == 15
+
+
+def test_a_default_that_is_a_function_stays_the_module_s(module):
+    transplant(module, BEFORE.replace("x + by", "x * by"))
+    assert module.asked.__defaults__ == (module.more,)
+    assert module.asked.__kwdefaults__ == {"by": 3, "g": module.kept}
+    assert module.asked(7) == 21 + 6
 
 
 @pytest.mark.parametrize(

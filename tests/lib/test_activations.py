@@ -204,6 +204,16 @@ def test_left_tails_keep_their_digits_until_they_are_0(f, neighbour):
     assert worst_ulp(got, exact(f, x)) <= 4.5
 
 
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [(gelu, -37.43), (gelu_grad, -37.43), (silu, -700.5), (silu_grad, -700.5)],
+    ids=lambda v: getattr(v, "__name__", None),
+)
+def test_the_first_tail_that_needs_two_exponentials_is_right_alone(f, x):
+    x = np.array([x])  # just beyond exp(-700), and no number beside it lies further out
+    assert worst_ulp(f(x), exact(f, x)) <= 4.5
+
+
 def test_values_where_others_lose_them():
     for x in (20.0, np.float32(20)):
         assert_allclose(sigmoid_grad(x), 2.0611536e-9, rtol=1e-7)  # PyTorch and JAX in float32: 0
@@ -529,6 +539,7 @@ def test_special_slopes_and_alphas():
     assert_array_equal(leaky_relu(z, -1), np.abs(z))
     assert_array_equal(elu(z, 0), relu(z))
     assert_array_equal(elu_grad(z, 0), relu_grad(z))
+    assert_array_equal(elu_grad([0.7, 2, INF], 1.7e308), 1)  # exp(z) times it overflows, and is not asked
     for dtype in DTYPES:  # a slope that only float64 holds
         z = np.array([-2, 0, 2, NAN], dtype)
         huge = np.float64(1e308).astype(dtype) if dtype == np.float64 else dtype(INF)

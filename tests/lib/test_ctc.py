@@ -318,6 +318,44 @@ def test_any_finite_logits(z, target):
     check_any_size(z, target)
 
 
+def beyond_2_to_53():
+    """{what: logits (T, C) and target}, where float64 would drop units from what a path adds up."""
+    rng = np.random.default_rng(0)
+    steps = np.zeros((10, 3))  # below a class that is not in the word
+    steps[:, :2] = rng.integers(0, 6, (10, 2)) - 2.0**50
+    classes = np.zeros((7, 7))  # each label has the step before its own besides
+    for label in range(1, 7):
+        classes[label - 1 : label + 1, label] = rng.integers(0, 6, 2) - 1.5 * 2.0**50
+    fractions = np.full((5, 3), [-1.45, -1.05, 0])
+    fractions[0, :2] = 4 - 2.0**53
+    return {"steps": (steps, [1]), "classes": (classes, range(1, 7)), "fractions": (fractions, [1])}
+
+
+@pytest.mark.parametrize("case", beyond_2_to_53())
+def test_what_many_steps_add_up_keeps_its_units(case):
+    z, target = beyond_2_to_53()[case]
+    loss, grad = exact(z, target)
+    args = z[:, None], np.array([target]), [len(z)], [len(target)]
+    assert_allclose(ctc(*args), [loss], rtol=4 * EPS)
+    assert_allclose(ctc_grad(*args)[:, 0], grad, rtol=0, atol=8 * EPS)
+
+
+def test_the_largest_finite_loss():
+    most = np.finfo(np.float64).max
+    loss, grad = ctc_with_grad([[[0, -most]]], [[1]], [1], [1])
+    assert_array_equal(loss, [most])
+    assert_array_equal(grad, [[[1, -1]]])
+    assert ctc([[[0, -most]], [[0, -most]]], [[1, 1]], [2], [1])[0] == most  # one step is enough
+
+
+def test_weights_neither_overflow_nor_vanish_beside_a_mask():
+    """Blanks weigh e^±0.49 at each step, e^±784 in all; the label has to take one step, whichever."""
+    z = np.full((1600, 2, 2), -1e5)
+    z[:, :, 0] = 0.49, -0.49
+    want = [1e5 + b - math.log(1600) for b in (0.49, -0.49)]
+    assert_allclose(ctc(z, [[1]] * 2, [1600] * 2, [1] * 2), want, rtol=16 * EPS)
+
+
 @pytest.mark.parametrize("T", [60, 400])
 def test_how_deep_a_mask_is_decides_nothing(T):
     """From -700 down each label that is masked takes one step, and e^-700 more; which one, the others say."""
@@ -643,6 +681,7 @@ def test_too_many_paths_are_refused(monkeypatch):
         assert ctc_brute_force(np.zeros((2, 1, 3)), [[1]], [2], [1])[0] == pytest.approx(math.log(3))
         with pytest.raises(ValueError, match=r"at most 9 paths, got 16: 2 classes at 4 steps"):
             ctc_brute_force(np.zeros((4, 1, 2)), [[1]], [4], [1])
+        assert ctc_brute_force(np.zeros((4, 1, 10)), [[1]], [0], [0])[0] == 0  # one path, of no step
     with pytest.raises(
         ValueError, match=r"^z must have at most 1000000 paths, got 10000000: 10 classes at 7 steps$"
     ):

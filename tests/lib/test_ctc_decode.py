@@ -349,6 +349,14 @@ def test_a_wide_beam_costs_no_more_than_there_are_labellings():
     assert_allclose(log_p, -loss_of(z, labels, [3, 3]), rtol=8 * EPS)
 
 
+def test_the_usual_width_is_10():
+    z = np.random.default_rng(5).normal(0, 1, (20, 30, 6))
+    log_p = ctc_beam_search(z, steps_of(z))[1]
+    assert_array_equal(log_p, ctc_beam_search(z, steps_of(z), 10)[1])
+    for other in (9, 11):
+        assert (log_p != ctc_beam_search(z, steps_of(z), other)[1]).any()
+
+
 @pytest.mark.parametrize(("T", "C", "count"), [(0, 5, 1), (3, 1, 1), (4, 2, 5), (3, 3, 15), (2, 4, 13)])
 def test_how_many_labellings_there_are(T, C, count):
     lengths = [(C - 1) ** n for n in range(T + 1)]
@@ -418,6 +426,9 @@ def test_a_step_without_a_softmax_is_refused(f, spoil, shown):
     ):
         f(z, [4, 4])
     f(z, [4, 2])
+    z[3, 0] = NAN if shown == "inf" else INF
+    with pytest.raises(ValueError, match=rf"got a largest logit {shown} at \[2, 1\]$"):  # the first
+        f(z, [4, 4])
 
 
 def test_a_logit_minus_inf_is_a_class_that_cannot_be():

@@ -1,7 +1,19 @@
 import numpy as np
 import pytest
 
-from nnrecap.inputs import as_labels, as_matrix, as_real, class_axis, finite, first, same_shape, whole
+from nnrecap.inputs import (
+    as_labels,
+    as_matrix,
+    as_real,
+    class_axis,
+    finite,
+    first,
+    given,
+    one,
+    same_shape,
+    told_apart,
+    whole,
+)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -324,6 +336,13 @@ def test_a_huge_label_does_not_become_another():
         as_labels(np.array([2**53 + 1, 2**53]), "y", 2)
 
 
+def test_the_first_wrong_label_says_what_is_wrong():
+    with pytest.raises(ValueError, match=r"from 0 up, below 2\*\*\d+, got 1e\+30 at \[0\]$"):
+        as_labels([1e30, -1], "y", 2)
+    with pytest.raises(ValueError, match=r"from 0 up, got -1 at \[0\]$"):
+        as_labels([-1, 1e30], "y", 2)
+
+
 def test_labels_without_a_number_of_classes_have_a_least_only():
     assert as_labels([0, 1000], "y", 2).tolist() == [0, 1000]
     for y in (-1, np.inf, np.nan):
@@ -385,3 +404,20 @@ def test_the_first_that_is_wrong_is_told_in_all_its_digits_and_with_its_place(x,
 def test_a_label_that_nearly_fits_is_told_with_its_digits(y):
     with pytest.raises(ValueError, match=rf"^y must hold whole numbers from 0 to 2, got {y[2]} at \[2\]$"):
         as_labels(y, "y", 3, 3)
+
+
+def test_a_single_number_is_told_by_its_digits_and_an_array_by_its_shape():
+    assert one(np.array(2.0)) == "2"
+    assert one(np.array(np.nan)) == "nan"
+    assert one(np.ones((2, 1))) == "shape (2, 1)"
+
+
+def test_two_digits_are_told_where_they_suffice():
+    assert told_apart(0.5123, 0.03141) == ("0.51", "0.031")
+    assert told_apart(1.234, 1.2) == ("1.23", "1.2")
+
+
+def test_what_is_long_is_told_in_60_characters_and_an_integer_of_201_bits_by_them():
+    assert len(given("a" * 10**6)) == 60
+    assert given(2**200) == given(-(2**200)) == "an integer of 201 bits"
+    assert given(2**199).startswith("803469022129495137")

@@ -190,6 +190,8 @@ def are_five(costs):
 @hinge_costs.must
 def are_not_negative(costs):
     """none below 0"""
+    if np.isnan(costs).any():
+        return f"number {np.flatnonzero(np.isnan(costs))[0] + 1} of yours is nan"
     least = np.min(costs)
     return (
         None if least >= 0 else f"yours go down to {least:.4g}; a score beyond the margin costs 0, not less"
@@ -209,7 +211,7 @@ def are_the_hinge_losses(costs):
         return "you took all labels for 1"
     if close(costs, HINGE**2):
         return "yours are squared; the hinge charges what is missing, as it is"
-    wrong = np.flatnonzero(np.abs(np.asarray(costs) - HINGE) > 1e-9)
+    wrong = np.flatnonzero(~(np.abs(np.asarray(costs) - HINGE) <= 1e-9))  # nan is wrong, too
     return f"look again at number {', '.join(str(i + 1) for i in wrong)}"
 
 

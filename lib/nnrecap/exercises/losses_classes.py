@@ -79,10 +79,15 @@ def leaves_out_whole_rows(f):
 
 
 def looked_at(rng, N, K):
-    """Logits, some of them just beyond ±5 and ±15, and labels of all three kinds."""
+    """Logits, some of them just beyond ±5 and ±15, and labels of all three kinds.
+
+    The last label of some sample is known: who leaves it out is seen.
+    """
     z, y = draws.quarters(rng, N * K), rng.choice([-1.0, 0, 1], N * K)
     z[:4], y[:5] = [5.25, -5.25, 15.25, -15.25], [1, 0, 1, 0, -1]
     order = rng.permutation(N * K).reshape(N, K)
+    known = np.argwhere(order == 0)[0, 1]
+    order = np.roll(order, K - 1 - known, axis=1)
     return z[order], y[order]
 
 
@@ -95,7 +100,11 @@ unknown_labels.agrees(
 unknown_labels.agrees(
     "any number of samples and labels will do",
     sum_of_the_known,
-    lambda rng: looked_at(rng, *draws.sizes(rng, 2)),
+    [
+        lambda rng: looked_at(rng, *draws.sizes(rng, 2)),
+        lambda rng: looked_at(rng, *draws.sizes(rng, 2, 4, 7)),
+        lambda rng: looked_at(rng, 5, 2),
+    ],
     slips=((lambda Z, Y: sum_of_the_known(Z[:, :3], Y[:, :3]), "yours sums three labels, whatever comes"),),
     hint=2,
 )

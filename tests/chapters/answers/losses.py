@@ -121,6 +121,10 @@ WRONG = {
         ([-1, 0.5, 0.7, -3, 2], "none below 0: no, yours go down to -3"),
         ([0, 0.5, 0.7, 0, 0], "look again at number 5"),
         ([0, 0.25, 0.49, 0, 4], "yours are squared"),
+        (
+            [0, float("nan"), 0.7, 0, 2],
+            "none below 0: no, number 2 of yours is nan\n  they are what is missing to 1: no, look again at number 2",
+        ),
         (3.2, "five numbers: no, you gave shape ()"),
     ],
     "margin-width": [

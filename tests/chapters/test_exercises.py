@@ -292,6 +292,28 @@ def test_a_function_where_a_value_is_asked_for_costs_no_hint(answer):
     assert hint(exercise, 2) == "  Hint 1 of 2: gentle"
 
 
+@pytest.mark.parametrize(
+    ("right", "yours", "told"),
+    [
+        ("5", "5", True),
+        ("[0.1, 2]", "[0.1, 2]", True),
+        ("for [1, 2] it is [3]", "is [3]", True),
+        ("-5e-09", "-5e-09", True),
+        ("15", "5", False),
+        ("1.5", "5", False),
+        ("-5", "5", False),
+        ("[2, 5]", "5", False),
+        ("[[1], [2]]", "[2]", False),
+        ("5", "5: 1.00001 times the right size", False),
+    ],
+)
+def test_numbers_that_look_the_same_are_told_to_differ(right, yours, told):
+    exercise = Exercise("e", gives="a number")
+    exercise.must(prop("it is right", lambda answer: f"it is {right}, yours {yours}"))
+    line = exercise.judge(0).lines[1]
+    assert line.endswith(f", yours {yours}" + told * ": they differ in digits that are not shown")
+
+
 def test_what_is_printed_is_shown_once():
     exercise = Exercise("e")
     for label in ("one", "two"):

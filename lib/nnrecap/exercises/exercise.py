@@ -1,6 +1,7 @@
 """How an exercise is put together: properties that say what is missing, and graded hints."""
 
 import dis
+import re
 import warnings
 import zlib
 from collections.abc import Callable
@@ -235,7 +236,7 @@ class Exercise:
         failed = [(prop, printed) for prop, problem, printed in found if problem]
         lines = [f"{self.name}: {'not yet.' if failed else 'right.'}"]
         lines += [
-            f"  {p.test.__doc__}: {'no, ' + cut(problem, 400) if problem else 'yes'}"
+            f"  {p.test.__doc__}: {'no, ' + cut(_apart(problem), 400) if problem else 'yes'}"
             for p, problem, _ in found
         ]
         lines += _printed(failed[0][1] if failed else next((text for *_, text in found if text), ""))
@@ -393,6 +394,15 @@ def raised(error):
         text = ""
     meaning = _meaning(text) if text else ""
     return f"it raised {type(error).__name__}{text and f': {cut(text)}'}{meaning}"
+
+
+# the right numbers and the reader's, which look the same, at the end of a sentence
+ALIKE = re.compile(r"(?<![\w.\-\[])(-?\d[^\s,;:]*|\[.*\]), (?:and )?yours (?:is |are )?\1$")
+
+
+def _apart(problem):
+    """A sentence about what is wrong; where no digit that it shows tells the two apart, it says so."""
+    return f"{problem}: they differ in digits that are not shown" if ALIKE.search(problem) else problem
 
 
 def _prints(answer):

@@ -251,8 +251,11 @@ def counts_on_any_stream(f, rng):
         befores = [labels[0], *drawn][:n]
         want = sum(guess(last) != y for last, y in zip(befores, drawn, strict=True))
         if told != stream or mistakes != want:
+            of = f"on a stream of {n} with the labels {drawn}"
+            if mistakes == want:
+                return f"{of} your count is right, but {len(told)} examples were learned from, not each once"
             learned = "" if told == stream else f"; it learned from {len(told)}"
-            return f"on a stream of {n} with the labels {drawn} it is {want}, yours {seen(mistakes)}{learned}"
+            return f"{of} it is {want}, yours {seen(mistakes)}{learned}"
     return None
 
 

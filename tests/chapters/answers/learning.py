@@ -67,6 +67,16 @@ def learns_from_mistakes(predict, learn, stream):
     return mistakes
 
 
+def learns_but_from_the_last(predict, learn, stream):
+    mistakes, before = 0, []
+    for x, y in stream:
+        if before:
+            learn(*before.pop())
+        mistakes += predict(x) != y
+        before.append((x, y))
+    return mistakes
+
+
 def counts_the_right(predict, learn, stream):
     right = 0
     for x, y in stream:
@@ -418,6 +428,7 @@ WRONG = {
         (never_learns, "who never learns"),
         (counts_the_right, "count the others"),
         (learns_from_mistakes, "it learned from 2 of 6"),
+        (learns_but_from_the_last, "your count is right, but 5 examples were learned from, not each once"),
         (two_passes, "a stream comes by once"),
         (distances, "the sum of the distances"),
         (signed, "the sum of prediction minus label"),

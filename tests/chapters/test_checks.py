@@ -140,6 +140,17 @@ def test_a_solution_is_right_whatever_is_drawn(name, start):
     assert verdict, verdict.lines
 
 
+def test_a_power_that_is_computed_and_not_chosen_is_told():
+    """Here, since a browser's processor reports no overflow, and nothing else shows it."""
+
+    def half(z):
+        return np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+    verdict = EXERCISES["sigmoid-slope"].judge(lambda z: np.where(z > 0, half(z), half(-z)))
+    words = "at z = 800 yours computes a power too large for float64 (np.where computes both its halves"
+    assert words in "\n".join(verdict.lines)
+
+
 def test_there_are_functions_and_values_to_spoil():
     functions = sum(callable(solution(name)) for name in EXERCISES)
     assert functions >= 50 and len(EXERCISES) - functions >= 40 and len(DRAWN) >= 30

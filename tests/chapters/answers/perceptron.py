@@ -271,7 +271,6 @@ WRONG = {
     "sigmoid-slope": [
         (two_sided, "at 40 it is 4.248e-18: no, you returned 0"),
         (one_sided, "at z = -800 yours computes a power too large for float64\n"),
-        (lambda z: np.where(z > 0, one_sided(z), one_sided(-z)), "for float64 (np.where computes both its halves"),
         (lambda z: one_sided(z) if z > 0 else one_sided(-z), "and this is an array: np.where"),
         (lambda z: math.exp(-abs(z)), "math's functions take one number"),
         (lambda z: 1 - np.tanh(z) ** 2, "yours gives [1, 1] for two zeros: that is the slope of tanh"),

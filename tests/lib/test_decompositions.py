@@ -282,6 +282,14 @@ def test_what_stops_the_sweeps():
     assert by_cp[0] > by_cp[1] > by_cp[2]
 
 
+def test_the_usual_number_of_sweeps_of_tucker_is_100():
+    X = np.random.default_rng(1).normal(size=(5, 5, 5))  # slow: it still moves by then
+    usual = tucker(X, 2, tol=0).core
+    assert_array_equal(usual, tucker(X, 2, tol=0, iterations=100).core)
+    for other in (99, 101):
+        assert np.abs(tucker(X, 2, tol=0, iterations=other).core - usual).max() > 1e-4
+
+
 # --- TensorLy
 
 

@@ -386,7 +386,7 @@ def some_path(rng, runs):
     """A path of so many runs, each up to three steps long, of three classes; one of them is the blank."""
     classes = rng.permutation(12)[:3]
     order = np.cumsum(rng.integers(1, 3, runs)) % 3  # each run is another class than the one before
-    path = np.repeat(classes[order], rng.integers(1, 4, runs))
+    path = np.repeat(classes[order], rng.integers(1, 4, runs).tolist())  # a browser repeats 32-bit times
     return path.tolist(), int(rng.choice(classes))
 
 

@@ -78,7 +78,7 @@ def sees_each_once(f):
     together = np.concatenate(dealt(f))
     if together.dtype.kind not in "iu":
         return f"yours hold {seen(together[:4])} …, of type {together.dtype}; an index is a whole number"
-    counts = np.bincount(together, minlength=10)
+    counts = np.bincount(together.astype(np.intp), minlength=10)  # a browser counts in 32 bits
     if len(counts) == 10 and np.all(counts == 1):
         return None
     if len(counts) > 10 or counts[0] == 0:

@@ -48,7 +48,7 @@ def wheel(tmp_path_factory):
     return build_wheel(tmp_path_factory.mktemp("wheels"))
 
 
-def tests_of_modules():
+def unit_tests_of_modules():
     """The test file of each module that needs NumPy alone."""
     lib = ROOT / "lib" / "nnrecap"
     modules = {path.stem for path in lib.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
@@ -61,7 +61,7 @@ def pack(archive):
         zipped.write(ROOT / "pyproject.toml", "pyproject.toml")
         zipped.write(Path(__file__).with_name("in_pyodide.py"), "site/in_pyodide.py")
         zipped.write(ROOT / "conftest.py", "conftest.py")
-        for path in [*tests_of_modules(), *(ROOT / "tests" / "chapters" / "answers").glob("*.py")]:
+        for path in [*unit_tests_of_modules(), *(ROOT / "tests" / "chapters" / "answers").glob("*.py")]:
             zipped.write(path, path.relative_to(ROOT).as_posix())
         for name in PURE:
             origin = Path(importlib.util.find_spec(name).origin)
@@ -99,5 +99,5 @@ def test_the_unit_tests_pass_in_the_browser(address, wheel, open_page):
     assert failed.keys() == KNOWN.keys(), "\n\n".join(failed[test] for test in failed.keys() - KNOWN.keys())
     assert {request.split("/")[2] for request in page.requested} == {address.split("/")[2]}
     passed = {file: counts.get("passed", 0) for file, counts in result["counts"].items()}
-    assert passed.keys() == {path.relative_to(ROOT).as_posix() for path in tests_of_modules()}
+    assert passed.keys() == {path.relative_to(ROOT).as_posix() for path in unit_tests_of_modules()}
     assert all(passed.values()), passed  # no file was skipped from end to end

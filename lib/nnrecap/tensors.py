@@ -370,8 +370,6 @@ def _in_memory(x, name):
     if x.numel() == 0:
         return np.empty(0)  # without an address, which NumPy 2.0 takes for no array
     size = x.element_size()
-    if x.numel() == 0:  # at address 0, which NumPy 2.0 refuses
-        return np.empty(tuple(x.shape), f"V{size}")
     steps = {"shape": tuple(x.shape), "strides": tuple(size * step for step in x.stride())}
     where = {"version": 3, "typestr": f"|V{size}", "data": (x.data_ptr(), True), **steps}
     return np.asarray(SimpleNamespace(__array_interface__=where))

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import hinge_loss
 
-from nnrecap.losses import hinge, hinge_grad, multiclass_hinge, multiclass_hinge_grad
+from nnrecap.losses import hinge, hinge_grad, multiclass_hinge, multiclass_hinge_grad, triplet, triplet_grad
 from nnrecap.losses.samples import BLOCK
 
 EPS = np.finfo(np.float64).eps
@@ -237,3 +237,23 @@ def test_labels_of_any_kind(kind):
 def test_what_does_not_fit_is_refused(f, z, y, margin, error, message):
     with pytest.raises(error, match=rf"^{message}( at \[.*|, which.*)?$"):
         f(z, y, margin)
+
+
+# --- triplet
+
+
+FAR = 2.0**1023
+
+
+@pytest.mark.parametrize("shape", [(4,), (1, 4096), (2, 3, 4), (4, 1, 2)])
+def test_far_points_in_any_shape(shape):
+    a = np.full(shape, FAR)
+    losses = triplet(a, -a, -a, 0.5)
+    assert_array_equal(losses, np.full(shape[:-1][:1], 0.5 * (shape[1] if len(shape) == 3 else 1)))
+
+
+def test_of_two_distances_one_may_be_beyond_float64():
+    a, p, n = [[FAR], [5e-324]], [[-FAR], [0]], [[-FAR / 4], [5e-324]]
+    assert_array_equal(triplet(a, p, n, 0), [0.75 * FAR, 5e-324])
+    for slope, want in zip(triplet_grad(a, p, n, 0), ([[0], [1]], [[-1], [-1]], [[1], [0]]), strict=True):
+        assert_array_equal(slope, want)

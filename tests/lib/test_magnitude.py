@@ -183,6 +183,26 @@ def test_only_a_product_beyond_its_type_is_infinite(dtype, most):
     assert product(A[1:2], B.astype(np.float64)).dtype == np.float64
 
 
+@pytest.mark.parametrize(("dtype", "power"), [(np.float32, 127), (np.float64, 1023)])
+def test_a_product_whose_parts_alone_are_beyond_its_type(dtype, power):
+    A = np.ldexp(np.array([[1, 1, -0.875], [1, -0.875, 1], [-0.875, 1, 1]], dtype), power)
+    B = np.array([[1.5, 0.25]] * 3, dtype)
+    want = np.ldexp(np.array([[1.6875, 0.28125]] * 3, dtype), power)
+    assert_array_equal(product(A, B), want, strict=True)
+
+
+def test_a_part_that_counts_for_nothing_has_no_say_in_the_scale():
+    core = np.array([[1.0, 0], [0, 0]])
+    A = B = np.array([[1, 2.0**1000]])
+    assert_array_equal(multilinear(matrix_product, core, [A, B]), [[1]])
+
+
+def test_beside_what_is_not_finite_the_scale_is_kept():
+    A = np.array([[np.inf, 1], [1, 2]])
+    got = multilinear(matrix_product, np.eye(2), [A, np.ones((1, 2))])
+    assert not np.isfinite(got[0]) and got[1] == 3
+
+
 def test_what_fits_is_the_product_as_it_is():
     rng = np.random.default_rng(0)
     A, B = rng.normal(size=(7, 5)), rng.normal(size=(5, 4)) * 1e160  # whose squares do not fit

@@ -280,6 +280,8 @@ def test_tensors_that_numpy_cannot_read_lie_in_memory_as_well():
         assert not shares(t, t.clone())
         assert not shares(t[:0], t)
         assert not shares(torch.empty(0), t)
+    t = torch.zeros(3)
+    assert shares(t[1:2], t) and shares(t[1], t)
     assert shares(z, z.numpy()[1, 2:])
     assert not shares(z[0], z.numpy()[1, 2:])
 

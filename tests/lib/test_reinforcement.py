@@ -346,3 +346,10 @@ def test_what_they_do_unless_told_otherwise():
     assert {
         n: p.default for n, p in inspect.signature(value_iteration).parameters.items() if n != "world"
     } == told
+
+
+def test_a_policy_has_values_beside_those_beyond_float64():
+    world = GridWorld(["S..G"], step_reward=1e308, goal_reward=0)
+    values = policy_values(world, [1] * 4, 0.9)
+    assert values[:2].tolist() == [np.inf] * 2  # 1.9e308 and more
+    assert_allclose(values[2], 1e308, rtol=1e-14)

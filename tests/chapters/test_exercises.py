@@ -5,12 +5,16 @@ That each stored stub fails and each printed solution passes is tested with the 
 """
 
 import importlib
+import pkgutil
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import nnrecap.exercises
 from nnrecap.exercises import EXERCISES, check
 from nnrecap.exercises.exercise import (
     MEANS,
@@ -23,6 +27,7 @@ from nnrecap.exercises.exercise import (
     seen,
     whole_numbers,
 )
+from nnrecap.exercises.index import NAMES, PLACES
 from nnrecap.exercises.tasks import INTEGERS, Task, drawn
 
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
@@ -596,11 +601,31 @@ def test_seen_is_short(value, text):
     assert seen(value) == text
 
 
-@pytest.mark.parametrize("module", ["softmax", "homework.memory"])  # a chapter's, one of a chapter's package
-def test_two_exercises_of_one_name_are_refused(module, monkeypatch):
-    import nnrecap.exercises as package
+def all_made():
+    """Every exercise in every module, whether or not the index knows it."""
+    for found in pkgutil.walk_packages(nnrecap.exercises.__path__, "nnrecap.exercises."):
+        here = vars(importlib.import_module(found.name)).values()
+        yield from (thing for thing in here if isinstance(thing, Exercise))
 
-    twin = number("rank", "the number", 1, within=0)
-    monkeypatch.setattr(f"nnrecap.exercises.{module}.twin", twin, raising=False)
-    with pytest.raises(ValueError, match="two exercises have the name 'rank'"):
-        package._collect()
+
+def test_the_index_names_every_exercise_once():
+    made = {id(exercise): exercise for exercise in all_made()}.values()
+    assert sorted(exercise.name for exercise in made) == sorted(PLACES) == sorted(EXERCISES)
+    assert len(made) > 100 and all(EXERCISES[exercise.name] is exercise for exercise in made)
+    assert sum(len(names.split()) for names in NAMES.values()) == len(PLACES)
+
+
+def test_an_exercise_that_the_index_misplaces_is_told(monkeypatch):
+    monkeypatch.setitem(PLACES, "rank", "stability")
+    with pytest.raises(LookupError, match="says that rank is in stability; it is not"):
+        check("rank", 2)
+
+
+def test_a_check_loads_its_own_chapter_alone():
+    code = (
+        "import sys; from nnrecap.exercises import check; check('softmax', ...);"
+        "print(*(name for name in sys.modules if name.startswith('nnrecap.exercises.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].replace("nnrecap.exercises.", "").split())
+    assert "softmax" in loaded and not loaded & (set(PLACES.values()) - {"softmax"})

@@ -5,11 +5,38 @@ to ask and how to answer.
 """
 
 import importlib
-import pkgutil
+import sys
+from collections.abc import Mapping
 
 import numpy as np
 
 from nnrecap.exercises.exercise import Exercise, Verdict
+from nnrecap.exercises.index import PLACES
+
+
+class _Shelf(Mapping):
+    """Name → exercise; a chapter's module is loaded when one of its exercises is asked for."""
+
+    def __getitem__(self, name):
+        module = importlib.import_module(f"{__name__}.{PLACES[name]}")
+        _freeze_modules()
+        made = {thing.name: thing for thing in vars(module).values() if isinstance(thing, Exercise)}
+        if name not in made:
+            raise LookupError(f"exercises/index.py says that {name} is in {PLACES[name]}; it is not")
+        return made[name]
+
+    def __iter__(self):
+        return iter(PLACES)
+
+    def __len__(self):
+        return len(PLACES)
+
+
+def _freeze_modules():
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{__name__}.") and name not in _FROZEN:
+            _FROZEN.add(name)
+            freeze(vars(module).values())
 
 
 def freeze(constants):
@@ -21,19 +48,8 @@ def freeze(constants):
             freeze(thing)
 
 
-def _collect():
-    """Name → exercise, from every chapter's module, or package of modules."""
-    found = {}
-    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
-        here = vars(importlib.import_module(module.name)).values()
-        freeze(list(here))
-        for exercise in (value for value in here if isinstance(value, Exercise)):
-            if found.setdefault(exercise.name, exercise) is not exercise:
-                raise ValueError(f"two exercises have the name {exercise.name!r}")
-    return found
-
-
-EXERCISES = _collect()
+_FROZEN = set()
+EXERCISES = _Shelf()
 
 
 def check(name, answer):

@@ -13,7 +13,7 @@ first must be reachable under its name, and its port 29500 open):
 Nothing in this file changes.  With GPUs, one a process: "nccl" instead of "gloo", before it
 `torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))`, and `.cuda()` on network and batch.
 
-Process 0 prints one line of JSON: how many samples each process had, and how far the gradient,
+Process 0 prints a line of JSON for each batch: how many samples each process had, and how far the gradient,
 averaged over the processes, and the weights after the step are from those of one process; also
 how far off it is to average each share by itself, which is right for equal shares alone.
 `torchrun` can be written `python -m torch.distributed.run`.
@@ -90,22 +90,28 @@ def report(samples, gradient, weights, mean_of_means, X, y):
     }
 
 
-def main():
-    read = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    read.add_argument("--batch", type=int, default=64, help="samples in the whole batch (64)")
-    size = read.parse_args().batch
-    dist.init_process_group("gloo")
-    processes = dist.get_world_size()
-    if size < processes:
-        read.error(f"--batch must give each of {processes} processes a sample, got {size}")
+def compared(size):
+    """One step on a batch of that size, by all processes; process 0 prints how it went."""
     X, y = mini_batch(size)
     mine, gradient, weights = shared_step(X, y)
     _, mean_of_means, _ = shared_step(X, y, mean_of_means=True)  # the mistake, for comparison
-    everybody = [None] * processes
+    everybody = [None] * dist.get_world_size()
     dist.all_gather_object(everybody, (mine, weights))
     if dist.get_rank() == 0:
         samples, all_weights = zip(*everybody, strict=True)
         print(json.dumps(report(list(samples), gradient, all_weights, mean_of_means, X, y)))
+
+
+def main():
+    read = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    read.add_argument("--batch", type=int, nargs="+", default=[64], help="samples in each whole batch (64)")
+    sizes = read.parse_args().batch
+    dist.init_process_group("gloo")
+    processes = dist.get_world_size()
+    if min(sizes) < processes:
+        read.error(f"--batch must give each of {processes} processes a sample, got {min(sizes)}")
+    for size in sizes:
+        compared(size)
     dist.destroy_process_group()
 
 

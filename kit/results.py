@@ -3,6 +3,7 @@
 Nothing is executed that has been executed already.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from jupyter_cache import get_cache
 
 import build
 from pages.claims import notebooks
+from progress import Told
 
 
 def site(book):
@@ -23,10 +25,8 @@ def site(book):
 def executed(book):
     """{"softmax": its notebook with outputs, …} in the order of the book."""
     folder = book / "_build"
-    if build.kept(folder, "results") != build.results_stamp():
-        site(book)  # it forgets what the library has outgrown
     try:
-        build.execute(book, folder / ".jupyter_cache")
+        build.execute(book, Told(folder, book / "bench" / "book.json", os.cpu_count() or 1))
     except build.Failed as failure:
         sys.exit(str(failure))
     cache = get_cache(str(folder / ".jupyter_cache"))

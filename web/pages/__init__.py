@@ -4,6 +4,7 @@ mathml    formulas: LaTeX to MathML at build
 cells     pictures with their alt text, claims as checked statements
 prose     the boxes: common mistake, loosely said, predict first …
 claims    the table of all claims (and the rules they keep)
+fresh     pages whose notebooks have new results
 versions  what the pages were made with
 launch    links that open a notebook elsewhere
 mend      the theme's faults, in each page's HTML
@@ -15,7 +16,10 @@ assets    one style sheet, one script, small fonts, small pictures
 
 from importlib import import_module
 
-MODULES = ("mathml", "cells", "prose", "claims", "versions", "launch", "mend", "findable", "live", "assets")
+MODULES = (
+    *("mathml", "cells", "prose", "claims", "fresh", "versions"),
+    *("launch", "mend", "findable", "live", "assets"),
+)
 
 
 def setup(app):

@@ -24,6 +24,7 @@ ICON = "data:image/svg+xml," + quote(
     '<rect width="32" height="32" rx="6" fill="#1f5fa8"/>'
     '<path d="M5 25C18 25 14 7 27 7" fill="none" stroke="#fff" stroke-width="3"/></svg>'
 )
+STAND_IN = re.compile(r'<kept-part n="(\d+)">.*?</kept-part>', re.S)
 SEARCH_SCRIPTS = ("_static/search.js", "searchindex.js")
 
 
@@ -54,6 +55,7 @@ class Book:
 
 
 def mend(text, context, book):
+    text, kept = without_formulas(text)
     page = BeautifulSoup(text, "html.parser")
     home = context["pathto"]("", 1) if "pathto" in context else ""
     root = page.html.get("data-content_root", home)
@@ -65,7 +67,23 @@ def mend(text, context, book):
     if context.get("pagename") in book.notebooks:
         live.offer(page, root, context["pagename"])
     policy.set_policy(page, book.pyodide)
-    return str(page)
+    return STAND_IN.sub(lambda found: kept[int(found[1])], str(page))
+
+
+def without_formulas(text):
+    """The page with a stand-in for each formula and piece of code, and what they stand for.
+
+    Most elements of a page are in these, and nothing here changes them; a formula keeps its
+    text, which the page's description may begin with.
+    """
+    kept = []
+
+    def stand_in(found):
+        kept.append(found[0])
+        words = " ".join(re.findall(r">\s*([^<>]*[^<>\s])\s*<", found[0])) if found[1] == "math" else ""
+        return f'<kept-part n="{len(kept) - 1}">{words}</kept-part>'
+
+    return re.sub(r"<(math|pre)\b.*?</\1>", stand_in, text, flags=re.S), kept
 
 
 def load_less(page):

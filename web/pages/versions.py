@@ -1,6 +1,7 @@
-"""What the pages were made with: versions, and how long each notebook took.
+"""What the pages were made with: versions, and how long each notebook takes.
 
 :::{versions} on a page is replaced when the page is written, after all notebooks were read.
+The times are those that `make bench-book` has recorded, so that two builds are the same.
 """
 
 import json
@@ -38,17 +39,18 @@ class Versions(SphinxDirective):
     def run(self):
         for document in notebooks(self.env.srcdir):  # written again when one of them changes
             self.env.note_dependency(str(Path(self.env.srcdir) / f"{document}.ipynb"))
-        self.env.note_dependency(str(ends(self.env.srcdir)))
+        for name in ("book", "ends"):
+            self.env.note_dependency(str(bench(self.env.srcdir, name)))
         return [placeholder()]
 
 
 def fill(app, doctree, docname):
     for node in list(doctree.findall(placeholder)):
         tables = [table(("what", "version"), installed()), table(TIMES, times(app.env, docname))]
-        node.replace_self(tables + tested(ends(app.srcdir)))
+        node.replace_self(tables + tested(bench(app.srcdir, "ends")))
 
 
-TIMES = ("notebook", "seconds", "result")
+TIMES = ("notebook", "seconds, as recorded", "result")
 
 
 def installed():
@@ -58,21 +60,26 @@ def installed():
 
 
 def times(env: SphinxEnvType, docname):
+    recorded = read(bench(env.srcdir, "book")).get("seconds", {})
     for document in notebooks(env.srcdir):
         run: ExecutionResult = env.nb_metadata[document]["exec_data"]
         title = env.titles[document].astext()
         page = Path(document).relative_to(Path(docname).parent).as_posix()
         link = nodes.reference("", title, internal=True, refuri=f"{page}.html")
-        yield link, f"{run['runtime']:.1f}", "every cell ran" if run["succeeded"] else "failed"
+        yield link, f"{recorded.get(document, '')}", "every cell ran" if run["succeeded"] else "failed"
 
 
-def ends(book):
-    return Path(book) / "bench" / "ends.json"
+def bench(book, name):
+    return Path(book) / "bench" / f"{name}.json"
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def tested(path):
     """The versions at both ends, side by side, and how the tests came out there, if they were run."""
-    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found = read(path)
     if not found:
         return []
     both = [found[end] for end in sorted(found, reverse=True)]  # oldest, newest

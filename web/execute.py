@@ -1,0 +1,224 @@
+"""Run the notebooks of a book, each only when something that it computes with has changed.
+
+The results lie in a cache; beside each stands what it was computed with: the files of the
+library that were loaded, the scripts that its cells name, the versions of the packages.
+"""
+
+import ast
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_client.provisioning import local_provisioner
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+import zygote
+from stamps import COMPUTED_WITH
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARY, SCRIPTS = ROOT / "lib" / "nnrecap", ROOT / "scripts"
+TIMEOUT = 300  # seconds a cell
+# Figures without sliders; several threads for matrices as small as ours only stand in each other's way.
+KERNEL = {"NNRECAP_STATIC": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+KERNEL["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+# The last cell, which is not the notebook's own: what it has loaded of the library.
+LOADED = """
+import json as _json, sys as _sys
+_files = [m.__file__ for n, m in _sys.modules.items() if n.split(".")[0] == "nnrecap" and m.__file__]
+print(_json.dumps(sorted(_files)))
+"""
+
+
+@dataclass
+class Result:
+    """What became of one notebook."""
+
+    path: Path
+    seconds: float
+    fault: str | None  # what went wrong, and in which cell
+    notebook: object = None
+    uses: tuple = ()  # files
+
+
+def execute(book, documents, cache_folder, progress):
+    """Run what is not in the cache; returns (document → what its results are, faults)."""
+    cache = get_cache(str(cache_folder))
+    paths = {document: book / f"{document}.ipynb" for document in documents}
+    stale = [document for document, path in paths.items() if not is_fresh(cache, path)]
+    faults = []
+    with progress.executing(stale) as told:
+        for document, result in run_all({d: paths[d] for d in told.longest_first(stale)}, told):
+            if result.fault:
+                faults.append(f"{document}.ipynb, {result.fault}")
+            else:
+                store(cache, result)
+    in_order = sorted(faults, key=lambda fault: documents.index(fault.partition(".ipynb")[0]))
+    return {d: record(cache, path).data["results"] for d, path in paths.items() if not faults}, in_order
+
+
+# What the results of a notebook depend on
+
+
+def record(cache, path):
+    """The cache's record of a notebook with these cells, or None."""
+    try:
+        return cache.match_cache_notebook(nbformat.read(path, as_version=4))
+    except KeyError:
+        return None
+
+
+def is_fresh(cache, path):
+    found = record(cache, path)
+    return bool(found) and found.data.get("with") == computed_with(found.data.get("uses", {}))
+
+
+def store(cache, result):
+    text = nbformat.writes(result.notebook)
+    data = {
+        "execution_seconds": result.seconds,
+        "with": computed_with(result.uses),
+        "uses": list(result.uses),
+        "results": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    bundle = CacheBundleIn(result.notebook, str(result.path), data=data)
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def computed_with(uses):
+    """Changes with the files of the project that are used, and with the packages."""
+    made = hashlib.sha256("\n".join([sys.version, *(f"{p} {version(p)}" for p in COMPUTED_WITH)]).encode())
+    for name in sorted(uses):
+        path = ROOT / name
+        made.update(name.encode() + (path.read_bytes() if path.exists() else b"gone"))
+    return made.hexdigest()
+
+
+def files_of(loaded, code):
+    """The files, from the project's root, that a notebook with this code depends on."""
+    found = {Path(file) for file in loaded} | {path for path in SCRIPTS.glob("*.py") if path.name in code}
+    for script in [path for path in found if path.parent == SCRIPTS]:
+        found |= imported(script)
+    if LIBRARY / "datasets.py" in found:
+        found |= set((LIBRARY / "data").iterdir())
+    return tuple(sorted(path.relative_to(ROOT).as_posix() for path in found if path.is_relative_to(ROOT)))
+
+
+def imported(path):
+    """The files of the library that a file imports, and what these import."""
+    found, to_read = set(), [path]
+    while to_read:
+        new = {file for name in names_in(to_read.pop()) for file in files_of_module(name)} - found
+        found |= new
+        to_read += sorted(new)
+    return found
+
+
+def names_in(path):
+    """The names of the library's modules, and of what may be one, in a file's imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nnrecap":
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "nnrecap")
+
+
+def files_of_module(name):
+    place = LIBRARY.joinpath(*name.split(".")[1:])
+    return [file for file in (place.with_suffix(".py"), place / "__init__.py") if file.exists()]
+
+
+# Running
+
+
+def run_all(paths, told):
+    """Yield (document, its result) as they end, several at once, the first in the list first."""
+    running = []
+    with kernels(len(paths)), ThreadPoolExecutor(min(len(paths), os.cpu_count() or 1) or 1) as pool:
+        jobs = {document: pool.submit(run, document, path, told, running) for document, path in paths.items()}
+        try:
+            for document, job in jobs.items():
+                yield document, job.result()
+        except BaseException:
+            for job in jobs.values():
+                job.cancel()
+            for client in running:
+                kill(client)
+            raise
+
+
+@contextlib.contextmanager
+def kernels(many):
+    """While it lasts, kernels are forked from one process that has loaded what they need."""
+    if many < 2 or not zygote.WORKS:
+        yield
+        return
+    usual, ready = local_provisioner.launch_kernel, zygote.Zygote({**os.environ, **KERNEL})
+    local_provisioner.launch_kernel = ready.launch
+    try:
+        yield
+    finally:
+        local_provisioner.launch_kernel = usual
+        ready.close()
+
+
+def run(document, path, told, running):
+    """Run one notebook in a kernel of its own, one thread of arithmetic."""
+    start = time.perf_counter()
+    notebook = nbformat.read(path, as_version=4)
+    cells, at = len(notebook.cells), [0]
+    notebook.cells.append(nbformat.v4.new_code_cell(LOADED))
+
+    def begins(cell, cell_index):
+        at[0] = min(cell_index + 1, cells)
+        told.cell(document, at[0], cells)
+
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        coalesce_streams=True,
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_start=begins,
+    )
+    running.append(client)
+    fault = None
+    try:  # what the kernel itself logs is no output of the notebook
+        asyncio.run(client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, **KERNEL}))
+    except CellExecutionError as error:
+        fault = in_cell(notebook, at[0], f"{error.ename}: {error.evalue}")
+    except (CellTimeoutError, DeadKernelError) as error:
+        fault = in_cell(notebook, at[0], error)
+    running.remove(client)
+    seconds = time.perf_counter() - start
+    told.done(document, seconds, fault)
+    if fault:
+        return Result(path, seconds, fault)
+    loaded = json.loads(notebook.cells.pop().outputs[0].text)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return Result(path, seconds, None, notebook, files_of(loaded, code))
+
+
+def in_cell(notebook, at, what, lines=15):
+    """Say what went wrong, in which cell, with the cell's first lines."""
+    source = notebook.cells[at - 1].source.splitlines()[:lines]
+    return "\n".join([f"cell {at}: {what}", *(f"    {line}" for line in source)])
+
+
+def kill(client):
+    provisioner = getattr(client.km, "provisioner", None)
+    if provisioner and provisioner.pid:
+        os.kill(provisioner.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)

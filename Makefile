@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-book bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -24,7 +24,8 @@ $(VENV)/pip.ready:
 	$(PYTHON) -c "open('$@', 'w')"
 
 $(VENV)/%.ready: pyproject.toml constraints.txt | $(VENV)/pip.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$*]"
+	@$(PYTHON) -c "print('Installing what this needs: some minutes the first time, most of it PyTorch; afterwards nothing.')"
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[$*]"
 	@$(PYTHON) -c "open('$@', 'w')"
 
 book: $(VENV)/book.ready  ## execute the notebooks, build the site, print the file to open
@@ -34,7 +35,7 @@ check: $(VENV)/test.ready  ## the quick loop: lint, the house's rules, the tests
 	@$(BIN)/python tools/check.py
 
 test: $(VENV)/test.ready  ## every test but the browser's: units, notebooks, book, links
-	$(BIN)/python -m pytest tests chapters --ignore=tests/pages/web --ignore=tests/anywhere --nbval --nbval-current-env
+	$(BIN)/python -m pytest tests --ignore=tests/pages/web --ignore=tests/anywhere -n auto --dist loadfile
 
 test-web: $(VENV)/web.ready  ## the browser's tests; needs chromium (CHROMIUM=/path/to/it)
 	@$(BIN)/python web/build.py
@@ -64,6 +65,9 @@ cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' qu
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py
 	$(BIN)/python bench/training.py
+
+bench-book: $(VENV)/book.ready  ## how long the book takes to make, beside what it took before
+	$(BIN)/python bench/book.py
 
 bench-live: $(VENV)/bench-live.ready  ## PYODIDE=folder: how fast a live page is, beside JupyterLite
 	$(BIN)/python bench/live.py

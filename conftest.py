@@ -1,8 +1,34 @@
-"""What every test shares, also nbval on one chapter: plain figures, few threads, no display."""
+"""What every test shares: plain figures, one thread, no display, the book built once."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
-# Before anything imports NumPy or starts a kernel.
+import pytest
+
+# Before anything imports NumPy or starts a kernel; the tests run one on each core.
 os.environ["NNRECAP_STATIC"] = "1"
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "2")
+    os.environ.setdefault(name, "1")
+
+ROOT = Path(__file__).resolve().parent
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The book, built as `make book` builds it: what that said.  Who comes second waits."""
+    from filelock import FileLock
+
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with FileLock(ROOT / "_build" / "tests.lock"):
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "web" / "build.py")],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=ROOT.parent,  # the build does not depend on where it is called
+            env=os.environ | {"TZ": "Etc/GMT+12"},  # nor on the day
+        )
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stdout + done.stderr
+    return done.stdout

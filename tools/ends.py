@@ -29,11 +29,9 @@ TELL = """import json, platform, sys, importlib.metadata as m
 print(json.dumps({"Python": platform.python_version(), **{n: m.version(n) for n in sys.argv[1:]}}))"""
 TESTS = [
     "tests",
-    "chapters",
     "--ignore=tests/pages/web",
     "--ignore=tests/anywhere",
-    "--nbval",
-    "--nbval-current-env",
+    *("-n", "auto", "--dist", "loadfile"),
     "--deselect=tests/house/test_house.py::test_the_code_is_clean",  # versions of ruff differ in taste
     # what was found the last time has no say in what is found now
     "--deselect=tests/house/test_ends.py::test_what_is_kept_is_of_versions_that_the_bounds_admit",

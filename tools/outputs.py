@@ -11,12 +11,15 @@ import os
 import sys
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
-
-from solved import HAVE_ONE, place, solved
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "web"))
+
+import nbformat  # noqa: E402
+from nbclient import NotebookClient  # noqa: E402
+
+from execute import KERNEL  # noqa: E402
+from solved import HAVE_ONE, place, solved  # noqa: E402
+
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -42,7 +45,7 @@ def tidy(notebook):
 
 
 def main(names):
-    os.environ["NNRECAP_STATIC"] = "1"  # figures without sliders
+    os.environ |= KERNEL  # as the build runs them
     for path in [Path(n) for n in names] or sorted((ROOT / "chapters").glob("*.ipynb")):
         execute(path)
         print(f"executed {path.name}")

@@ -1,7 +1,6 @@
 """Every notebook is stored the way the book keeps it.
 
-nbval runs the notebooks and compares their text (`make test`).  It skips a cell that never
-ran, ignores pictures, and takes a misspelt tag for none: these tests close such holes.
+That each cell gives what is stored is tested in test_outputs.py.
 """
 
 import ast
@@ -82,7 +81,7 @@ def test_every_picture_says_what_it_shows(path):
 def test_nothing_is_hidden_from_the_comparison(path):
     for cell in code_cells(path):
         text = source(cell)
-        assert not re.search(r"nbval", text, re.I), "a comment that tells nbval what not to compare"
+        assert not re.search(r"nbval", text, re.I), "a comment that tells some tool what not to compare"
         assert not re.search(r"^\s*[!%]", text, re.M), "a shell or magic line"
         assert not text.rstrip().endswith(";"), "a semicolon hides the last value"
         assert "raises-exception" not in cell["metadata"].get("tags", [])

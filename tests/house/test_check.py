@@ -17,7 +17,7 @@ MATHS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "lib" / "nn
         ("lib/nnrecap/softmax.py", ["tests/lib/test_softmax.py"]),
         ("lib/nnrecap/ctc_inputs.py", ["tests/lib/test_ctc.py", "tests/lib/test_calls.py"]),
         ("lib/nnrecap/exercises/tensors.py", ["tests/chapters/test_exercises.py"]),
-        ("chapters/gradient-descent.ipynb", ["tests/chapters/test_chapters.py", "chapters/gradient-descent.ipynb"]),
+        ("chapters/gradient-descent.ipynb", ["tests/chapters/test_chapters.py", "tests/chapters/test_outputs.py"]),
         ("tests/chapters/answers/ctc.py", ["tests/chapters/test_exercises.py"]),
         ("tests/lib/test_decode.py", ["tests/lib/test_decode.py"]),
         ("tools/fork.py", ["tests/house/test_fork.py"]),

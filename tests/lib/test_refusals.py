@@ -39,7 +39,6 @@ FLOATS = (np.float16, np.float32, np.float64)
 FOUND = refusals.found()
 # Not for readers: why no call of theirs comes to it.
 INNER = {
-    "exercises/__init__: two exercises have the name {}": "a mistake of ours, found when the package is imported",
     "exercises/answers: not numbers": "caught where it is raised: the answer is judged as it is",
 }
 

@@ -6,6 +6,7 @@ The solutions are those that are printed in the notebooks; see test_chapters.
 import functools
 import itertools
 import re
+import subprocess
 import sys
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ import torch
 from printed import NOTEBOOKS, cells_of_imports, exercises
 
 from nnrecap.exercises import EXERCISES, check
+from nnrecap.exercises.index import PLACES
 
 SOLUTIONS = {name: (path, code) for path in NOTEBOOKS for name, _, code in exercises(path)}
 each = pytest.mark.parametrize("name", sorted(EXERCISES))
@@ -314,3 +316,13 @@ def test_an_odd_result_hears_a_sentence(name, capsys):
 def test_an_odd_function_hears_a_sentence(name, kind, capsys):
     said = heard(name, ODD_FUNCTIONS[kind], capsys)
     assert "Traceback" not in said and "nnrecap" not in said
+
+
+def test_a_check_loads_its_own_chapter_alone():
+    code = (
+        "import sys; from nnrecap.exercises import check; check('softmax', ...);"
+        "print(*(name for name in sys.modules if name.startswith('nnrecap.exercises.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].replace("nnrecap.exercises.", "").split())
+    assert "softmax" in loaded and not loaded & (set(PLACES.values()) - {"softmax"})

@@ -7,8 +7,6 @@ That each stored stub fails and each printed solution passes is tested with the 
 import importlib
 import pkgutil
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -619,13 +617,3 @@ def test_an_exercise_that_the_index_misplaces_is_told(monkeypatch):
     monkeypatch.setitem(PLACES, "rank", "stability")
     with pytest.raises(LookupError, match="says that rank is in stability; it is not"):
         check("rank", 2)
-
-
-def test_a_check_loads_its_own_chapter_alone():
-    code = (
-        "import sys; from nnrecap.exercises import check; check('softmax', ...);"
-        "print(*(name for name in sys.modules if name.startswith('nnrecap.exercises.')))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.splitlines()[-1].replace("nnrecap.exercises.", "").split())
-    assert "softmax" in loaded and not loaded & (set(PLACES.values()) - {"softmax"})

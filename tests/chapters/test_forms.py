@@ -8,7 +8,6 @@ import importlib
 from pathlib import Path
 
 import pytest
-import torch
 from forms import right
 from printed import NOTEBOOKS, answers, load, recorded, source
 
@@ -53,15 +52,6 @@ EXCLUDED = {
 RIGHT = {}
 for path in sorted((Path(__file__).parent / "right").glob("*.py")):
     RIGHT |= importlib.import_module(f"right.{path.stem}").RIGHT
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Trainings so small are slower in two."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def text_of(name):

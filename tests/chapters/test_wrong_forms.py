@@ -4,7 +4,6 @@
 """
 
 import pytest
-import torch
 from forms import wrong
 from printed import answers, recorded
 
@@ -29,15 +28,6 @@ NOT_WRONG = {
         *("right for the first size alone", "X of the first call, always", "y of the first call, always"),
     },
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Trainings so small are slower in two."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-from stamps import book_stamp, forget, forget_what_is_stale, keep, kept, pages_stamp
+from stamps import book_stamp, forget, keep, kept, pages_stamp, stamp_file
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,10 +38,15 @@ def main(book=ROOT):
     from progress import Told
 
     told = Told(build, ROOT / "bench" / "book.json", os.cpu_count() or 1)
+    others = kept(build, "pages") != stamps["pages"]  # then no page is kept
     try:
-        forget_what_is_stale(build, stamps)
+        for name in stamps:  # they come back when all went well: a warning is given only while a page is read
+            forget(stamp_file(build, name))
         execute(book, told)
         with told.writing(), whole_or_as_before(build / "html"):
+            if others:
+                forget(build / ".doctrees")
+                forget(build / "html")
             write_pages(book)
             write_entrance(book, page)
     except Failed as failure:

@@ -59,13 +59,13 @@ def execute(book, documents, cache_folder, progress):
     cache = get_cache(str(cache_folder))
     paths = {document: book / f"{document}.ipynb" for document in documents}
     stale = [document for document, path in paths.items() if not is_fresh(cache, path)]
-    faults = []
+    faults, sums = [], sums_now()
     with progress.executing(stale) as told:
         for document, result in run_all({d: paths[d] for d in told.longest_first(stale)}, told):
             if result.fault:
                 faults.append(f"{document}.ipynb, {result.fault}")
             else:
-                store(cache, result)
+                store(cache, result, sums)
     in_order = sorted(faults, key=lambda fault: documents.index(fault.partition(".ipynb")[0]))
     return {d: record(cache, path).data["results"] for d, path in paths.items() if not faults}, in_order
 
@@ -86,11 +86,11 @@ def is_fresh(cache, path):
     return bool(found) and found.data.get("with") == computed_with(found.data.get("uses", {}))
 
 
-def store(cache, result):
+def store(cache, result, sums=None):
     text = nbformat.writes(result.notebook)
     data = {
         "execution_seconds": result.seconds,
-        "with": computed_with(result.uses),
+        "with": computed_with(result.uses, sums),
         "uses": list(result.uses),
         "results": hashlib.sha256(text.encode()).hexdigest(),
     }
@@ -98,23 +98,36 @@ def store(cache, result):
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def computed_with(uses):
-    """Changes with the files of the project that are used, and with the packages."""
-    made = hashlib.sha256("\n".join([sys.version, *(f"{p} {version(p)}" for p in COMPUTED_WITH)]).encode())
-    for name in sorted(uses):
-        path = ROOT / name
-        made.update(name.encode() + (path.read_bytes() if path.exists() else b"gone"))
-    return made.hexdigest()
+def computed_with(uses, sums=None):
+    """Changes with the files that are used, as `sums` knows them or as they are, and with the packages."""
+    parts = [sys.version, *(f"{package} {version(package)}" for package in COMPUTED_WITH)]
+    parts += [f"{name} {(sums or {}).get(name) or sum_of(name)}" for name in sorted(uses)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def sums_now():
+    """The check sums of all that a notebook may load, before one runs: what is edited meanwhile is newer."""
+    return {name: sum_of(name) for name in map(named, [*LIBRARY.rglob("*.*"), *SCRIPTS.glob("*.py")])}
+
+
+def sum_of(name):
+    path = ROOT / name
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "gone"
+
+
+def named(path):
+    """From the project's root; a library that lies elsewhere keeps its whole name."""
+    return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
 
 
 def files_of(loaded, code):
-    """The files, from the project's root, that a notebook with this code depends on."""
+    """The names of the files that a notebook with this code depends on."""
     found = {Path(file) for file in loaded} | {path for path in SCRIPTS.glob("*.py") if path.name in code}
     for script in [path for path in found if path.parent == SCRIPTS]:
         found |= imported(script)
     if LIBRARY / "datasets.py" in found:
         found |= set((LIBRARY / "data").iterdir())
-    return tuple(sorted(path.relative_to(ROOT).as_posix() for path in found if path.is_relative_to(ROOT)))
+    return tuple(sorted(map(named, found)))
 
 
 def imported(path):
@@ -144,9 +157,21 @@ def files_of_module(name):
 # Running
 
 
+class Running:
+    """The notebooks that run; to stop ends their kernels, and those that are about to begin."""
+
+    def __init__(self):
+        self.clients, self.stopped = [], False
+
+    def stop(self):
+        self.stopped = True
+        for client in list(self.clients):
+            kill(client)
+
+
 def run_all(paths, told):
     """Yield (document, its result) as they end, several at once, the first in the list first."""
-    running = []
+    running = Running()
     with kernels(len(paths)), ThreadPoolExecutor(min(len(paths), os.cpu_count() or 1) or 1) as pool:
         jobs = {document: pool.submit(run, document, path, told, running) for document, path in paths.items()}
         try:
@@ -155,8 +180,7 @@ def run_all(paths, told):
         except BaseException:
             for job in jobs.values():
                 job.cancel()
-            for client in running:
-                kill(client)
+            running.stop()
             raise
 
 
@@ -185,6 +209,8 @@ def run(document, path, told, running):
     def begins(cell, cell_index):
         at[0] = min(cell_index + 1, cells)
         told.cell(document, at[0], cells)
+        if running.stopped:
+            kill(client)
 
     client = NotebookClient(
         notebook,
@@ -194,7 +220,7 @@ def run(document, path, told, running):
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=begins,
     )
-    running.append(client)
+    running.clients.append(client)
     fault = None
     try:  # what the kernel itself logs is no output of the notebook
         asyncio.run(client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, **KERNEL}))
@@ -202,7 +228,7 @@ def run(document, path, told, running):
         fault = in_cell(notebook, at[0], f"{error.ename}: {error.evalue}")
     except (CellTimeoutError, DeadKernelError) as error:
         fault = in_cell(notebook, at[0], error)
-    running.remove(client)
+    running.clients.remove(client)
     seconds = time.perf_counter() - start
     told.done(document, seconds, fault)
     if fault:

@@ -57,14 +57,6 @@ def keep(build, name, stamp):
     stamp_file(build, name).write_text(stamp)
 
 
-def forget_what_is_stale(build, stamps):
-    if kept(build, "pages") != stamps["pages"]:
-        forget(build / ".doctrees")
-        forget(build / "html")
-    for name in stamps:  # they come back when all went well: a warning is given only while a page is read
-        forget(stamp_file(build, name))
-
-
 def forget(path):
     if path.is_dir():
         shutil.rmtree(path)

@@ -96,6 +96,44 @@ def test_a_notebook_that_names_a_script_uses_it_and_data_go_with_the_data_sets()
     assert execute.files_of([str(LIBRARY / "softmax.py")], "1 + 1") == ("lib/nnrecap/softmax.py",)
 
 
+EDITS = """
+import nnrecap.softmax
+with open(nnrecap.softmax.__file__, "a") as file:
+    file.write("# edited while the notebook runs\\n")
+"""
+
+
+def test_what_is_edited_while_a_notebook_runs_makes_it_stale(tmp_path, monkeypatch):
+    library = shutil.copytree(
+        LIBRARY, tmp_path / "lib" / "nnrecap", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    monkeypatch.setenv("PYTHONPATH", str(library.parent))
+    monkeypatch.setattr(execute, "ROOT", tmp_path)
+    monkeypatch.setattr(execute, "LIBRARY", library)
+    for name, source in {"edits": EDITS, "reads": "import nnrecap.tensors"}.items():
+        nbformat.write(new_notebook(cells=[new_code_cell(source)]), tmp_path / f"{name}.ipynb")
+    told = progress.Told(tmp_path, tmp_path / "none.json", 1)
+    assert not execute.execute(tmp_path, ["edits", "reads"], tmp_path / "cache", told)[1]
+    cache = execute.get_cache(str(tmp_path / "cache"))
+    assert not execute.is_fresh(cache, tmp_path / "edits.ipynb")
+    assert execute.is_fresh(cache, tmp_path / "reads.ipynb")
+
+
+def test_a_library_that_lies_elsewhere_counts_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(execute, "ROOT", tmp_path)
+    [name] = execute.files_of([str(LIBRARY / "softmax.py")], "")
+    assert name == (LIBRARY / "softmax.py").as_posix() and execute.sum_of(name) != "gone"
+
+
+def test_a_notebook_that_begins_after_a_stop_ends_at_once(tmp_path):
+    path = tmp_path / "one.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("import time; time.sleep(600)")]), path)
+    running = execute.Running()
+    running.stop()
+    result = execute.run("one", path, progress.Told(tmp_path, tmp_path / "none.json", 1), running)
+    assert "Kernel died" in result.fault and not running.clients
+
+
 def test_new_results_make_a_new_page(build, tmp_path):  # noqa: F811
     number = tmp_path / "number.txt"
     number.write_text("1111")
@@ -149,6 +187,8 @@ def test_a_stop_leaves_the_pages_as_they_were_and_no_kernel(build, tmp_path):  #
         1
     ].source = "import os, time\nopen('running', 'w').write(str(os.getpid()))\ntime.sleep(600)"
     nbformat.write(notebook, tmp_path / "chapters" / "one.ipynb")
+    settings = tmp_path / "_config.yml"  # with another title no page can stay, once all are written
+    settings.write_text(settings.read_text().replace("A small book", "A smaller book"))
     running = tmp_path / "chapters" / "running"
     command = [sys.executable, str(ROOT / "web" / "build.py"), str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
@@ -161,7 +201,8 @@ def test_a_stop_leaves_the_pages_as_they_were_and_no_kernel(build, tmp_path):  #
     notebook.cells[1].source = "print('as it will be')"
     nbformat.write(notebook, tmp_path / "chapters" / "one.ipynb")
     running.unlink()
-    assert build_again(tmp_path)[0] == 0 and b"as it will be" in page.read_bytes()
+    assert build_again(tmp_path)[0] == 0
+    assert b"as it will be" in page.read_bytes() and b"A smaller book" in page.read_bytes()
 
 
 def until(holds, seconds=60):

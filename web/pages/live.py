@@ -20,6 +20,7 @@ from pages.claims import notebooks
 
 HERE = Path(__file__).resolve().parent.parent / "live"
 ROOT = HERE.parent.parent
+PACKED = ("pyproject.toml", "README.md", "LICENSE")  # into the wheel, beside the library
 # What a cell needs that a page does not have, by the cell's tag.
 NEEDS = {
     "needs-torch": "PyTorch, which does not run in a browser",
@@ -93,7 +94,7 @@ def link(source, target):
 
 def build_wheel(store):
     """The library as a wheel, built from a copy; kept until the library changes."""
-    sources = [*sorted((ROOT / "lib" / "nnrecap").rglob("*")), ROOT / "pyproject.toml"]
+    sources = [*sorted((ROOT / "lib" / "nnrecap").rglob("*")), *(ROOT / name for name in PACKED)]
     found = hashlib.sha256()
     for path in sources:
         if path.is_file() and "__pycache__" not in path.parts:
@@ -107,7 +108,7 @@ def build_wheel(store):
 
 
 def make_wheel(copy, target):
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in PACKED:
         shutil.copy(ROOT / name, copy)
     shutil.copytree(ROOT / "lib", copy / "lib", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]

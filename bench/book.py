@@ -20,7 +20,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "web"))
 
-
 OUT = Path(__file__).with_suffix(".json")
 BEFORE = "43a8945"  # its builds ran each notebook in a process of its own, with as many threads as there are
 ROUNDS = 2

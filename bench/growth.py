@@ -75,5 +75,6 @@ def drawn(found, path):
     ax.set(xlabel="times the chapters", ylabel="times what one book takes", xscale="log", yscale="log")
     ax.set_xticks(times, [f"{t:g}" for t in times])
     ax.set_yticks(times, [f"{t:g}" for t in times])
+    ax.minorticks_off()
     ax.legend()
     ax.figure.savefig(path, dpi=150)

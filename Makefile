@@ -37,7 +37,7 @@ check: $(VENV)/test.ready  ## the quick loop: lint, the house's rules, the tests
 test: $(VENV)/test.ready  ## every test but the browser's: units, notebooks, book, links
 	$(BIN)/python -m pytest tests --ignore=tests/pages/web --ignore=tests/anywhere -n auto --dist loadfile
 
-test-web: $(VENV)/web.ready  ## the browser's tests; needs chromium (CHROMIUM=/path/to/it)
+test-web: $(VENV)/web.ready  ## the site in Chromium, Firefox and WebKit, as many as are here; needs chromium
 	@$(BIN)/python web/build.py
 	$(BIN)/python -m pytest tests/pages/web -n 2 --dist loadfile
 

@@ -78,7 +78,7 @@ def test_every_command_of_the_texts_is_a_target():
             ".ci/run",
             ".github/workflows/book.yml",
         )
-        for word in re.findall(r"(?:^\s*|`|run: |CHROMIUM\" )make ([\w-]+)", TEXTS[name], re.M)
+        for word in re.findall(r"(?:^\s*|`|run: )make ([\w-]+)", TEXTS[name], re.M)
     }
     assert {"book", "test", "test-web", "cpu-torch"} <= named <= targets
 

@@ -1,4 +1,4 @@
-"""The built site in Debian's chromium, or in the one that CHROMIUM names.
+"""The built site in Debian's chromium, or in the one that CHROMIUM names; some tests in three engines.
 
 `make test-web` runs these; `make test` does not, since not everybody has a browser to spare.
 """
@@ -11,6 +11,7 @@ import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import engines
 import pytest
 from playwright.sync_api import TimeoutError, sync_playwright
 
@@ -105,3 +106,22 @@ def open_page(browser):
     yield open_it
     for context in contexts:
         context.close()
+
+
+# Three engines; see engines/
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Nobody is to think that an engine was tried which is not on this machine."""
+    for name in engines.ENGINES:
+        if name not in engines.chosen():
+            why = engines.missing(name) or "ENGINES does not name it"
+            terminalreporter.write_line(f"NOT TRIED IN {name.upper()}: {why}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session", params=engines.chosen())
+def engine(request):
+    """One browser of each engine, for all tests."""
+    more = [request.getfixturevalue("browser")] if request.param == "chromium" else []
+    with engines.start(request.param, *more) as browser:
+        yield browser

@@ -1,0 +1,260 @@
+"""WebKit, driven by WebKitGTK's WebDriver: JSON over HTTP, to its MiniBrowser on a screen of its own.
+
+The protocol: https://www.w3.org/TR/webdriver2/.  It cannot tell what is written into the console, and so
+all traffic goes through a small proxy, which puts `WATCH` before a page's first script.
+"""
+
+import base64
+import http.client
+import http.server
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .page import SECONDS, Interrupted, Page, PageError, actions, pressed
+
+DRIVER = os.environ.get("WEBKIT_DRIVER") or shutil.which("WebKitWebDriver") or ""
+FOUND = [path for lib in ("lib/*/", "libexec/", "lib/") for path in Path("/usr").glob(f"{lib}webkit2gtk-4.1")]
+PATH = os.environ.get("WEBKIT") or next((f"{path}/MiniBrowser" for path in FOUND), "")
+# the browser's own bar would keep its window wider than a phone
+NO_BAR = "* { min-width: 0; min-height: 0; margin: 0; padding: 0; border-width: 0; font-size: 1px; }"
+HEAD = re.compile(rb"\s*(<!doctype[^>]*>)?\s*(<html[^>]*>)?\s*(<head[^>]*>)?", re.I)
+WATCH = """<script>{
+  const told = () => JSON.parse(sessionStorage.getItem("complaints") ?? "[]");
+  const keep = all => sessionStorage.setItem("complaints", JSON.stringify(all));
+  const tell = text => keep([...told(), [Date.now(), String(text)]]);
+  keep(told());
+  addEventListener("error", e => e.message && tell(e.message), true);
+  addEventListener("unhandledrejection", e => tell(e.reason));
+  addEventListener("securitypolicyviolation", e => tell(`${e.violatedDirective} refused ${e.blockedURI}`));
+  for (const level of ["error", "warn"]) {
+    const say = console[level];
+    console[level] = (...words) => { tell(words.join(" ")); say.apply(console, words); };
+  }
+  window.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("error", e => tell(`in a worker: ${e.message}`));
+    }
+  };
+}</script>"""
+
+
+def missing():
+    lacks = [
+        f"{what} ({why})"
+        for what, path, why in (
+            ("MiniBrowser", PATH, "apt install webkit2gtk-driver; or WEBKIT=/path/to/it"),
+            ("WebKitWebDriver", DRIVER, "apt install webkit2gtk-driver; or WEBKIT_DRIVER=/path/to/it"),
+            ("Xvfb", shutil.which("Xvfb") or "", "apt install xvfb"),
+        )
+        if not path or not Path(path).exists()
+    ]
+    return f"WebKit needs {' and '.join(lacks)}" if lacks else ""
+
+
+@contextmanager
+def start():
+    with ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        style = Path(home, "gtk-3.0", "gtk.css")
+        style.parent.mkdir()
+        style.write_text(NO_BAR)
+        places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), home)
+        more = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "DISPLAY": stack.enter_context(screen())}
+        proxy = stack.enter_context(Proxy())
+        with driver({**os.environ, **places, **more}) as port:
+            yield WebKit(port, proxy)
+
+
+@contextmanager
+def running(command, **how):
+    """A process, until the block ends."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **how) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def screen():
+    """A screen in memory; its name."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1400x24", "-nolisten", "tcp"]
+    with running(command, pass_fds=[write]), open(read) as told:
+        os.close(write)
+        yield f":{told.readline().strip()}"
+
+
+@contextmanager
+def driver(env):
+    """WebKit's driver; the port at which it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with running([DRIVER, f"--port={port}"], env=env) as process:
+        end = time.monotonic() + SECONDS
+        while process.poll() is None and time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+        yield port
+
+
+class WebKit:
+    """A page is a session of the driver, and so a process and a storage of its own; there is one at a time."""
+
+    name = "webkit"
+
+    def __init__(self, port, proxy):
+        self.address, self.proxy, self.page = f"http://127.0.0.1:{port}", proxy, None
+
+    def call(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.address + path, data, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as told:
+                return json.load(told)["value"]
+        except urllib.error.HTTPError as error:
+            told = json.load(error)["value"]
+            kind = Interrupted if told["error"] == "no such frame" else PageError
+            raise kind(f"{told['error']}: {told['message']}") from None
+
+    def new_page(self, width=1280, height=900, scheme="light", forced_colours=False):
+        if forced_colours:
+            raise ValueError("WebKit knows no forced colours")
+        args = ["--automation", *(["--dark-mode"] if scheme == "dark" else [])]
+        wanted = {
+            "proxy": {"proxyType": "manual", "httpProxy": self.proxy.address, "sslProxy": self.proxy.address},
+            "webkitgtk:browserOptions": {"binary": PATH, "args": args},
+        }
+        session = self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+        page = WebKitPage(self, f"/session/{session}")
+        page.resize(width, height)
+        return page
+
+
+class WebKitPage(Page):
+    def __init__(self, browser, session):
+        self.browser, self.session = browser, session
+        self.watched, self.opened = False, 0
+
+    def call(self, method, path, body=None):
+        return self.browser.call(method, self.session + path, body)
+
+    def navigate(self, address):
+        self.watched = address.startswith("http:")
+        self.call("POST", "/url", {"url": address})
+
+    def answer(self, code):
+        script = f"""const tell = arguments[0];
+            ({code}).then(value => tell([value]), error => tell(["", String(error)]))"""
+        told = self.call("POST", "/execute/async", {"script": script, "args": []})
+        if len(told) > 1:
+            raise PageError(told[1])
+        return told[0]
+
+    def point(self, x, y):
+        self.act("pointer", pressed(x, y))
+
+    def strike(self, strokes):
+        self.act("key", strokes)
+
+    def act(self, kind, steps):
+        self.call("POST", "/actions", {"actions": actions(kind, steps)})
+
+    def set_size(self, width, height):
+        """Of the inside: the window has a thin rest of the bar besides."""
+        for _ in range(2):
+            rest = self.evaluate("outerHeight - innerHeight")
+            self.call("POST", "/window/rect", {"width": width, "height": height + rest})
+
+    def png(self):
+        return base64.b64decode(self.call("GET", "/screenshot"))
+
+    def told(self):
+        if not self.watched:
+            raise ValueError("WebKit's complaints are heard of pages from a server only")
+        heard = self.evaluate("JSON.parse(sessionStorage.getItem('complaints'))")  # None, had WATCH not run
+        since = self.opened * 1000 - 1
+        return self.browser.proxy.refused + [text for when, text in heard if when >= since]
+
+    def forget(self):
+        self.browser.proxy.refused.clear()
+        self.opened = time.time()
+
+    def close(self):
+        self.call("DELETE", "")
+
+
+class Passing(http.server.BaseHTTPRequestHandler):
+    """One request, on its way through the proxy."""
+
+    def do_GET(self):
+        try:
+            status, headers, body = fetched(self.path, self.headers)
+        except OSError as error:
+            self.proxy.refused.append(f"not loaded: {self.path} ({error})")
+            self.send_error(502)
+            return
+        if status >= 400:
+            self.proxy.refused.append(f"{status}: {self.path}")
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_CONNECT(self):
+        self.proxy.refused.append(f"not loaded: {self.path}: nothing comes from outside")
+        self.send_error(502)
+
+    def log_message(self, *_):
+        pass
+
+
+def fetched(address, headers):
+    """What a server answers, with WATCH at the head of a page."""
+    where = urlsplit(address)
+    connection = http.client.HTTPConnection(where.netloc, timeout=SECONDS)
+    path = where.path + (f"?{where.query}" if where.query else "")
+    mine = {name: value for name, value in headers.items() if name not in ("Accept-Encoding", "Connection")}
+    connection.request("GET", path, headers=mine)
+    told = connection.getresponse()
+    body = told.read()
+    if told.headers.get_content_type() == "text/html":
+        start = HEAD.match(body).end()
+        body = body[:start] + WATCH.encode() + body[start:]
+    passed = [one for one in told.headers.items() if one[0] not in ("Content-Length", "Connection")]
+    return told.status, [*passed, ("Content-Length", str(len(body)))], body
+
+
+class Proxy:
+    """Passes requests on, and puts WATCH into pages; `refused` has what could not be had."""
+
+    def __init__(self):
+        self.refused = []
+
+    def __enter__(self):
+        handler = type("Handler", (Passing,), {"proxy": self})
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.address = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()

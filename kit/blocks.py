@@ -12,10 +12,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 LABEL = re.compile(r"(?:> )?\*\*(Predict first|What we saw|Your turn|Common mistake|Loosely said)\.\*\*")
-ROLE = re.compile(r"\s*\{cite\}`[^`]*`")
-NAMED_ROLE = re.compile(r"\{\w+\}`([^`<]*?)\s*(?:<[^`>]*>)?`")
 WHOLE = re.compile(r"\$[^$]+\$|`[^`]+`|\]\([^)]*\)")  # what no cut may tear
-END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)[\"*)]*\s+(?=[\"*(]*[A-Z0-9$`ΣσΔ])")
+END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)[\"*)]*\s+(?=[\"*(]*[A-Z0-9$`ΣσΔ])")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,6 @@ def parser():
 
 def blocks(source):
     """Split Markdown into its outermost pieces; a <details> is one, with all that it folds away."""
-    source = NAMED_ROLE.sub(r"\1", ROLE.sub("", source))
     lines, made, folded = source.split("\n"), [], None
     for token in parser().parse(source):
         if token.level or token.map is None or token.nesting < 0:

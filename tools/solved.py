@@ -11,6 +11,7 @@ import nbformat
 HAVE_ONE = ("homework",)  # chapters with a solved version
 FOLDED = re.compile(r"<details><summary>A solution</summary>\n(.*?)</details>\n*", re.S)
 PYTHON = re.compile(r"```python\n(.*?)```\n*", re.S)
+BESIDE = re.compile(r"\]\((?!#|\w+:)")  # a link to a file of the folder above
 NOTE = """
 
 > All {count} tasks are solved here. Made by a program from `{name}`: to change anything, change it there."""
@@ -39,4 +40,6 @@ def solved(path):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        else:
+            cell.source = BESIDE.sub("](../", cell.source)
     return notebook

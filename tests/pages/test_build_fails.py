@@ -45,9 +45,9 @@ def build_again(book):
 def build(tmp_path):
     """Write and build a small book: (exit code, what it said)."""
 
-    def run(*cells, index="# A small book\n", toc=TOC):
+    def run(*cells, index="# A small book\n", toc=TOC, config=""):
         (tmp_path / "chapters").mkdir(exist_ok=True)
-        (tmp_path / "_config.yml").write_text(CONFIG.replace("WEB", (ROOT / "web").as_posix()))
+        (tmp_path / "_config.yml").write_text(CONFIG.replace("WEB", (ROOT / "web").as_posix()) + config)
         (tmp_path / "_toc.yml").write_text(toc)
         (tmp_path / "chapters" / "index.md").write_text(index, encoding="utf-8")
         notebook = new_notebook(cells=[new_markdown_cell("# One", id="title"), *cells])
@@ -146,6 +146,51 @@ def test_a_fault_is_told_again_by_the_next_build(build, tmp_path):
     code, said = build_again(tmp_path)
     assert code != 0
     assert "chapters/one.ipynb, cell 2, line 1" in said and "nowhere" in said
+
+
+def test_a_link_to_a_section_that_is_not_there(build):
+    text = "## What is 1?\n\n[here](#What-is-1?) [there](one.ipynb#One)\n\n[a](#what-is-1) [b](one.ipynb#one)"
+    code, said = build(new_markdown_cell(text), config="    myst_heading_anchors: 3\n")
+    assert code != 0 and said.count("not found") == 2
+    assert (
+        "chapters/one.ipynb, cell 2, line 5: WARNING: 'myst' cross-reference target not found: 'what-is-1'"
+        in said
+    )
+    assert "cell 2, line 5: WARNING: local id not found in doc 'chapters/one': 'one'" in said
+
+
+REFERENCES = """
+@misc{A, author = {Ada and Bo}, year = {2000}, doi = {10.1/(a)b}}
+@misc{C, author = {Cy and others}, year = {2001}, url = {https://c.org}}
+@misc{D, author = {De, Dee}, year = {2002}}
+@misc{E, author = {von Eck, Ed}, year = {2003}, url = {https://e.org}}
+"""
+CITATIONS = """[Ada and Bo (2000)](https://doi.org/10.1/%28a%29b) [Ada and Bo, 2000](https://doi.org/10.1/%28a%29b)
+[more](https://f.org) [Cy et al., 2001](https://c.org)
+
+[Cy, 2001](https://c.org)
+
+[Ada and Bo, 2000](https://a.org)
+
+[a source](https://doi.org/10.1/g)"""
+
+
+def test_a_citation_that_the_references_do_not_know(build, tmp_path):
+    (tmp_path / "references.bib").write_text(REFERENCES)
+    index = "# A small book\n\n:::{bibliography}\n:all:\n:::\n"
+    code, said = build(
+        new_markdown_cell(CITATIONS), index=index, config="bibtex_bibfiles: [references.bib]\n"
+    )
+    assert code != 0
+    told = [line.partition("WARNING: ")[::2] for line in said.splitlines() if "WARNING" in line]
+    assert sorted((place.removesuffix(": "), what) for place, what in told) == [
+        ("", "references.bib: D needs a doi or a url, where its citations lead"),
+        ("", "references.bib: no page cites D"),
+        ("", "references.bib: no page cites E"),
+        ("chapters/one.ipynb, cell 2, line 4", "a citation of C says Cy et al. (2001) or Cy et al., 2001, got 'Cy, 2001'"),
+        ("chapters/one.ipynb, cell 2, line 6", "no entry of references.bib has the address of 'Ada and Bo, 2000'"),
+        ("chapters/one.ipynb, cell 2, line 8", "no entry of references.bib has the address of 'a source'"),
+    ]  # fmt: skip
 
 
 def test_a_warning_of_a_notebook(build):

@@ -90,9 +90,9 @@ def test_a_slide_type_that_is_there_wins(slide_type):
 
 
 def test_a_sentence_ends_where_no_formula_is_torn():
-    text = 'See $a. B$ and `x. Y`, e.g. The one. It is 0.5. "So," he said. (Yes.) $x$ ends.'
+    text = 'See $a. B$ and `x. Y`, e.g. The one. It is 0.5. "So," he said. (Yes.) Ada et al. (2000) $x$ ends.'
     assert blocks.sentences(text) == [
-        "See $a. B$ and `x. Y`, e.g. The one.", "It is 0.5.", '"So," he said.', "(Yes.)", "$x$ ends."
+        "See $a. B$ and `x. Y`, e.g. The one.", "It is 0.5.", '"So," he said.', "(Yes.)", "Ada et al. (2000) $x$ ends."
     ]  # fmt: skip
     assert blocks.shortened(text, 1) == "See $a. B$ and `x. Y`, e.g. The one."
 

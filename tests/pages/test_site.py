@@ -4,15 +4,18 @@ import json
 import os
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from PIL import Image, ImageSequence
+from printed import NOTEBOOKS, load, source
+from pybtex.database import parse_file
 
-from pages import assets, claims, findable, live, mend, policy
+from pages import assets, citations, claims, findable, live, mend, policy
+from pages.links import heading_id
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -60,6 +63,52 @@ def test_every_internal_link_and_anchor_leads_somewhere(site):
                     lost.append((name, link["href"]))
     assert followed > 100
     assert not lost
+
+
+def links_of(path):
+    """(words, address) of each link that a notebook's text holds."""
+    cells = [cell for cell in load(path)["cells"] if cell["cell_type"] == "markdown"]
+    return [found for cell in cells for found in re.findall(r"\[([^][]+)\]\(([^)]+)\)", source(cell))]
+
+
+def test_a_link_to_a_section_arrives_there(site):
+    """The notebook names it by its title, the page by the id that it always had."""
+    sections = [
+        (f"chapters/{path.stem}.html", words, *address.split("#"))
+        for path in NOTEBOOKS
+        for words, address in links_of(path)
+        if "#" in address and not is_outside(address)
+    ]
+    assert len(sections) >= 20
+    for page, words, file, fragment in sections:
+        there = f"chapters/{Path(file).stem}.html" if file else page
+        links = [
+            urlsplit(urljoin(page, a["href"])) for a in site[page].select("a.internal") if a.text == words
+        ]
+        ids = [link.fragment for link in links if link.path == there and link.fragment]
+        titles = [site[there].select_one(f"#{id} > :is(h1, h2, h3)").find(string=True) for id in ids]
+        assert fragment in [heading_id(title).replace("’", "'") for title in titles], (page, words)
+
+
+def test_a_citation_leads_to_its_entry_in_the_list_of_references(site):
+    entries = parse_file(ROOT / "references.bib").entries
+    known = {citations.address(entry) for entry in entries.values()}
+    listed, found = site["chapters/references.html"], set()
+    assert len(listed.select("div.citation")) == len(known) == len(entries)
+    for path in NOTEBOOKS:
+        page = site[f"chapters/{path.stem}.html"]
+        for words, address in links_of(path):
+            if unquote(address) in known:
+                links = [a for a in page.select("span.bibtex-citation a") if a.get_text() == words]
+                [place] = {a["href"].removeprefix("references.html#") for a in links}
+                entry = listed.find(id=place)
+                assert entry.select_one(f'a[href="{unquote(address)}"]'), (words, place)
+                assert entry.select_one(".label").get_text() in {
+                    f"[{words}]",
+                    f"[{words[:-1].replace(' (', ', ')}]",
+                }
+                found.add(unquote(address))
+    assert len(found) == len(known)
 
 
 def test_ids_are_unique(site):

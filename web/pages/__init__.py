@@ -3,6 +3,8 @@
 mathml    formulas: LaTeX to MathML at build
 cells     pictures with their alt text, claims as checked statements
 prose     the boxes: common mistake, loosely said, predict first …
+links     sections by their titles, as notebooks name them
+citations plain links to sources, as citations of the references
 claims    the table of all claims (and the rules they keep)
 fresh     pages whose notebooks have new results
 versions  what the pages were made with
@@ -17,7 +19,7 @@ assets    one style sheet, one script, small fonts, small pictures
 from importlib import import_module
 
 MODULES = (
-    *("mathml", "cells", "prose", "claims", "fresh", "versions"),
+    *("mathml", "cells", "prose", "links", "citations", "claims", "fresh", "versions"),
     *("launch", "mend", "findable", "live", "assets"),
 )
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from pages.claims import documents
 
-GONE = ".headerlink, .live, .toctree-wrapper, details.hide > summary"
+GONE = ".headerlink, .open, .toctree-wrapper, details.hide > summary"
 NAMED = ("id", "aria-labelledby", "aria-describedby")
 COLOURED = {"k", "kn", "kc", "ow", "c1", "s1", "s2", "sd", "sa", "se"}  # keywords, comments, strings
 

@@ -15,7 +15,7 @@ from kit import results
 from kit.decks import Deck
 from kit.outline import tagged
 from kit.render import code_style
-from pages import assets
+from pages import fonts, pictures
 
 HERE = Path(__file__).parent
 CARRIED = ("dist/reveal.js", "dist/reveal.css", "plugin/notes/notes.js", "LICENSE")
@@ -68,7 +68,7 @@ class Pictures:
         self.count += 1
         path = self.folder / "images" / f"{self.name}-{self.count}.png"
         path.write_bytes(png)
-        assets.shrink(path)
+        pictures.shrink(path)
         return f"images/{path.stem}.webp"
 
 
@@ -81,9 +81,7 @@ def carry(folder, pages):
     shutil.copy(HERE / "slides.js", folder)
     style = (HERE / "slides.css").read_text(encoding="utf-8") + code_style()
     (folder / "slides.css").write_text(style, encoding="utf-8")
-    stix = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
-    assets.write_subset(stix, folder / "math.woff2", assets.math_characters(pages))
-    (folder / "math-licence.txt").write_text(assets.licence(stix) + "\n", encoding="utf-8")
+    fonts.write_font(pages, folder)
 
 
 def contents(book, decks):

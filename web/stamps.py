@@ -10,7 +10,7 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parent
 ROOT = WEB.parent
 COMPUTED_WITH = ("numpy", "torch", "matplotlib", "sympy", "mpmath", "scipy", "scikit-learn", "ipykernel")
-MADE_WITH = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "math-core", "ziamath", "fonttools")
+MADE_WITH = ("jupyter-book", "sphinx", "myst-nb", "math-core", "ziamath", "fonttools")
 
 
 def pages_stamp(book):

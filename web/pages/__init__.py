@@ -9,18 +9,19 @@ claims    the table of all claims (and the rules they keep)
 fresh     pages whose notebooks have new results
 versions  what the pages were made with
 launch    links that open a notebook elsewhere
-mend      the theme's faults, in each page's HTML
+frame     what stands round the text: theme/ is told what it asks for
 findable  what search engines and messengers are told
 live      the button that runs a page, and what it loads
 policy    what a page may load and run
-assets    one style sheet, one script, small fonts, small pictures
+pictures  figures as small WebP
+fonts     the formulas' font, reduced to what is used
 """
 
 from importlib import import_module
 
 MODULES = (
     *("mathml", "cells", "prose", "links", "citations", "claims", "fresh", "versions"),
-    *("launch", "mend", "findable", "live", "assets"),
+    *("launch", "findable", "live", "frame", "pictures", "fonts"),
 )
 
 

@@ -6,6 +6,7 @@ GitHub Pages puts it.  Nothing of this is loaded by a page.
 
 import json
 import re
+from html import escape, unescape
 from pathlib import Path
 
 import yaml
@@ -18,7 +19,7 @@ BLUE, PALE = "#1f5fa8", "#e8f0fa"
 
 
 def setup(app):
-    app.connect("build-finished", write_lists, priority=950)  # after assets.py has cleared up
+    app.connect("build-finished", write_lists)
 
 
 def home(book):
@@ -28,40 +29,33 @@ def home(book):
     return f"https://{owner}.github.io/{name}/"
 
 
-def tell(page, name, address):
-    """Put the description, card and structured data of the page `name` into its head."""
-    title, said = title_of(page), description(page)
-    for old in page.select('meta[name=description], meta[property^="og:"], link[rel=canonical]'):
-        old.decompose()
+def head(name, title, body, address):
+    """The description, card and structured data of the page `name`, as HTML for its head."""
+    title, said = plain(title), description(body)
     here = f"{address}{name}.html"
-    page.head.append(page.new_tag("link", rel="canonical", href=here))
-    meta(page, "name", "description", said)
     graph = {"type": "article", "site_name": TITLE, "title": title, "description": said, "url": here}
     graph |= {"image": f"{address}_static/card.png", "image:width": WIDTH, "image:height": HEIGHT}
     graph |= {"image:alt": f"{TITLE}: a book that proves itself"}
-    for key, value in graph.items():
-        meta(page, "property", f"og:{key}", str(value))
-    meta(page, "name", "twitter:card", "summary_large_image")
-    script = page.new_tag("script", type="application/ld+json")
-    script.string = json.dumps(structured(title, said, here, address), ensure_ascii=False).replace(
-        "<", "\\u003c"
-    )
-    page.head.append(script)
+    tags = [f'<link rel="canonical" href="{here}">', meta("name", "description", said)]
+    tags += [meta("property", f"og:{key}", value) for key, value in graph.items()]
+    tags += [meta("name", "twitter:card", "summary_large_image")]
+    data = json.dumps(structured(title, said, here, address), ensure_ascii=False).replace("<", "\\u003c")
+    return "\n".join([*tags, f'<script type="application/ld+json">{data}</script>'])
 
 
-def meta(page, kind, key, content):
-    page.head.append(page.new_tag("meta", attrs={kind: key, "content": content}))
+def meta(kind, key, content):
+    return f'<meta {kind}="{key}" content="{escape(str(content))}">'
 
 
-def title_of(page):
-    heading = page.select_one("article h1")
-    return re.sub(r"#$", "", heading.get_text(strip=True)) if heading else TITLE
+def plain(html):
+    """The words of a piece of HTML."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", html))).strip()
 
 
-def description(page):
+def description(body):
     """The page's first paragraph, cut after a sentence or a word."""
-    paragraphs = (p.get_text(" ", strip=True) for p in page.select("article p"))
-    text = next((re.sub(r"\s+", " ", p) for p in paragraphs if len(p) > 40), TITLE)
+    paragraphs = map(plain, re.findall(r"<p\b[^>]*>(.*?)</p>", body, flags=re.S))
+    text = next((p for p in paragraphs if len(p) > 40), TITLE)
     if len(text) <= LONGEST:
         return text
     cut = text[:LONGEST]

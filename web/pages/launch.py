@@ -29,6 +29,13 @@ def addresses(repository, document, hub):
     yield "your hub", f"{hub}/hub/user-redirect/git-pull?{urlencode(pull)}"
 
 
+def source_links(repository, document, file):
+    """(what, address) for a reader who wants to mend a page or to report an error."""
+    url, branch = repository["url"], repository["branch"]
+    yield "Edit this page", f"{url}/edit/{branch}/{file}"
+    yield "Report an error", f"{url}/issues/new?{urlencode({'title': f'{document}: '})}"
+
+
 class LaunchTable(SphinxDirective):
     required_arguments = 1
 

@@ -30,15 +30,12 @@ NEEDS = {
 
 def setup(app):
     app.add_config_value("live_pyodide", "", "html")
-    app.connect("build-finished", write, priority=940)  # after assets.py has cleared up
+    app.connect("build-finished", write)
 
 
-def offer(page, root, name):
-    """Make room for the button below the heading; book.js puts it there."""
-    place = page.new_tag(
-        "div", attrs={"class": "live", "data-live": name, "data-static": f"{root}_static/live/"}
-    )
-    page.select_one("article h1").insert_after(place)
+def attributes(folder, name):
+    """What the place of the button says, below a notebook's title."""
+    return {"live": name, "static": folder}
 
 
 def is_address(pyodide):

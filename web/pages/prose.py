@@ -22,8 +22,7 @@ class Boxes(SphinxTransform):
     def apply(self):
         for quote in list(self.document.findall(nodes.block_quote)):
             if kind := QUOTES.get(label(quote.next_node(nodes.paragraph))):
-                classes = ["box", kind] + (["margin"] if kind == "loosely" else [])
-                quote.replace_self(nodes.container("", *quote.children, classes=classes))
+                quote.replace_self(nodes.container("", *quote.children, classes=["box", kind]))
         for paragraph in self.document.findall(nodes.paragraph):
             if kind := PARAGRAPHS.get(label(paragraph)):
                 paragraph["classes"] += ["step", kind]

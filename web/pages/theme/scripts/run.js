@@ -1,21 +1,4 @@
-// What our pages do besides reading: boxes that scroll can be reached by the keyboard, buttons do what
-// they say, and one of them makes a notebook's page run.
-
-function letKeyboardScroll() {
-  for (const box of document.querySelectorAll("pre, .formula, .pst-scrollable-table-container")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
-}
-
-addEventListener("load", letKeyboardScroll);
-addEventListener("resize", letKeyboardScroll);
-
-const DOES = { "window.print": () => print(), toggleFullScreen: () => globalThis.toggleFullScreen() };
-
-for (const control of document.querySelectorAll("[data-does]")) {
-  control.addEventListener("click", () => DOES[control.dataset.does]());
-}
+// The button that makes a page run.
 
 // Nothing of it is loaded before the button is pressed.
 function offerToRun(place) {

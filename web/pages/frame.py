@@ -1,0 +1,105 @@
+"""The frame of every page: what the theme's templates are told, and the files that all pages share.
+
+The theme (theme/*.html) is thin: no script is needed to read, to open its two lists or to print.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import yaml
+
+from pages import findable, launch, live, policy
+from pages.claims import notebooks
+
+THEME = Path(__file__).parent / "theme"
+SHARED = {  # what all pages load, each made of small files of one purpose
+    "book.css": "frame text formulas cells boxes paper",
+    "first.js": "first",
+    "book.js": "colours menus boxes copy run paper",
+}
+# a rising curve; in the page itself, so that no browser asks for a file of that purpose
+ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="6" fill="#1f5fa8"/>'
+    '<path d="M5 25C18 25 14 7 27 7" fill="none" stroke="#fff" stroke-width="3"/></svg>'
+)
+# What Sphinx and its extensions write into a page that a screen reader or a narrow window stumbles over.
+MENDED = (
+    (r'(class="headerlink" href="[^"]*") title=', r"\1 aria-label="),
+    (r"<th(?: [^>]*)?>\s*(?:<p>\s*</p>)?\s*</th>", "<td></td>"),  # the corner of a table is no heading
+    (r"<table.*?</table>", r'<div class="wide">\g<0></div>'),
+    (r' class="tex2jax_ignore mathjax_ignore"', ""),  # there is no MathJax
+    (r' role="(list|listitem|doc-biblioentry)"', ""),
+)
+
+
+def setup(app):
+    app.add_html_theme("recap", str(THEME))
+    app.add_config_value("comments_config", None, "")  # Jupyter Book sets it for an extension we do without
+    app.connect("html-page-context", tell)
+    app.connect("build-finished", write)
+
+
+def tell(app, name, template, context, doctree):
+    """Put into a page's context what layout.html asks for."""
+    book = app.srcdir
+    body = context["body"] = mended(context.get("body") or "")
+    context |= {
+        "icon": ICON,
+        "author": app.config.author,
+        "policy": policy.policy(live.where(app.config)),
+        "shared": lambda file: f"{context['pathto']('_static/' + file, 1)}?v={version(file)}",
+        "told": findable.head(name, context.get("title") or app.config.html_title, body, findable.home(book)),
+        "source_links": launch.source_links(repository(book), name, app.env.doc2path(name, False))
+        if doctree
+        else [],
+        "notebook": name in notebooks(book),
+    }
+    if context["notebook"]:
+        context["launches"] = list(launch.addresses(repository(book), name, ""))[:2]
+        context["live"] = live.attributes(context["pathto"]("_static/live/", 1), name)
+
+
+def repository(book):
+    return yaml.safe_load((Path(book) / "_config.yml").read_text(encoding="utf-8"))["repository"]
+
+
+def mended(body):
+    for found, put in MENDED:
+        body = re.sub(found, put, body, flags=re.S)
+    pictures = re.compile(r'<img [^>]*src="[^"]*_images/[^>]*>')
+    first = pictures.search(body)
+    return pictures.sub(lambda found: sized(found[0], later=found.start() != first.start()), body)
+
+
+def sized(picture, *, later):
+    """A picture knows its size before it is loaded, and all but the first wait until they are near."""
+    sides = "".join(f' {side}="{size}"' for side, size in re.findall(r"(width|height): (\d+)px", picture))
+    picture = re.sub(r' style="[^"]*"', "", picture)
+    picture = re.sub(r'(_images/[^"]*)\.png"', r'\1.webp"', picture)  # as pictures.py stores it
+    return picture.replace("<img ", f"<img{sides}{LATER if later else ''} ", 1)
+
+
+LATER = ' loading="lazy"'
+
+
+def parts(file):
+    folder = THEME / ("styles" if file.endswith(".css") else "scripts")
+    return [folder / f"{name}{Path(file).suffix}" for name in SHARED[file].split()]
+
+
+def text(file):
+    return "".join(part.read_text(encoding="utf-8") for part in parts(file))
+
+
+def version(file):
+    """Changes with the file, so that no browser shows an old one."""
+    return hashlib.sha256(text(file).encode()).hexdigest()[:8]
+
+
+def write(app, error):
+    if not error and app.builder.name == "html":
+        for file in SHARED:
+            (Path(app.outdir) / "_static" / file).write_text(text(file), encoding="utf-8")

@@ -1,0 +1,17 @@
+// On paper everything is open, and afterwards as it was.
+
+{
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const one of opened) one.open = true;
+    for (const picture of document.querySelectorAll("img[loading]")) picture.loading = "eager";
+  });
+  addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+  });
+  for (const button of document.querySelectorAll("button.print")) {
+    button.parentNode.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+}

@@ -21,6 +21,7 @@ from .page import Interrupted, Page, PageError, actions, pressed
 PATH = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox") or ""
 FLAGS = "--headless --no-remote --remote-debugging-port=0 --remote-allow-system-access".split()
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
+LIKE_A_PHONE = 'user_pref("ui.useOverlayScrollbars", 1);\n'  # they take no width, as in the other two
 HEARD = ["log.entryAdded", "network.fetchError", "network.responseCompleted"]
 
 
@@ -33,13 +34,15 @@ def missing():
 @contextmanager
 def start():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        Path(home, "user.js").write_text(LIKE_A_PHONE)
         command = [PATH, *FLAGS, "--profile", home]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen(command, env={**os.environ, "HOME": home}, **quiet) as process:
             try:
-                browser = Firefox(address(process))
-                yield browser
-                browser.call("browser.close")
+                with connect(address(process), max_size=None, proxy=None) as socket:
+                    browser = Firefox(socket)
+                    yield browser
+                    browser.call("browser.close")
             finally:
                 process.terminate()
 
@@ -58,9 +61,8 @@ def address(process):
 class Firefox:
     name = "firefox"
 
-    def __init__(self, address):
-        self.socket = connect(address, max_size=None, proxy=None)
-        self.number, self.pages = 0, {}
+    def __init__(self, socket):
+        self.socket, self.number, self.pages = socket, 0, {}
         self.call("session.new", capabilities={})
         self.call("session.subscribe", events=HEARD)
 

@@ -38,6 +38,16 @@ WHERE = """(selector, word) => {
     : `under it is ${hit?.cloneNode().outerHTML}`;
 }"""
 
+# Fonts are asked for by the first frame, and used by the frame after they came.
+AT_REST = """(async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (const _ of "12") {
+    await frame(), await frame();
+    await document.fonts.ready;
+  }
+  return true;
+})()"""
+
 
 class Page:
     """An engine's page has besides: navigate, answer, point, strike, set_size, png, told, close."""
@@ -46,7 +56,7 @@ class Page:
         """Load a page, and wait until it and its fonts are there."""
         self.forget()
         self.navigate(address)
-        self.evaluate("document.fonts.ready.then(() => true)")
+        self.wait_for(AT_REST)
 
     def reload(self):
         """Load the page again; what it complained of before is kept."""
@@ -104,6 +114,7 @@ class Page:
 
     def screenshot(self, path=None):
         """The window as the bytes of a PNG, which are also written to `path`."""
+        self.wait_for(AT_REST)
         picture = self.png()
         if path is not None:
             Path(path).write_bytes(picture)

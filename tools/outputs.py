@@ -3,6 +3,7 @@
     python tools/outputs.py chapters/softmax.ipynb …      (no names: every notebook in chapters/)
 
 What is kept: sources, cell ids, tags, slide types, prompts, text and picture outputs, execution counts 1 … n.
+Pictures are stored small (see pictures.py).
 What is not: timestamps, versions, widget state, and anything else that differs between two runs.
 A chapter that has a solved version gets that anew as well.
 """
@@ -18,6 +19,7 @@ import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 
 from execute import KERNEL  # noqa: E402
+from pictures import store_small  # noqa: E402
 from solved import HAVE_ONE, place, solved  # noqa: E402
 
 METADATA = {
@@ -32,6 +34,7 @@ def execute(path):
     NotebookClient(notebook, timeout=300, coalesce_streams=True, record_timing=False).execute(
         cwd=str(path.parent)
     )
+    store_small(notebook)
     nbformat.write(tidy(notebook), path)
 
 

@@ -1,0 +1,109 @@
+"""Stored pictures are small, and look as they were drawn."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image, ImageSequence
+from printed import NOTEBOOKS
+from test_chapters import SOLVED, outputs
+
+from pictures import opaque, small, store_small
+
+MOST = 700_000  # bytes: previews of a megabyte and more are given up by some viewers
+RNG = np.random.default_rng(0)
+each_stored = pytest.mark.parametrize("path", NOTEBOOKS + SOLVED, ids=lambda path: path.stem)
+
+
+def png(pixels, **how):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", **how)
+    return file.getvalue()
+
+
+def shown(data):
+    """(each frame's pixels, each frame's milliseconds) of a PNG."""
+    with Image.open(io.BytesIO(data)) as picture:
+        frames = [(f.convert("RGB"), f.info.get("duration")) for f in ImageSequence.Iterator(picture)]
+    return [np.asarray(frame).astype(int) for frame, _ in frames], [time for _, time in frames]
+
+
+@each_stored
+def test_no_notebook_is_too_large_for_a_preview(path):
+    assert path.stat().st_size <= MOST
+
+
+@each_stored
+def test_every_stored_picture_has_few_colours(path):
+    stored = [
+        output["data"]["image/png"] for output in outputs(path) if "image/png" in output.get("data", {})
+    ]
+    assert stored
+    for text in stored:
+        with Image.open(io.BytesIO(base64.b64decode("".join(text)))) as picture:
+            assert picture.mode == "P"
+
+
+def test_a_picture_of_few_colours_stays_as_it_is():
+    inks = RNG.choice(256, size=(256, 3)).astype(np.uint8)
+    pixels = inks[RNG.permutation(np.arange(120 * 160) % 256).reshape(120, 160)]
+    made = small(png(pixels))
+    assert np.array_equal(shown(made)[0][0], pixels) and len(made) < len(png(pixels))
+
+
+def test_of_thousands_of_colours_none_is_seen_to_change():
+    """Letters in ten colours, with all shades between them and the paper, as smooth edges have."""
+    inks = np.array([[31, 119, 180], [255, 127, 14], [44, 160, 44], [214, 39, 40], [148, 103, 189]])
+    inks = np.concatenate([inks, 255 - inks])
+    paper = np.linspace(0, 1, 256)[:, None, None]
+    letters = np.rint(255 * paper + inks * (1 - paper)).astype(np.uint8)
+    ground = RNG.integers(235, 256, size=(256, 400, 3)).astype(
+        np.uint8
+    )  # what is rare must not be lost in it
+    pixels = np.concatenate([letters, ground], axis=1)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 2000
+    off = np.abs(shown(small(png(pixels)))[0][0] - pixels)
+    assert 0 < off.max() <= 24
+
+
+def test_where_nothing_can_be_saved_nothing_is_changed():
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    assert small(png(pixels)) == png(pixels)
+
+
+def test_what_is_see_through_lies_on_white():
+    ink = np.array([[[0, 0, 0, 255], [0, 0, 0, 128], [0, 0, 0, 0]]], np.uint8)
+    assert np.asarray(opaque(Image.fromarray(ink))).tolist() == [[[0] * 3, [127] * 3, [255] * 3]]
+
+
+@pytest.mark.parametrize("colours", [10, 200])
+def test_a_film_shows_the_same_frames_for_the_same_times(colours):
+    inks = RNG.permutation(256)[:colours].astype(np.uint8)
+    still = inks[RNG.integers(colours, size=(60, 80))]
+    frames = []
+    for step in range(5):
+        frames.append(still.copy())
+        frames[-1][10:30, 10 * step : 10 * step + 20] = inks[-1]  # a square that moves over what stays
+    pictures = [Image.fromarray(frame).convert("RGB") for frame in frames]
+    times = [1500, 250, 250, 100, 300]
+    first = np.asarray(pictures[0])
+    film = png(first, save_all=True, append_images=pictures[1:], duration=times, loop=3)
+    made = small(film)
+    seen, how_long = shown(made)
+    assert how_long == times and len(made) < len(film)
+    assert all(np.array_equal(a, np.asarray(b)) for a, b in zip(seen, pictures, strict=True))
+    assert Image.open(io.BytesIO(made)).info["loop"] == 3
+
+
+def test_each_picture_of_a_notebook_is_stored_small_and_nothing_else():
+    pixels = RNG.integers(200, size=(50, 50, 1)).astype(np.uint8).repeat(3, axis=2)
+    data = {"image/png": base64.b64encode(png(pixels)).decode(), "text/plain": "snow"}
+    outputs = [new_output("display_data", data), new_output("stream", text="told")]
+    notebook = new_notebook(cells=[new_markdown_cell("Text."), new_code_cell("draw()", outputs=outputs)])
+    store_small(notebook)
+    [drawn, told] = notebook.cells[1].outputs
+    assert drawn.data["text/plain"] == "snow" and told.text == "told"
+    assert drawn.data["image/png"] == base64.b64encode(small(png(pixels))).decode()
+    assert len(drawn.data["image/png"]) < len(data["image/png"])

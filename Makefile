@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-book bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-book bench-pages bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -68,6 +68,10 @@ bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 
 bench-book: $(VENV)/book.ready  ## how long the book takes to make, beside what it took before
 	$(BIN)/python bench/book.py
+
+bench-pages: $(VENV)/bench-pages.ready  ## how light the pages are, beside plain Jupyter Book's
+	@$(BIN)/python web/build.py
+	$(BIN)/python bench/pages.py
 
 bench-live: $(VENV)/bench-live.ready  ## PYODIDE=folder: how fast a live page is, beside JupyterLite
 	$(BIN)/python bench/live.py

@@ -2,9 +2,12 @@
 
 import gzip
 import io
+import re
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
@@ -242,6 +245,27 @@ def test_a_link_to_a_place_shows_the_place(open_page, notebook_path, width):
 
 PLACES = """[...document.querySelectorAll("section[id], ul.claims li[id]")]
   .filter(e => !e.closest("details:not([open])")).map(e => e.id)"""
+
+
+def test_on_paper_a_page_is_complete(open_page, notebook_path):
+    """With its title and all that is folded away, and with nothing to press."""
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}")
+    title, *folded = page.evaluate("""[document.querySelector("h1").firstChild.textContent,
+      ...[...document.querySelectorAll("details")].flatMap(e => [...e.querySelectorAll("p, pre")])
+        .filter(e => !e.closest("summary") && !e.querySelector("math")).map(e => e.textContent)]""")
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as pdf:
+        printed = squeezed("".join(leaf.get_textpage().get_text_bounded() for leaf in pdf))
+    assert printed.startswith(squeezed(title)) and folded
+    assert not [text for text in folded if squeezed(text) not in printed]
+    assert page.evaluate("document.querySelectorAll('details[open]').length") == 0  # as it was
+    page.emulate_media(media="print")
+    buttons = page.locator("button, nav, .headerlink").all()
+    assert len(buttons) > 10 and not any(button.is_visible() for button in buttons)
+
+
+def squeezed(text):
+    """Without spaces, hyphens at the ends of lines, and ligatures."""
+    return re.sub(r"[\s\u2061\ufffe\u00ad]+", "", normalize("NFKC", text))
 
 
 def test_going_back_leads_to_where_one_was(open_page, server):

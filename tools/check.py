@@ -26,7 +26,10 @@ KNOWN = {
     "lib/nnrecap/ctc_": ["tests/lib/test_ctc.py", "tests/lib/test_ctc_decode.py"],
     "lib/nnrecap/unsupervised": ["tests/lib/test_learning.py"],
     "lib/nnrecap/losses/": ["tests/lib/test_losses_*.py"],
-    "chapters/": [f"tests/chapters/test_{name}.py" for name in ("chapters", "minutes", "outputs", "viewers")],
+    "chapters/": [
+        f"tests/chapters/test_{name}.py"
+        for name in ("chapters", "first_cell", "minutes", "outputs", "pictures", "viewers")
+    ],
     "chapters/homework": ["tests/chapters/test_homework.py"],
     "web/": ["tests/pages/test_*.py"],
     "kit/": ["tests/pages/test_kit.py", "tests/pages/test_cards.py"],

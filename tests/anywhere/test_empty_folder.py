@@ -124,5 +124,5 @@ def test_a_notebook_alone_runs_from_first_to_last(path, run_alone, remote, colab
 
 
 def test_without_a_network_the_first_cell_says_what_to_do(run_alone, tmp_path):
-    with pytest.raises(CellExecutionError, match="Connect to the internet, then run this cell again"):
+    with pytest.raises(CellExecutionError, match="connect to the internet; then run this cell again"):
         run_alone(NOTEBOOKS[0], (tmp_path / "nowhere").as_uri())

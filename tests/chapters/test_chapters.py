@@ -1,13 +1,12 @@
 """Every notebook is stored the way the book keeps it.
 
-That each cell gives what is stored is tested in test_outputs.py.
+That each cell gives what is stored is tested in test_outputs.py, the first one in test_first_cell.py.
 """
 
 import ast
 import re
 
 import pytest
-import yaml
 from printed import NOTEBOOKS, ROOT, cells_of_imports, code_cells, exercises, load, output_text, source
 
 from nnrecap.exercises import EXERCISES
@@ -91,22 +90,6 @@ def test_nothing_is_hidden_from_the_comparison(path):
 def test_cells_are_short(path):
     long = [cell for cell in code_cells(path) if sum(bool(line.strip()) for line in cell["source"]) > 12]
     assert len(long) <= 0.05 * len(code_cells(path)), [source(cell) for cell in long]
-
-
-@each_stored
-def test_the_first_cell_installs_from_the_configured_repository(path):
-    repository = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
-    assert source(code_cells(path)[0]).splitlines() == [
-        "import importlib.util",
-        "import subprocess",
-        "import sys",
-        "",
-        'if not importlib.util.find_spec("nnrecap"):  # on Colab, or where this notebook lies alone',
-        f'    library = "git+{repository["url"]}@{repository["branch"]}"',
-        '    if subprocess.run([sys.executable, "-m", "pip", "install", "-q", library]).returncode:',
-        '        raise SystemExit("Connect to the internet, then run this cell again: '
-        "it installs the book's library.\")",
-    ]
 
 
 def names(node, kind):

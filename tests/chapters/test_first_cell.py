@@ -1,0 +1,107 @@
+"""The first cell brings the library where it is missing, and says what stands in its way.
+
+It is run by a new Python without pip, in folders with as much of pip, uv and git as a case says.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pip
+import pytest
+import yaml
+from printed import NOTEBOOKS, ROOT, code_cells, source
+from test_chapters import SOLVED
+
+REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+LIBRARY = f"git+{REPOSITORY['url']}@{REPOSITORY['branch']}"
+[CELL] = {source(code_cells(path)[0]) for path in NOTEBOOKS + SOLVED}  # the same in all
+# A tool that writes down how it was called, and what it has to say.
+TOOL = """import os, sys
+print(*sys.argv[1:], file=open(os.environ["CALLED"], "w"))
+sys.exit(os.environ.get("SAYS", 0))
+"""
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bare")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    return next(p for p in (folder / "bin" / "python", folder / "Scripts" / "python.exe") if p.exists())
+
+
+@pytest.fixture
+def run(python, tmp_path):
+    """Run the cell where these tools are: (exit code, what it said, how the installing tool was called)."""
+
+    def run(*tools, **environment):
+        (tmp_path / "bin").mkdir()
+        for tool in tools:
+            put(tmp_path, tool)
+        kept = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+        known = {
+            "PATH": str(tmp_path / "bin"),
+            "PYTHONPATH": str(tmp_path),
+            "CALLED": str(tmp_path / "called"),
+        }
+        done = subprocess.run(
+            [python, "-c", CELL],
+            cwd=tmp_path,
+            env=kept | known | environment,
+            capture_output=True,
+            text=True,
+        )
+        called = tmp_path / "called"
+        return done.returncode, done.stderr.strip(), called.read_text().split() if called.exists() else None
+
+    return run
+
+
+def put(folder, tool):
+    """A library to import, a module to run, or a program on the path."""
+    if tool in ("nnrecap", "pip"):
+        (folder / tool).mkdir()
+        (folder / tool / "__init__.py").touch()
+        (folder / tool / "__main__.py").write_text(TOOL)
+    else:
+        program = folder / "bin" / tool
+        program.write_text(f"#!{sys.executable}\n{TOOL}")
+        program.chmod(0o755)
+
+
+def test_where_the_library_is_nothing_is_done(run):
+    assert run("nnrecap") == (0, "", None)
+
+
+def test_pip_installs_it(run):
+    assert run("git", "pip", "uv") == (0, "", ["install", "-q", LIBRARY])
+
+
+def test_without_pip_uv_installs_it(run, python):
+    assert run("git", "uv") == (0, "", ["pip", "install", "--python", str(python), "-q", LIBRARY])
+
+
+@pytest.mark.parametrize(
+    ("tools", "lacks"),
+    [(["git"], "pip or uv"), (["pip"], "git"), (["uv"], "git"), ([], "git and pip or uv")],
+    ids=lambda it: "-".join(it) or "nothing" if isinstance(it, list) else None,
+)
+def test_what_is_missing_is_named(run, tools, lacks):
+    said = f"Install {lacks}, then run this cell again: it installs the library."
+    assert run(*tools) == (1, said, None)
+
+
+@pytest.mark.parametrize("tool", ["pip", "uv"])
+def test_what_else_goes_wrong_is_told_in_the_tool_s_own_words(run, tool):
+    code, said, called = run("git", tool, SAYS="ERROR: No space left on device")
+    assert code == 1 and called[-1] == LIBRARY
+    assert said.startswith("ERROR: No space left on device\n") and said.endswith("then run this cell again.")
+
+
+def test_without_a_network_git_says_so_and_the_cell_what_to_do(run, tmp_path):
+    (tmp_path / "pip").symlink_to(Path(pip.__file__).parent)
+    offline = dict.fromkeys(("https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")  # where nobody listens
+    code, said, _ = run(PATH=os.environ["PATH"], PIP_DISABLE_PIP_VERSION_CHECK="1", **offline)
+    assert code == 1 and f"fatal: unable to access '{REPOSITORY['url']}/': " in said
+    assert said.endswith("Mend that, or connect to the internet; then run this cell again.")

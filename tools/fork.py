@@ -45,7 +45,7 @@ def rewrite(path, old, new):
     before = path.read_bytes().decode("utf-8")
     text = moved(before, old, new)
     if path.name == "_config.yml":
-        text = re.sub(r"^(  branch: ).*$", rf"\g<1>{new[1]}", text, flags=re.M)
+        text = re.sub(r"^(  branch: )[^\r\n]*", rf"\g<1>{new[1]}", text, flags=re.M)
     if path.parent.name == "workflows":  # the branch that is published
         text = text.replace(f"branches: [{old[1]}]", f"branches: [{new[1]}]")
         text = text.replace(f"refs/heads/{old[1]}'", f"refs/heads/{new[1]}'")

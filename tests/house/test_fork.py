@@ -60,6 +60,26 @@ def test_the_way_back_ends_where_it_began(copy):
     assert git(copy, "status", "--short") == ""
 
 
+def test_lines_keep_their_ends(copy):
+    """An editor of Windows has stored every file."""
+    windows = {path: path.read_bytes().replace(b"\n", b"\r\n") for path in fork.texts(copy)}
+    assert len(windows) > 100
+    for path, text in windows.items():
+        path.write_bytes(text)
+    assert fork.main(copy, f"https://github.com/{OWNER}/deep", "autumn") is None
+    moved = {path: path.read_bytes() for path in windows}
+    assert sum(moved[path] != windows[path] for path in windows) > 10
+    assert not [path for path, text in moved.items() if b"\n" in text.replace(b"\r\n", b"")]
+
+
+def test_a_clone_has_the_same_bytes_whatever_git_makes_of_line_ends(copy, tmp_path_factory):
+    clone = tmp_path_factory.mktemp("clone")
+    git(clone, "clone", "-q", "-c", "core.autocrlf=true", copy.as_uri(), "book")
+    names = git(copy, "ls-files", "-z").split("\0")[:-1]
+    assert "lib/nnrecap/data/penguins.csv" in names and "lib/nnrecap/data/digits.npz" in names
+    assert not [name for name in names if (clone / "book" / name).read_bytes() != (copy / name).read_bytes()]
+
+
 def test_only_the_address_moves():
     text = (
         "git+https://github.com/a/b@main gh/a/b/main?urlpath=lab/tree/main.ipynb a/b/blob/main/x "

@@ -1,6 +1,7 @@
 """How notebooks become pages: one Sphinx extension, one module a job.
 
 mathml    formulas: LaTeX to MathML at build
+breaks    where a line may end beside a formula and inside one
 cells     pictures with their alt text, claims as checked statements
 prose     the boxes: common mistake, loosely said, predict first …
 links     sections by their titles, as notebooks name them
@@ -20,7 +21,7 @@ fonts     the formulas' font, reduced to what is used
 from importlib import import_module
 
 MODULES = (
-    *("mathml", "cells", "prose", "links", "citations", "claims", "fresh", "versions"),
+    *("mathml", "breaks", "cells", "prose", "links", "citations", "claims", "fresh", "versions"),
     *("launch", "findable", "live", "frame", "pictures", "fonts"),
 )
 

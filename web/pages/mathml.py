@@ -26,7 +26,7 @@ def choose(app, config):
 
 
 def visit_inline(writer, node):
-    writer.body.append(to_mathml(node, displaystyle=False))
+    writer.body.append(node.get("mathml") or to_mathml(node, displaystyle=False))
     raise nodes.SkipNode
 
 

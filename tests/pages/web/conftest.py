@@ -24,7 +24,7 @@ HTML = ROOT / "_build" / "html"
 def pytest_generate_tests(metafunc):
     """The book is built before its pages can be counted; each page is a test of its own."""
     if "page_path" in metafunc.fixturenames:
-        metafunc.parametrize("page_path", built_pages())
+        metafunc.parametrize("page_path", built_pages(), scope="module")
     if "notebook_path" in metafunc.fixturenames:
         notebooks = [path for path in built_pages() if (ROOT / path).with_suffix(".ipynb").exists()]
         metafunc.parametrize("notebook_path", notebooks)

@@ -90,6 +90,10 @@ def weight(path: Path):
 @wide_and_narrow
 def test_formulas_are_drawn_in_their_own_font(open_page, notebook_path, width):
     page = open_page(f"{HTML.as_uri()}/{notebook_path}", width)
+    page.locator(
+        "article math:visible"
+    ).first.scroll_into_view_if_needed()  # the font comes when it is needed
+    page.wait_for_function("[...document.fonts].some(f => f.status != 'unloaded')")
     page.evaluate("document.fonts.ready")
     assert (
         page.evaluate("[...document.fonts].find(f => f.family.includes('STIX Two Math')).status") == "loaded"

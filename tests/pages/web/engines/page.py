@@ -38,6 +38,7 @@ WHERE = """(selector, word) => {
     : `under it is ${hit?.cloneNode().outerHTML}`;
 }"""
 
+AS_LARGE = "(width, height) => innerWidth == width && innerHeight == height"
 # Fonts are asked for by the first frame, and used by the frame after they came.
 AT_REST = """(async () => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -109,8 +110,13 @@ class Page:
 
     def resize(self, width, height=900):
         """Give the window's inside another size."""
-        self.set_size(width, height)
-        self.wait_for("(w, h) => innerWidth == w && innerHeight == h", width, height)
+        for seconds in (1, 2, 4, SECONDS):  # WebKit's new window may miss it
+            self.set_size(width, height)
+            try:
+                return self.wait_for(AS_LARGE, width, height, seconds=seconds)
+            except TimeoutError as missed:
+                error = missed
+        raise error
 
     def screenshot(self, path=None):
         """The window as the bytes of a PNG, which are also written to `path`."""

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -27,6 +28,7 @@ from .page import SECONDS, Interrupted, Page, PageError, actions, pressed
 DRIVER = os.environ.get("WEBKIT_DRIVER") or shutil.which("WebKitWebDriver") or ""
 FOUND = [path for lib in ("lib/*/", "libexec/", "lib/") for path in Path("/usr").glob(f"{lib}webkit2gtk-4.1")]
 PATH = os.environ.get("WEBKIT") or next((f"{path}/MiniBrowser" for path in FOUND), "")
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # the browser's own bar would keep its window wider than a phone
 NO_BAR = "* { min-width: 0; min-height: 0; margin: 0; padding: 0; border-width: 0; font-size: 1px; }"
 HEAD = re.compile(rb"\s*(<!doctype[^>]*>)?\s*(<html[^>]*>)?\s*(<head[^>]*>)?", re.I)
@@ -73,19 +75,18 @@ def start():
         style.write_text(NO_BAR)
         places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), home)
         more = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "DISPLAY": stack.enter_context(screen())}
-        proxy = stack.enter_context(Proxy())
-        with driver({**os.environ, **places, **more}) as port:
-            yield WebKit(port, proxy)
+        yield WebKit({**os.environ, **places, **more}, stack)
 
 
 @contextmanager
 def running(command, **how):
-    """A process, until the block ends."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **how) as process:
+    """A process, until the block ends, and with it whatever it started."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    with subprocess.Popen(command, **quiet, **how) as process:
         try:
             yield process
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -115,45 +116,53 @@ def driver(env):
 
 
 class WebKit:
-    """A page is a session of the driver, and so a process and a storage of its own; there is one at a time."""
+    """Each page has a driver, a browser and a storage of its own."""
 
     name = "webkit"
 
-    def __init__(self, port, proxy):
-        self.address, self.proxy, self.page = f"http://127.0.0.1:{port}", proxy, None
+    def __init__(self, env, stack):
+        self.env, self.stack = env, stack
 
-    def call(self, method, path, body=None):
+    def new_page(self, width=1280, height=900, scheme="light", forced_colours=False):
+        if forced_colours:
+            raise ValueError("WebKit knows no forced colours")
+        for seconds in (10, 20, 60):  # it starts in one second, or now and then never
+            ends = self.stack.enter_context(ExitStack())
+            try:
+                page = WebKitPage(self.env, scheme, ends, seconds)
+                page.resize(width, height)
+                return page
+            except OSError as missed:
+                ends.close()
+                error = missed
+        raise error
+
+
+class WebKitPage(Page):
+    def __init__(self, env, scheme, ends, seconds):
+        self.ends, self.watched, self.opened = ends, False, 0
+        self.proxy = ends.enter_context(Proxy())
+        self.address = f"http://127.0.0.1:{ends.enter_context(driver(env))}/session"
+        wanted = {
+            "proxy": {"proxyType": "manual", "httpProxy": self.proxy.address, "sslProxy": self.proxy.address},
+            "webkitgtk:browserOptions": {
+                "binary": PATH,
+                "args": ["--automation", *(["--dark-mode"] if scheme == "dark" else [])],
+            },
+        }
+        told = self.call("POST", "", {"capabilities": {"alwaysMatch": wanted}}, seconds)
+        self.address += "/" + told["sessionId"]
+
+    def call(self, method, path, body=None, seconds=120):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.address + path, data, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=120) as told:
+            with DIRECT.open(request, timeout=seconds) as told:
                 return json.load(told)["value"]
         except urllib.error.HTTPError as error:
             told = json.load(error)["value"]
             kind = Interrupted if told["error"] == "no such frame" else PageError
             raise kind(f"{told['error']}: {told['message']}") from None
-
-    def new_page(self, width=1280, height=900, scheme="light", forced_colours=False):
-        if forced_colours:
-            raise ValueError("WebKit knows no forced colours")
-        args = ["--automation", *(["--dark-mode"] if scheme == "dark" else [])]
-        wanted = {
-            "proxy": {"proxyType": "manual", "httpProxy": self.proxy.address, "sslProxy": self.proxy.address},
-            "webkitgtk:browserOptions": {"binary": PATH, "args": args},
-        }
-        session = self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
-        page = WebKitPage(self, f"/session/{session}")
-        page.resize(width, height)
-        return page
-
-
-class WebKitPage(Page):
-    def __init__(self, browser, session):
-        self.browser, self.session = browser, session
-        self.watched, self.opened = False, 0
-
-    def call(self, method, path, body=None):
-        return self.browser.call(method, self.session + path, body)
 
     def navigate(self, address):
         self.watched = address.startswith("http:")
@@ -190,14 +199,15 @@ class WebKitPage(Page):
             raise ValueError("WebKit's complaints are heard of pages from a server only")
         heard = self.evaluate("JSON.parse(sessionStorage.getItem('complaints'))")  # None, had WATCH not run
         since = self.opened * 1000 - 1
-        return self.browser.proxy.refused + [text for when, text in heard if when >= since]
+        return self.proxy.refused + [text for when, text in heard if when >= since]
 
     def forget(self):
-        self.browser.proxy.refused.clear()
+        self.proxy.refused.clear()
         self.opened = time.time()
 
     def close(self):
         self.call("DELETE", "")
+        self.ends.close()
 
 
 class Passing(http.server.BaseHTTPRequestHandler):

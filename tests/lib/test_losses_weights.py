@@ -271,6 +271,24 @@ def test_what_is_no_weight_is_refused(f, shape, weight, error, message):
         f(np.zeros(shape), np.zeros(shape), weight)
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        binary_cross_entropy_with_logits,
+        binary_cross_entropy_with_logits_grad,
+        binary_cross_entropy_with_logits_with_grad,
+    ],
+)
+def test_a_weight_is_one_unless_it_is_given(f):
+    """A single 2.0 is two for every label, though a single 1.0 has a way of its own."""
+    rng = np.random.default_rng(10)
+    z, y = rng.normal(0, 3, (7, 3)), rng.uniform(0.2, 1, (7, 3))
+    alone, one, two, each = (np.asarray(f(z, y, *w)[0]) for w in ((), (1.0,), (2.0,), ([2, 2, 2],)))
+    assert_array_equal(alone, one, strict=True)
+    assert_array_equal(two, each, strict=True)
+    assert (abs(two - one) > 1e-3).all()
+
+
 # --- both at once, both sides alike
 
 

@@ -6,9 +6,8 @@ It is run by a new Python without pip, in folders with as much of pip, uv and gi
 import os
 import subprocess
 import sys
-from pathlib import Path
+from importlib import metadata
 
-import pip
 import pytest
 import yaml
 from printed import NOTEBOOKS, ROOT, code_cells, source
@@ -17,6 +16,8 @@ from test_chapters import SOLVED
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
 LIBRARY = f"git+{REPOSITORY['url']}@{REPOSITORY['branch']}"
 [CELL] = {source(code_cells(path)[0]) for path in NOTEBOOKS + SOLVED}  # the same in all
+# Where pip lies; to import it would take setuptools' stand-in for distutils from all later tests.
+PIP = metadata.distribution("pip").locate_file("pip")
 # A tool that writes down how it was called, and what it has to say.
 TOOL = """import os, sys
 print(*sys.argv[1:], file=open(os.environ["CALLED"], "w"))
@@ -100,7 +101,7 @@ def test_what_else_goes_wrong_is_told_in_the_tool_s_own_words(run, tool):
 
 
 def test_without_a_network_git_says_so_and_the_cell_what_to_do(run, tmp_path):
-    (tmp_path / "pip").symlink_to(Path(pip.__file__).parent)
+    (tmp_path / "pip").symlink_to(PIP)
     offline = dict.fromkeys(("https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")  # where nobody listens
     code, said, _ = run(PATH=os.environ["PATH"], PIP_DISABLE_PIP_VERSION_CHECK="1", **offline)
     assert code == 1 and f"fatal: unable to access '{REPOSITORY['url']}/': " in said

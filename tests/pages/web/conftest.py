@@ -125,3 +125,9 @@ def engine(request):
     more = [request.getfixturevalue("browser")] if request.param == "chromium" else []
     with engines.start(request.param, *more) as browser:
         yield browser
+
+
+def draw_all(page):
+    """Also what is far below the window: until then its boxes are not asked whether they scroll."""
+    page.add_style_tag(content="section > * { content-visibility: visible !important }")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

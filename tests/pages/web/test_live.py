@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conftest import HTML, ROOT
+from conftest import HTML, ROOT, draw_all
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
@@ -513,5 +513,6 @@ def test_a_live_page_is_accessible(go_live, width, scheme):
         'from nnrecap.explore import explore\nfrom nnrecap.figures import bars\nexplore(lambda h=1.0: bars([h], ylabel="y", alt="a bar that grows with h"), h=(0, 2))',
     )
     assert live.page.evaluate("document.documentElement.scrollWidth") <= width
+    draw_all(live.page)
     found = Axe().run(live.page).response["violations"]
     assert not [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]

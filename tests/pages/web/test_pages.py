@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from conftest import HTML
+from conftest import HTML, draw_all
 
 KILOBYTES, REQUESTS = 300, 20  # at most, for a page that is a notebook
 COMPRESSED = {".webp", ".png", ".woff2", ".jpg", ".gif"}
@@ -28,12 +28,6 @@ def test_a_page_asks_nobody_else_and_complains_of_nothing(open_page, site_addres
     outside = [url for url in page.requested if not url.startswith("data:") and urlsplit(url)[:2] != here[:2]]
     assert page.requested and not outside
     assert not page.complaints
-
-
-def draw_all(page):
-    """Also what is far below the window: until then its boxes are not asked whether they scroll."""
-    page.add_style_tag(content="section > * { content-visibility: visible !important }")
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @wide_and_narrow

@@ -15,7 +15,7 @@ from PIL import Image, ImageSequence
 from printed import NOTEBOOKS, load, source
 from pybtex.database import parse_file
 
-from pages import citations, claims, findable, fonts, frame, live, pictures, policy
+from pages import citations, claims, findable, fonts, frame, launch, live, pictures, policy
 from pages.links import heading_id
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -209,12 +209,28 @@ def test_links_to_the_source_follow_the_one_setting(site):
     for document in claims.notebooks(ROOT):
         page = site[f"{document}.html"]
         more = [a["href"] for a in page.select("#page .more a")]
-        assert len(more) == 2 and all(address.startswith(url) for address in more)
+        assert len(more) == 3 and all(address.startswith(url) for address in more)
         assert f"/edit/{branch}/{document}.ipynb" in more[0]
         launches = [a["href"] for a in page.select(".open a[href^=https]")]
         assert len(launches) == 2
         assert all(f"/{owner_and_name}/" in address and branch in address for address in launches)
         assert all(f"{document}.ipynb" in unquote(address) for address in launches)
+
+
+def test_a_page_has_the_links_that_the_settings_ask_for():
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert [where for where, _ in launch.launches(settings, "a")] == ["Colab", "Binder"]
+    assert [what for what, _ in launch.source_links(settings, "a", "a.md")] == [
+        "Edit this page",
+        "Report an error",
+        "Repository",
+    ]
+    del settings["launch_buttons"]["colab_url"], settings["html"]["use_edit_page_button"]
+    settings["html"]["use_repository_button"] = False
+    assert [where for where, _ in launch.launches(settings, "a")] == ["Binder"]
+    assert [what for what, _ in launch.source_links(settings, "a", "a.md")] == ["Report an error"]
+    bare = {"repository": settings["repository"]}
+    assert launch.launches(bare, "a") == launch.source_links(bare, "a", "a.md") == []
 
 
 def test_a_lecturer_finds_a_link_for_each_notebook(site):

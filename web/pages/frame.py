@@ -25,6 +25,7 @@ ICON = "data:image/svg+xml," + quote(
     '<rect width="32" height="32" rx="6" fill="#1f5fa8"/>'
     '<path d="M5 25C18 25 14 7 27 7" fill="none" stroke="#fff" stroke-width="3"/></svg>'
 )
+LATER = ' loading="lazy"'
 # What Sphinx and its extensions write into a page that a screen reader or a narrow window stumbles over.
 MENDED = (
     (r'(class="headerlink" href="[^"]*") title=', r"\1 aria-label="),
@@ -44,26 +45,21 @@ def setup(app):
 
 def tell(app, name, template, context, doctree):
     """Put into a page's context what layout.html asks for."""
-    book = app.srcdir
-    body = context["body"] = mended(context.get("body") or "")
+    settings = yaml.safe_load((Path(app.srcdir) / "_config.yml").read_text(encoding="utf-8"))
+    title, body = context.get("title") or app.config.html_title, mended(context.get("body") or "")
+    is_notebook = name in notebooks(app.srcdir)
     context |= {
+        "body": body,
         "icon": ICON,
         "author": app.config.author,
         "policy": policy.policy(live.where(app.config)),
         "shared": lambda file: f"{context['pathto']('_static/' + file, 1)}?v={version(file)}",
-        "told": findable.head(name, context.get("title") or app.config.html_title, body, findable.home(book)),
-        "source_links": launch.source_links(repository(book), name, app.env.doc2path(name, False))
-        if doctree
-        else [],
-        "notebook": name in notebooks(book),
+        "told": findable.head(name, title, body, findable.home(app.srcdir)),
+        "source_links": doctree and launch.source_links(settings, name, app.env.doc2path(name, False)),
+        "notebook": is_notebook,
+        "launches": launch.launches(settings, name),
+        "live": is_notebook and live.attributes(context["pathto"]("_static/live/", 1), name),
     }
-    if context["notebook"]:
-        context["launches"] = list(launch.addresses(repository(book), name, ""))[:2]
-        context["live"] = live.attributes(context["pathto"]("_static/live/", 1), name)
-
-
-def repository(book):
-    return yaml.safe_load((Path(book) / "_config.yml").read_text(encoding="utf-8"))["repository"]
 
 
 def mended(body):
@@ -80,9 +76,6 @@ def sized(picture, *, later):
     picture = re.sub(r' style="[^"]*"', "", picture)
     picture = re.sub(r'(_images/[^"]*)\.png"', r'\1.webp"', picture)  # as pictures.py stores it
     return picture.replace("<img ", f"<img{sides}{LATER if later else ''} ", 1)
-
-
-LATER = ' loading="lazy"'
 
 
 def parts(file):

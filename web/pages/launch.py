@@ -1,4 +1,6 @@
-"""Links that open each notebook elsewhere, from the one setting: `repository` in _config.yml.
+"""Links that open each notebook elsewhere, and its source, from the one setting: `repository` in _config.yml.
+
+A page has those that `launch_buttons` and `html` in _config.yml ask for, as in any Jupyter Book.
 
 :::{launch-table} https://hub.example.edu
 on a page becomes a table of all notebooks with a link for Colab, for Binder and for nbgitpuller
@@ -29,11 +31,26 @@ def addresses(repository, document, hub):
     yield "your hub", f"{hub}/hub/user-redirect/git-pull?{urlencode(pull)}"
 
 
-def source_links(repository, document, file):
-    """(what, address) for a reader who wants to mend a page or to report an error."""
-    url, branch = repository["url"], repository["branch"]
-    yield "Edit this page", f"{url}/edit/{branch}/{file}"
-    yield "Report an error", f"{url}/issues/new?{urlencode({'title': f'{document}: '})}"
+BUTTONS = {"Colab": "colab_url", "Binder": "binderhub_url"}  # what _config.yml calls them
+
+
+def launches(settings, document):
+    """(where, address) for each service that _config.yml names."""
+    asked = settings.get("launch_buttons") or {}
+    found = addresses(settings["repository"], document, hub="")
+    return [(where, address) for where, address in found if BUTTONS.get(where) in asked]
+
+
+def source_links(settings, document, file):
+    """(what, address) for a reader who wants to mend a page, to report an error, or to see it all."""
+    url, branch = settings["repository"]["url"], settings["repository"]["branch"]
+    links = {
+        "edit_page": ("Edit this page", f"{url}/edit/{branch}/{file}"),
+        "issues": ("Report an error", f"{url}/issues/new?{urlencode({'title': f'{document}: '})}"),
+        "repository": ("Repository", url),
+    }
+    asked = settings.get("html") or {}
+    return [link for name, link in links.items() if asked.get(f"use_{name}_button")]
 
 
 class LaunchTable(SphinxDirective):

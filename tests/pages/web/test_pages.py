@@ -226,6 +226,15 @@ def test_a_section_that_was_chosen_is_seen(open_page):
     assert bar["y"] + bar["height"] <= heading["y"] < 300
 
 
+def test_the_list_of_sections_marks_where_the_reader_is(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/ctc.html", 1440)
+    marked = page.locator("#page a[aria-current]")
+    for name in ("what-does-pytorch-want", "for-the-lecturer", "how-probable-is-a-word"):
+        page.evaluate("name => { location.hash = name; scrollBy(0, 150); }", name)
+        page.wait_for_selector(f"#page a[aria-current][href='#{name}']")
+        assert marked.count() == 1
+
+
 @wide_and_narrow
 def test_a_link_to_a_place_shows_the_place(open_page, notebook_path, width):
     """Below whatever lies over the top of the window, though what is far away was not laid out before."""

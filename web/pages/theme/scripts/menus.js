@@ -9,17 +9,15 @@ for (const menu of document.querySelectorAll("nav[popover]")) {
 {
   const links = new Map();
   for (const link of document.querySelectorAll("#page a[href^='#']")) {
-    const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    const heading = place?.querySelector("h2, h3");
-    if (heading) links.set(heading, link);
+    const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (section) links.set(section, link);
   }
-  let here = null;
-  const watch = new IntersectionObserver(seen => {
-    const last = seen.filter(one => one.isIntersecting).at(-1);
-    if (!last) return;
-    here?.removeAttribute("aria-current");
-    here = links.get(last.target);
-    here.setAttribute("aria-current", "true");
-  }, { rootMargin: "0px 0px -70% 0px" });
-  for (const heading of links.keys()) watch.observe(heading);
+  const seen = new Set();
+  const watch = new IntersectionObserver(changes => {
+    for (const { target, isIntersecting } of changes) seen[isIntersecting ? "add" : "delete"](target);
+    const here = [...links.keys()].filter(section => seen.has(section)).at(-1); // the innermost
+    for (const link of links.values()) link.removeAttribute("aria-current");
+    links.get(here)?.setAttribute("aria-current", "true");
+  }, { rootMargin: "-20% 0px -75% 0px" }); // where one reads
+  for (const section of links.keys()) watch.observe(section);
 }

@@ -27,7 +27,6 @@ sphinx:
     html_theme_options: {}
     include_patterns: ["chapters/*"]
     nb_ipywidgets_js: {}
-    html_context: {default_mode: auto}
 """
 TOC = "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n"
 IMPORT = "from nnrecap.claims import claim\n"

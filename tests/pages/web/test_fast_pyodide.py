@@ -37,7 +37,12 @@ repository: {{url: https://github.com/small/book, branch: main}}
 execute: {{execute_notebooks: cache, timeout: 60, stderr_output: error}}
 sphinx:
   local_extensions: {{pages: {(ROOT / "web").as_posix()}}}
-  config: {{include_patterns: ["chapters/*"], nb_ipywidgets_js: {{}}, html_context: {{default_mode: auto}}}}
+  config:
+    extensions: [jupyter_book, myst_nb, sphinx_external_toc, pages]
+    html_theme: recap
+    html_theme_options: {{}}
+    include_patterns: ["chapters/*"]
+    nb_ipywidgets_js: {{}}
 """
 TOC = "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n"
 CELLS = [

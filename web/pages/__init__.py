@@ -11,6 +11,7 @@ fresh     pages whose notebooks have new results
 versions  what the pages were made with
 launch    links that open a notebook elsewhere
 frame     what stands round the text: theme/ is told what it asks for
+search    the search: its index (of words.py and formulas.py), its script (theme/search)
 findable  what search engines and messengers are told
 live      the button that runs a page, and what it loads
 policy    what a page may load and run
@@ -22,7 +23,7 @@ from importlib import import_module
 
 MODULES = (
     *("mathml", "breaks", "cells", "prose", "links", "citations", "claims", "fresh", "versions"),
-    *("launch", "findable", "live", "frame", "pictures", "fonts"),
+    *("launch", "findable", "live", "frame", "search", "pictures", "fonts"),
 )
 
 

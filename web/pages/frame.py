@@ -15,7 +15,7 @@ from pages.claims import notebooks
 
 THEME = Path(__file__).parent / "theme"
 SHARED = {  # what all pages load, each made of small files of one purpose
-    "book.css": "frame text formulas cells boxes paper",
+    "book.css": "frame text formulas cells boxes search paper",
     "first.js": "first",
     "book.js": "colours menus boxes copy run paper",
 }

@@ -74,8 +74,8 @@ UNTIL
   const cell = number => document.querySelectorAll("div.cell.docutils")[number - 1];
   const output = number => cell(number).querySelector(":scope > .cell_output");
   const run = (number, code) => {
-    const area = cell(number).querySelector("textarea");
-    area.value = code;
+    const area = cell(number).querySelector("[contenteditable]");
+    area.textContent = `${code}\n`;
     area.dispatchEvent(new Event("input", { bubbles: true }));
     cell(number).querySelector(`[aria-label="Run cell ${number}"]`).click();
     return performance.now();
@@ -86,7 +86,7 @@ UNTIL
   for (const image of document.querySelectorAll(".cell_output img")) image.remove();
   const click = performance.now();
   document.querySelector(".live button").click();
-  await until(() => cell(3)?.querySelector("textarea"));
+  await until(() => cell(3)?.querySelector("[contenteditable]"));
   run(2, sum);
   run(3, figure);
   const first = await until(shows(2, "the sum is 499500"));
@@ -166,10 +166,10 @@ def serve(folder):
 def own_site(pyodide, target):
     """The built book, with this Pyodide."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(BUILD / "html", target, ignore=shutil.ignore_patterns("pyodide"))
+    shutil.copytree(BUILD / "html", target, ignore=shutil.ignore_patterns("pyodide*"))
     shutil.copytree(pyodide, target / "_static" / "pyodide", copy_function=shutil.copyfile)
-    file = target / "_static" / "live" / "settings.json"
-    settings = json.loads(file.read_text(encoding="utf-8")) | {"pyodide": "../pyodide/"}
+    [file] = target.glob("_static/live/*/settings.json")
+    settings = json.loads(file.read_text(encoding="utf-8")) | {"pyodide": "../../pyodide/"}
     file.write_text(json.dumps(settings), encoding="utf-8")
     return target
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+from copy import copy
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -149,7 +150,7 @@ def test_every_formula_became_mathml(site):
     count = 0
     for name, page in site.items():
         assert "mathjax" not in str(page).lower(), name
-        article = page.select_one("article") or page
+        article = copy(page.select_one("article") or page)  # other tests read it as well
         for code in article.select("pre, code, math"):
             count += code.name == "math"
             code.decompose()
@@ -398,24 +399,80 @@ def live_pyodide():
     return os.environ.get("PYODIDE") or config["sphinx"]["config"]["live_pyodide"] or official
 
 
-def test_each_notebook_has_its_button_and_what_the_button_loads(site):
-    folder = HTML / "_static" / "live"
-    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-    assert (folder / settings["wheel"]).exists()
-    assert settings["pyodide"] == (live_pyodide() if live.is_address(live_pyodide()) else "../pyodide/")
+def code_cells(document):
+    notebook = json.loads((ROOT / f"{document}.ipynb").read_text(encoding="utf-8"))
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def test_each_page_of_a_notebook_has_its_button_and_the_code_that_runs(site):
+    unseen = 0
     for document in claims.notebooks(ROOT):
-        page = site[f"{document}.html"]
+        page, cells = site[f"{document}.html"], code_cells(document)
         [place] = page.select("[data-live]")
-        assert (HTML / f"{document}.html").parent.joinpath(place["data-static"], "live.js").exists()
-        cells = json.loads((folder / f"{place['data-live']}.json").read_text(encoding="utf-8"))
+        assert place["data-live"] == document
         shown = page.select("div.cell.docutils")
         assert len(cells) == len(shown) > 0
         for cell, node in zip(cells, shown, strict=True):
-            code = node.select_one(".cell_input pre")
-            assert code is None or code.get_text().strip("\n") == cell["source"].strip("\n")
-            assert bool(cell["needs"]) == any(name.startswith("tag_needs") for name in node["class"])
+            code, kept = node.select_one(".cell_input pre"), node.select_one("[data-code]")
+            assert bool(code) != bool(kept)
+            text = code.get_text() if code else kept["data-code"]
+            assert text.strip("\n") == "".join(cell["source"]).strip("\n")
+            assert code or (kept.has_attr("hidden") and not kept.get_text())
+            unseen += bool(kept)
+    assert unseen > 3
     others = [name for name, page in site.items() if name.removesuffix(".html") not in claims.notebooks(ROOT)]
     assert others and not any(site[name].select("[data-live]") for name in others)
+
+
+def test_the_button_loads_one_folder_whose_name_tells_what_is_in_it(site):
+    [folder] = (HTML / "_static" / "live").iterdir()  # and none of an earlier build
+    assert folder.name == live.digest(folder)
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    own = [path.name for path in (ROOT / "web" / "live").iterdir() if path.suffix]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [*own, "settings.json", settings["wheel"]]
+    )
+    for document in claims.notebooks(ROOT):
+        [place] = site[f"{document}.html"].select("[data-static]")
+        assert (HTML / document).parent.joinpath(place["data-static"]).resolve() == folder.resolve()
+    pyodide = list((HTML / "_static").glob("pyodide*"))
+    if live.is_address(live_pyodide()):
+        assert settings["pyodide"] == live_pyodide() and not pyodide
+    else:
+        assert [(folder / settings["pyodide"]).resolve()] == [path.resolve() for path in pyodide]
+        assert pyodide[0].name == f"pyodide-{live.digest(Path(live_pyodide()))}"
+
+
+@pytest.mark.parametrize("change", ["a byte", "a name", "a place", "a file more"])
+def test_a_folder_s_name_changes_with_all_that_is_in_it(tmp_path, change):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.js").write_text("1")
+    before = live.digest(tmp_path)
+    assert before == live.digest(tmp_path) and re.fullmatch("[0-9a-f]{16}", before)
+    if change == "a byte":
+        (tmp_path / "a.js").write_text("2")
+    elif change == "a file more":
+        (tmp_path / "b.js").write_text("")
+    else:
+        (tmp_path / "a.js").rename(tmp_path / ("b.js" if change == "a name" else "in/a.js"))
+    assert live.digest(tmp_path) != before
+
+
+def test_a_page_that_is_not_written_anew_names_the_new_folder(tmp_path):
+    page = tmp_path / "a.html"
+    page.write_text('<div data-live="a" data-static="../_static/live/edition/">_static/live/edition/</div>')
+    for name in ("0123456789abcdef", "fedcba9876543210"):
+        live.name_edition(tmp_path, "a", name)
+        assert page.read_text() == (
+            f'<div data-live="a" data-static="../_static/live/{name}/">_static/live/edition/</div>'
+        )
+
+
+def test_the_page_knows_of_every_thing_that_a_cell_may_need():
+    text = (ROOT / "web" / "live" / "cell.js").read_text(encoding="utf-8")
+    cells = [cell for document in claims.notebooks(ROOT) for cell in code_cells(document)]
+    needs = {tag for cell in cells for tag in cell["metadata"].get("tags", []) if tag.startswith("needs-")}
+    assert needs == set(re.findall(r'"tag_(needs-\w+)":', text)) and len(needs) > 1
 
 
 def test_every_module_of_live_code_says_what_it_is_for():

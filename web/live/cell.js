@@ -1,26 +1,37 @@
-// One code cell: an editor over its coloured lines, its buttons, and its output in the place of the built one.
+// One code cell: its lines as an editor, its buttons, and its output in the place of the built one.
 
-import { colour } from "./colour.js";
-import { Output, element } from "./output.js";
+import { Editor } from "./editor.js";
+import { Output, button, element } from "./output.js";
 
-const INDENT = "    ";
+// What a cell needs that a page does not have, by the class that its tag gives it.
+const NEEDS = {
+  "tag_needs-torch": "PyTorch, which does not run in a browser",
+  "tag_needs-sympy": "SymPy, which this page does not bring along",
+};
 
 export class Cell {
-  // `node` is the cell on the page; `made` is {source, needs}; `page` runs cells (see live.js).
-  constructor(node, number, made, page) {
-    Object.assign(this, { node, number, page, needs: made.needs, original: made.source });
+  // `node` is the cell on the page; `page` runs cells (see live.js).
+  constructor(node, number, page) {
+    Object.assign(this, { node, number, page, name: `cell ${number}` });
     this.input = node.querySelector(".cell_input");
-    this.name = `cell ${number}`;
-    this.key = `nnrecap:${page.path}:${number}`;
     this.box = node.querySelector(".cell_output") ?? element("div", { class: "cell_output docutils container" });
     if (!this.box.parentNode) node.append(this.box);
     this.kept = [...this.box.childNodes];
+    this.needs = Object.keys(NEEDS).filter(tag => node.classList.contains(tag)).map(tag => NEEDS[tag]).join(" and ");
+    this.original = codeOf(node);
+    this.shown = this.original; // the code whose output is in the box
+    this.hasRun = null; // the code that the present Python knows
     if (this.needs) this.sayWhyNot();
     else if (this.input) this.makeEditable();
   }
 
   get source() {
-    return this.area?.value ?? this.original;
+    return this.editor?.text ?? this.original;
+  }
+
+  // Whether it says, or shows, something else than what was built.
+  get isChanged() {
+    return [this.source, this.shown].some(text => text !== this.original) || Boolean(this.failed);
   }
 
   sayWhyNot() {
@@ -28,105 +39,57 @@ export class Cell {
     (this.input ?? this.box).after(element("p", { class: "live-why" }, `Cell ${this.number} needs ${why}`));
   }
 
-  // The editor
-
   makeEditable() {
-    this.lines = this.input.querySelector("pre");
-    this.builtLines = [...this.lines.childNodes];
-    this.area = element("textarea", {
-      "aria-label": `Code of cell ${this.number}`, "aria-describedby": "live-keys",
-      spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", rows: 1,
-    });
-    this.area.value = this.page.edits.get(this.key, this.original) ?? this.original;
-    this.lines.parentNode.classList.add("live-editor");
-    this.lines.setAttribute("aria-hidden", "true");
-    this.lines.removeAttribute("tabindex");
-    this.lines.after(this.area);
+    this.key = this.page.edits.nameOf(this.original);
+    this.edit(this.input.querySelector("pre"), this.page.edits.get(this.key) ?? this.original);
     this.makeButtons();
-    this.area.addEventListener("input", () => this.edited());
-    this.area.addEventListener("keydown", event => this.press(event));
-    if (this.source !== this.original) this.draw();
     this.mark();
+  }
+
+  edit(pre, text) {
+    this.editor = new Editor(pre, text, { label: `Code of cell ${this.number}`, describedby: "live-keys" }, {
+      input: () => this.edited(),
+      run: () => this.page.run(this),
+      next: () => { this.page.run(this); this.page.after(this)?.editor.focus(); },
+      leave: () => this.runButton.focus(),
+    });
+    this.page.painter.add(this.editor);
   }
 
   makeButtons() {
-    const button = (text, name, act) => {
-      const made = element("button", { type: "button", "aria-label": name }, text);
-      made.addEventListener("click", act);
-      return made;
-    };
     const n = this.number;
-    this.runButton = button("Run", `Run cell ${n}`, () => this.page.run(this));
-    this.aboveButton = button("Run all above", `Run all cells above cell ${n}`, () => this.page.runAbove(this));
-    this.resetButton = button("Reset", `Reset cell ${n} to what was built`, () => this.reset());
-    this.stopButton = button("Stop", `Stop cell ${n}`, () => this.page.stop());
+    this.runButton = button("Run", () => this.page.run(this), `Run cell ${n}`);
+    this.stopButton = button("Stop", () => this.page.stop(), `Stop cell ${n}`);
+    this.resetButton = button("Reset", () => this.reset(), `Reset cell ${n} to what was built`);
     this.stopButton.hidden = true;
     const label = element("span", { class: "live-number" }, `Cell ${n}`);
-    this.bar = element("div", { class: "live-buttons" }, label, this.runButton, this.aboveButton, this.stopButton, this.resetButton);
-    const details = this.input.closest("details");
-    (details ?? this.input).after(this.bar);
+    const buttons = element("div", { class: "live-buttons" }, label, this.runButton, this.stopButton, this.resetButton);
+    (this.input.closest("details") ?? this.input).after(buttons);
   }
 
   edited() {
-    this.draw();
-    this.mark();
+    this.page.painter.changed(this.editor);
     if (this.source === this.original) this.page.edits.drop(this.key);
-    else this.page.edits.keep(this.key, this.original, this.source);
-  }
-
-  draw() {
-    if (this.source === this.original) this.lines.replaceChildren(...this.builtLines);
-    else colour(this.lines, this.source);
-    this.lines.append("\n"); // an empty last line has a height too
+    else this.page.edits.keep(this.key, this.source);
+    this.mark();
   }
 
   mark() {
     this.node.classList.toggle("live-edited", this.source !== this.original);
-  }
-
-  press(event) {
-    if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      this.page.run(this);
-      if (event.shiftKey) this.page.after(this)?.area.focus();
-    } else if (event.key === "Escape") {
-      this.runButton.focus();
-    } else if (event.key === "Tab" && !event.altKey && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      if (event.shiftKey) this.outdent();
-      else this.insert(INDENT);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      const line = this.area.value.slice(0, this.area.selectionStart).split("\n").at(-1);
-      this.insert("\n" + /^ */.exec(line)[0] + (/:\s*(#.*)?$/.test(line) ? INDENT : ""));
-    }
-  }
-
-  // execCommand alone keeps the browser's undo; where it is gone, the text is set without.
-  insert(text) {
-    if (!document.execCommand("insertText", false, text)) {
-      this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, "end");
-      this.edited();
-    }
-  }
-
-  outdent() {
-    const { selectionStart: at, value } = this.area;
-    const start = value.lastIndexOf("\n", at - 1) + 1;
-    const spaces = /^ {0,4}/.exec(value.slice(start))[0].length;
-    if (!spaces) return;
-    this.area.setSelectionRange(start, start + spaces);
-    document.execCommand("delete");
-    this.area.setSelectionRange(Math.max(start, at - spaces), Math.max(start, at - spaces));
+    if (this.editor) show(this.resetButton, this.isChanged, this.runButton);
+    this.page.mark();
   }
 
   // Running
 
-  // The old output stays until something new comes, and the built one is kept for Reset and for failures.
+  // The old output stays until something new comes, and its room until the end, so that what is read below
+  // does not move; the built one is kept for Reset and for failures.
   begin() {
     this.fresh = true;
     this.output = new Output(this.box, (key, values, hear) => this.page.move(key, values, hear));
-    this.failed = false;
+    this.failed = "";
+    this.shown = this.hasRun = this.source;
+    this.box.style.minHeight = `${this.box.offsetHeight}px`;
     this.setRunning(true);
   }
 
@@ -145,24 +108,50 @@ export class Cell {
     this.setRunning(false);
     if (this.fresh && fine) this.box.replaceChildren();
     if (stopped && !this.fresh) this.output.add({ kind: "note", text: "Stopped here." });
-    if (!fine && !this.fresh && this.kept.length && !this.box.querySelector(":scope > .live-kept")) {
-      const title = element("summary", {}, "Output of the build");
-      const kept = element("details", { class: "live-kept" }, title, ...this.kept.map(node => node.cloneNode(true)));
-      for (const node of kept.querySelectorAll("[id]")) node.removeAttribute("id"); // a claim may stand above, too
-      this.box.append(kept);
-    }
+    if (!fine && !this.fresh && this.kept.length) this.showKept();
+    this.box.style.minHeight = "";
+    this.mark();
+  }
+
+  showKept() {
+    const title = element("summary", {}, "Output of the build");
+    const kept = element("details", { class: "live-kept" }, title, ...this.kept.map(node => node.cloneNode(true)));
+    for (const node of kept.querySelectorAll("[id]")) node.removeAttribute("id"); // a claim may stand above, too
+    this.box.append(kept);
   }
 
   setRunning(on) {
     this.node.classList.toggle("live-running", on);
     this.node.setAttribute("aria-busy", on);
-    if (this.bar) this.stopButton.hidden = !on;
+    if (this.editor) show(this.stopButton, on, this.runButton);
+  }
+
+  // In another element, since the browser would undo what was typed into this one.
+  startAfresh() {
+    const { pre } = this.editor, fresh = pre.cloneNode(false);
+    this.page.painter.drop(this.editor);
+    pre.replaceWith(fresh);
+    this.edit(fresh, this.original);
   }
 
   reset() {
-    this.area.value = this.original;
-    this.edited();
+    if (this.source !== this.original) this.startAfresh();
+    Object.assign(this, { failed: "", shown: this.original });
     this.box.replaceChildren(...this.kept);
+    this.edited();
     this.page.say(`Cell ${this.number} is as it was built.`);
   }
+}
+
+// The code of a cell as the page has it: what is shown is what runs.  A cell whose input was removed
+// carries its code unseen (see pages/live.py).
+function codeOf(node) {
+  const shown = node.querySelector(".cell_input pre")?.textContent.replace(/\n$/, "");
+  return shown ?? node.querySelector("[data-code]").dataset.code;
+}
+
+// A button that goes while it has the focus hands it on.
+function show(shown, on, next) {
+  if (!on && document.activeElement === shown) next.focus();
+  shown.hidden = !on;
 }

@@ -1,4 +1,6 @@
-// Python in colours: the classes that Pygments gives on the built page, from one regular expression.
+// Python in colours: tokens as Pygments has them on the built page, from one regular expression, painted
+// by the browser's highlights.  The text's own nodes are never touched; where a browser has no highlights
+// (Firefox before 140, Safari before 17.2), code stays plain.
 
 const KEYWORDS = words("as assert async await break class continue def del elif else except finally for global if lambda nonlocal pass raise return try while with yield");
 const CONSTANTS = words("True False None");
@@ -16,6 +18,7 @@ const TOKEN = new RegExp([
   /(?<operator>[-+*\/%@=<>!&|^~.]+)/,
   /(?<punctuation>[()[\]{}:,;])/,
 ].map(part => part.source).join("|"), "gimu");
+const KINDS = words("c1 sa s1 s2 mf mi nd o p kc kn k ow nf nc ne nb n");
 
 function words(text) {
   return new Set(text.split(" "));
@@ -40,19 +43,103 @@ function kindOf(groups, before) {
   return BUILTINS.has(word) ? "nb" : "n";
 }
 
-// Puts `source` into `target` as spans; nothing of it is ever read as markup.
-export function colour(target, source) {
-  const made = document.createDocumentFragment();
-  let at = 0, before = "";
+// {kind, from, to} of each token; what stands between two is space, or what Python does not know.
+export function* tokens(source) {
+  let before = "";
   for (const token of source.matchAll(TOKEN)) {
-    if (token.index > at) made.append(source.slice(at, token.index));
-    const span = document.createElement("span");
-    span.className = kindOf(token.groups, before);
-    span.textContent = token[0];
-    made.append(span);
+    yield { kind: kindOf(token.groups, before), from: token.index, to: token.index + token[0].length };
     before = token[0];
-    at = token.index + token[0].length;
   }
-  made.append(source.slice(at));
-  target.replaceChildren(made);
+}
+
+const canPaint = Boolean(globalThis.Highlight && CSS.highlights);
+const paints = new Map(canPaint ? [...KINDS].map(kind => [kind, new Highlight()]) : []);
+
+// Editors in colours.  A browser looks at all that is painted after each change, so only what is near the
+// window is.
+export class Painter {
+  // `code`: some code as it was built, whose style has the colours.
+  constructor(code) {
+    if (!canPaint) return;
+    this.code = code;
+    this.sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(this.sheet);
+    this.editors = new Map(); // the element of each: the editor
+    this.painted = new Map(); // an editor that is near: what it has in the paints
+    this.near = new IntersectionObserver(seen => this.look(seen), { rootMargin: "50%" });
+    this.followTheme();
+  }
+
+  add(editor) {
+    if (!canPaint) return;
+    this.editors.set(editor.pre, editor);
+    this.near.observe(editor.pre);
+  }
+
+  drop(editor) {
+    if (!canPaint) return;
+    this.near.unobserve(editor.pre);
+    this.editors.delete(editor.pre);
+    this.wipe(editor);
+  }
+
+  look(seen) {
+    for (const { target, isIntersecting } of seen) {
+      const editor = this.editors.get(target);
+      if (editor && isIntersecting) this.paint(editor);
+      else if (editor) this.wipe(editor);
+    }
+  }
+
+  // Called again after each change of the editor's text.
+  changed(editor) {
+    if (this.painted?.has(editor)) this.paint(editor);
+  }
+
+  paint(editor) {
+    this.wipe(editor);
+    const made = [...tokens(editor.text)].map(({ kind, from, to }) => {
+      const range = document.createRange(); // a StaticRange leaves its colour behind in Firefox
+      range.setStart(...editor.place(from));
+      range.setEnd(...editor.place(to));
+      return [paints.get(kind), range];
+    });
+    for (const [paint, range] of made) paint.add(range);
+    this.painted.set(editor, made);
+  }
+
+  wipe(editor) {
+    for (const [paint, range] of this.painted.get(editor) ?? []) paint.delete(range);
+    this.painted.delete(editor);
+  }
+
+  // Takes the colours from the page's own style, now and whenever the page turns dark or light.
+  followTheme() {
+    const take = () => this.takeColours();
+    take();
+    const theme = new MutationObserver(take);
+    for (const node of [document.documentElement, document.body]) theme.observe(node, { attributes: true });
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", take);
+  }
+
+  // One rule for each kind of token that has a colour of its own.
+  takeColours() {
+    const place = document.createElement("pre"), probe = document.createElement("span");
+    place.hidden = true;
+    place.append(probe);
+    this.code.after(place);
+    const colourOf = kind => {
+      probe.className = kind;
+      return getComputedStyle(probe).color;
+    };
+    const plain = colourOf(""), rules = [];
+    for (const [kind, paint] of paints) {
+      const name = `python-${kind}`, colour = colourOf(kind);
+      if (colour === plain) CSS.highlights.delete(name);
+      else CSS.highlights.set(name, paint);
+      rules.push(`::highlight(${name}) { color: ${colour}; }`);
+    }
+    place.remove();
+    this.sheet.replaceSync(`@media screen and (forced-colors: none) { ${rules.join(" ")} }`);
+  }
 }

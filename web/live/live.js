@@ -1,108 +1,97 @@
 // The page's side of live code: loaded by the button "Run this page", and by nothing else.
-// cell.js is one cell, output.js what it shows, colour.js its colours, kernel.js Python's worker.
+// cell.js is one cell, editor.js its lines, colour.js their colours, edits.js what is kept of them,
+// output.js what a cell shows, bar.js the page's buttons, kernel.js Python's worker.
 
+import { Bar } from "./bar.js";
 import { Cell } from "./cell.js";
+import { Painter } from "./colour.js";
+import { Edits } from "./edits.js";
 import { Kernel } from "./kernel.js";
 import { element } from "./output.js";
 
-const KEYS = "Shift and Enter runs the cell and goes on to the next, Control and Enter runs it, Escape leaves the editor.";
-
-// Edits stay in this browser; one that was made to another edition of the cell is left alone.
-const edits = {
-  get(key, original) {
-    try {
-      const kept = JSON.parse(localStorage.getItem(key));
-      return kept?.original === original ? kept.text : null;
-    } catch {
-      return null;
-    }
-  },
-  keep(key, original, text) {
-    try {
-      localStorage.setItem(key, JSON.stringify({ original, text }));
-    } catch { /* a browser that keeps nothing still runs the page */ }
-  },
-  drop(key) {
-    try {
-      localStorage.removeItem(key);
-    } catch { /* as above */ }
-  },
-};
+const KEYS = "Running a cell first runs those above it that have not run. Shift and Enter runs a cell and goes on to the next, Control and Enter runs it, Escape leaves the editor.";
+const EARLIER = "This page is from an earlier edition: reload it. What you have changed is kept.";
 
 class Page {
-  constructor(holder, cells, settings) {
-    Object.assign(this, { holder, settings, edits, path: location.pathname, waiting: [], current: null });
-    this.makeBar();
-    const nodes = document.querySelectorAll("div.cell.docutils");
-    this.cells = [...nodes].map((node, i) => new Cell(node, i + 1, cells[i], this));
+  constructor(holder, settings, isEarlier) {
+    Object.assign(this, { holder, settings, isEarlier, edits: new Edits(location.pathname), waiting: [], current: null });
+    this.bar = new Bar({ all: () => this.runAll(), stop: () => this.stop(), reset: () => this.resetAll(), again: () => this.kernel.start() });
+    this.tellKeys();
+    this.cells = [];
+    const nodes = [...document.querySelectorAll("div.cell.docutils")];
+    this.painter = new Painter(document.querySelector(".cell_input pre"));
+    for (const node of nodes) this.cells.push(new Cell(node, this.cells.length + 1, this));
     this.kernel = new Kernel(settings, (state, why) => this.hear(state, why));
   }
 
-  makeBar() {
-    const button = (text, act) => {
-      const made = element("button", { type: "button" }, text);
-      made.addEventListener("click", act);
-      return made;
-    };
-    this.status = element("p", { role: "status" });
-    this.allButton = button("Run all", () => this.runMany(this.cells));
-    this.stopButton = button("Stop", () => this.stop());
-    this.resetButton = button("Reset all", () => this.resetAll());
-    this.againButton = button("Try again", () => this.kernel.start());
-    this.stopButton.disabled = true;
-    this.againButton.hidden = true;
-    const keys = element("p", { id: "live-keys", class: "live-keys" }, KEYS);
-    const bar = element("div", { class: "live-bar", role: "region", "aria-label": "Running this page" },
-      this.status, this.allButton, this.stopButton, this.resetButton, this.againButton);
+  // Where the button was, so that whoever pressed it by the keyboard goes on from there.
+  tellKeys() {
+    const keys = element("p", { id: "live-keys", class: "live-keys", tabindex: "-1" }, KEYS);
     this.holder.replaceChildren(keys);
-    this.holder.after(bar);
+    keys.focus({ preventScroll: true });
   }
 
   say(text) {
-    this.status.textContent = text;
+    this.bar.say(text);
+  }
+
+  // Some cell was changed, or is as built again.
+  mark() {
+    this.bar.show({ reset: this.cells.some(cell => cell.editor && cell.isChanged) });
   }
 
   hear(state, why) {
+    const started = this.state === "ready";
     this.state = state;
     this.holder.dataset.state = state;
-    this.againButton.hidden = state !== "unreachable";
-    this.allButton.disabled = state === "unreachable";
+    this.bar.show({ again: state === "unreachable", all: state !== "unreachable" });
     if (state === "starting" && !this.stopped) this.say("Python is coming …");
     if (state === "ready") this.say(this.stopped || "Python is ready: change a cell and run it.");
     if (state === "ready") this.stopped = "";
-    if (state === "stopped") {
-      // what the sliders would ask for went with the old Python
-      for (const field of document.querySelectorAll(".live-controls :is(input, select)")) field.disabled = true;
-      this.stopped = why.includes("memory") ? "The cell asked for more memory than a page has." : why ? "Python broke down in this cell." : "Stopped.";
-      this.stopped += " Python starts anew and knows nothing: run the cells above again.";
-      this.say(this.stopped);
-    }
-    if (state === "unreachable") this.unreachable(why);
+    if (state === "stopped") this.tellStopped(why, started && this.current);
+    if (state === "unreachable") this.tellUnreachable(why);
   }
 
-  unreachable(why) {
+  // What has run must run again, but for the cell that would not end.
+  tellStopped(why, endless) {
+    for (const cell of this.cells) if (cell !== endless) cell.hasRun = null;
+    // what the sliders would ask for went with the old Python
+    for (const field of document.querySelectorAll(".live-controls :is(input, select)")) field.disabled = true;
+    this.stopped = why.includes("memory") ? "The cell asked for more memory than a page has." : why ? "Python broke down in this cell." : "Stopped.";
+    this.stopped += " Python starts anew: a cell that you run brings those above it along.";
+    this.say(this.stopped);
+  }
+
+  async tellUnreachable(why) {
+    console.info("live code:", why);
     const host = new URL(this.settings.pyodide).host;
     this.say(`Python could not be loaded from ${host}. The page stays as it was built; try again when you are connected.`);
-    console.info("live code:", why);
+    if (!await this.isEarlier()) return;
+    this.say(EARLIER);
+    this.bar.show({ again: false, reload: true });
   }
 
   // A slider asks for its figure; a drawing may be without end as well.
   async move(key, values, onMessage) {
-    this.stopButton.disabled = false;
+    this.bar.show({ stop: true });
     await this.kernel.move(key, values, onMessage);
-    this.stopButton.disabled = !this.current;
-  }
-
-  run(cell) {
-    return this.runMany([cell]);
-  }
-
-  runAbove(cell) {
-    return this.runMany(this.cells.slice(0, cell.number - 1));
+    this.bar.show({ stop: Boolean(this.current) });
   }
 
   after(cell) {
-    return this.cells.slice(cell.number).find(next => next.area);
+    return this.cells.slice(cell.number).find(next => next.editor);
+  }
+
+  runAll() {
+    this.target = null;
+    return this.runMany(this.cells);
+  }
+
+  // A cell, after those above it that have not run as they stand.
+  run(cell) {
+    this.target = cell;
+    const isDue = other => other.hasRun !== other.source && !this.waiting.includes(other);
+    return this.runMany([...this.cells.slice(0, cell.number - 1).filter(isDue), cell]);
   }
 
   // Puts cells into the line; a failure sends those behind it home.
@@ -110,26 +99,27 @@ class Page {
     if (this.state === "unreachable") return; // there is nobody to run them, as the bar says
     this.waiting.push(...cells.filter(cell => !cell.needs));
     if (this.current) return;
-    this.stopButton.disabled = false;
-    this.told = "";
-    let ran = 0;
+    this.bar.show({ stop: true });
+    let ran = 0, fine = true;
     while ((this.current = this.waiting.shift())) {
-      await this.runOne(this.current);
+      fine = await this.runOne(this.current);
       ran += 1;
     }
-    this.stopButton.disabled = true;
-    if (this.told) this.say(this.told);
-    else if (!this.stopped) this.say(ran === 1 ? `Cell ${this.last} is done.` : `${ran} cells are done.`);
+    this.bar.show({ stop: false });
+    if (fine) this.say(this.target ? `Cell ${this.target.number} is done${told(ran - 1)}.` : `${ran} cells are done.`);
   }
 
+  // Runs a cell; whether it came to its end.
   async runOne(cell) {
-    this.last = cell.number;
-    if (this.state === "ready") this.say(`Cell ${cell.number} is running …`);
+    const left = this.waiting.length;
+    if (this.state === "ready") this.say(`Cell ${cell.number} is running${left ? `, then ${left} more` : ""} …`);
     cell.begin();
-    const result = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
-    cell.end(result);
-    if (!result.fine) this.waiting = [];
-    if (cell.failed) this.told = `Cell ${cell.number} stopped with an error: ${cell.failed}`;
+    const { fine, stopped } = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
+    cell.end({ fine, stopped });
+    if (!fine) this.waiting = [];
+    const missed = this.target && this.target !== cell ? ` Cell ${this.target.number} did not run.` : "";
+    if (cell.failed) this.say(`Cell ${cell.number} stopped with an error: ${cell.failed}.${missed}`);
+    return fine;
   }
 
   stop() {
@@ -138,24 +128,26 @@ class Page {
   }
 
   resetAll() {
-    for (const cell of this.cells) if (cell.area) cell.reset();
+    for (const cell of this.cells) if (cell.editor) cell.reset();
     this.say("All cells are as they were built.");
   }
 }
 
-export async function start(holder) {
-  if (typeof WebAssembly !== "object") throw new Error("This browser has no WebAssembly, which Python needs here.");
-  const at = name => new URL(name, import.meta.url);
-  const answers = await Promise.all([fetch(at("settings.json")), fetch(at(`${holder.dataset.live}.json`))]);
-  const [settings, cells] = await Promise.all(answers.map(answer => answer.json()));
-  const addresses = { pyodide: at(settings.pyodide).href, wheel: at(settings.wheel).href, prelude: at("prelude.py").href };
-  await loadStyle(at("live.css"));
-  return new Page(holder, cells, addresses);
-}
+const told = above => above > 0 ? `, and ${above} before it` : "";
 
 function loadStyle(address) {
   const link = element("link", { rel: "stylesheet", href: address });
   const loaded = new Promise(resolve => { link.onload = link.onerror = resolve; });
   document.head.append(link);
   return loaded;
+}
+
+// `isEarlier` answers whether another edition of the page has been published meanwhile (see book.js).
+export async function start(holder, isEarlier = async () => false) {
+  if (typeof WebAssembly !== "object") throw new Error("This browser has no WebAssembly, which Python needs here.");
+  const at = name => new URL(name, import.meta.url);
+  const settings = await (await fetch(at("settings.json"))).json();
+  const addresses = { pyodide: at(settings.pyodide).href, wheel: at(settings.wheel).href, prelude: at("prelude.py").href };
+  await loadStyle(at("live.css"));
+  return new Page(holder, addresses, isEarlier);
 }

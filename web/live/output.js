@@ -10,6 +10,12 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+export function button(text, act, name = text) {
+  const made = element("button", { type: "button", "aria-label": name }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
 // One cell's output: `add` takes the worker's messages in the order in which they come.
 export class Output {
   constructor(box, move) {
@@ -86,11 +92,25 @@ function frame({ data }) {
 }
 
 function plain(text) {
-  return element("div", { class: "output" }, element("div", { class: "highlight" }, element("pre", {}, text)));
+  return element("div", { class: "output" }, element("div", { class: "highlight" }, lines(text)));
+}
+
+// What is wider than its box scrolls, also by the keyboard.
+const boxes = new ResizeObserver(seen => {
+  for (const { target } of seen) {
+    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
+function lines(text) {
+  const made = element("pre", {}, text);
+  boxes.observe(made);
+  return made;
 }
 
 function failure({ trace, help }) {
-  const box = element("div", { class: "live-error" }, element("pre", {}, trace));
+  const box = element("div", { class: "live-error" }, lines(trace));
   if (help) box.append(element("p", {}, help));
   return [box];
 }

@@ -219,7 +219,7 @@ def told(error):
 
 def advice(error):
     if isinstance(error, NameError):
-        return "A name is not known yet. If a cell above makes it, choose “Run all above” first."
+        return "No cell that has run makes this name: is it written as where it is made?"
     if isinstance(error, ModuleNotFoundError):
         return f"This page has NumPy and Matplotlib. For {error.name}, open the notebook in Colab or at home."
     if isinstance(error, SyntaxError):

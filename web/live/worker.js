@@ -8,8 +8,10 @@ const tell = message => postMessage({ id: running, ...message });
 
 async function start({ pyodide, wheel, prelude: address }) {
   const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
-  const source = fetch(address).then(answer => answer.text());
+  const source = fetch(address).then(answer => answer.ok ? answer.text() : Promise.reject(new Error(`${address} is not there`)));
+  source.catch(() => {}); // told below
   python = await loadPyodide({ indexURL: pyodide, packages: ["numpy", wheel], checkIntegrity: true });
+  if (!python.loadedPackages.nnrecap) throw new Error(`${wheel} is not there`); // Pyodide goes on without
   python.FS.writeFile("/home/pyodide/prelude.py", await source);
   prelude = python.pyimport("prelude");
   prelude.start(text => tell(JSON.parse(text)));

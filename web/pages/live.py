@@ -1,5 +1,10 @@
 """Live code: what the button "Run this page" loads, beside the pages, and the button's place on them.
 
+What a page runs is what it shows: live.js takes the code from the page's own cells, and where the input of
+a cell is removed, from an attribute of the cell.  All that the button loads of the book lies in one folder,
+named by the hash of what is in it, and each page names that folder.  So an old page finds what it was made
+with, or nothing; then it says that it is from an earlier edition.
+
 `live_pyodide` in _config.yml says where Pyodide is: an address, or a folder of this machine that is
 copied into the site; empty, it is the official address in web/python/pyodide.json.  The environment variable
 PYODIDE goes before it.
@@ -8,34 +13,67 @@ PYODIDE goes before it.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from html import escape
 from pathlib import Path
 
 import nbformat
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
 
 from pages.claims import notebooks
 
 HERE = Path(__file__).resolve().parent.parent / "live"
 ROOT = HERE.parent.parent
 PACKED = ("pyproject.toml", "README.md", "LICENSE")  # into the wheel, beside the library
-# What a cell needs that a page does not have, by the cell's tag.
-NEEDS = {
-    "needs-torch": "PyTorch, which does not run in a browser",
-    "needs-sympy": "SymPy, which this page does not bring along",
-}
+LIVE = "_static/live"
 
 
 def setup(app):
     app.add_config_value("live_pyodide", "", "html")
+    app.add_transform(UnseenCode)
     app.connect("build-finished", write)
 
 
+# On the pages
+
+
+class UnseenCode(SphinxTransform):
+    """A cell whose input is removed keeps its code in an attribute, for live.js: unseen and not searched."""
+
+    default_priority = 400
+
+    def apply(self):
+        for cell in list(self.document.findall(is_unseen)):
+            code = nbformat.read(self.document["source"], as_version=4).cells[cell["cell_index"]].source
+            kept = escape(code).replace("\n", "&#10;")
+            cell += nodes.raw("", f'<div hidden data-code="{kept}"></div>', format="html")
+
+
+def is_unseen(node):
+    is_cell = isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+    return is_cell and "remove-input" in node["cell_metadata"].get("tags", [])
+
+
 def attributes(folder, name):
-    """What the place of the button says, below a notebook's title."""
-    return {"live": name, "static": folder}
+    """What the place of the button says, below a notebook's title; the folder has its name at the end."""
+    return {"live": name, "static": f"{folder}edition/"}
+
+
+def name_edition(html, document, edition):
+    """Let a page, whether it was written just now or before, name the folder that there is."""
+    page = html / f"{document}.html"
+    text = page.read_text(encoding="utf-8")
+    named = re.sub(rf'(data-static="[./]*{LIVE})/\w+/"', rf'\1/{edition}/"', text)
+    if named != text:
+        page.write_text(named, encoding="utf-8")
+
+
+# Beside the pages
 
 
 def is_address(pyodide):
@@ -50,35 +88,37 @@ def where(config):
 def write(app, error):
     if error or app.builder.name != "html":
         return
-    folder = Path(app.outdir) / "_static" / "live"
-    shutil.copytree(HERE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    wheel = build_wheel(Path(app.outdir).parent / "wheel")
-    shutil.copy(wheel, folder)
-    settings = {"pyodide": place(where(app.config), folder.parent), "wheel": wheel.name}
+    html = Path(app.outdir)
+    shutil.rmtree(html / LIVE, ignore_errors=True)
+    folder = html / LIVE / "edition"
+    shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    wheel = shutil.copy(build_wheel(html.parent / "wheel"), folder)
+    settings = {"pyodide": place(where(app.config), html / "_static"), "wheel": Path(wheel).name}
     (folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    edition = digest(folder)
+    folder.rename(folder.with_name(edition))
     for document in notebooks(app.srcdir):
-        target = folder / f"{document}.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        cells = list(cells_of(Path(app.srcdir) / f"{document}.ipynb"))
-        target.write_text(json.dumps(cells, ensure_ascii=False), encoding="utf-8")
+        name_edition(html, document, edition)
 
 
-def cells_of(path):
-    """The code cells of a notebook as live.js takes them."""
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code":
-            needed = [NEEDS[tag] for tag in cell.metadata.get("tags", []) if tag in NEEDS]
-            yield {"source": cell.source, "needs": " and ".join(needed)}
+def digest(folder):
+    """A name for what is in a folder: 16 digits that change with any file, its place or its bytes."""
+    made = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        made.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
+        made.update(path.read_bytes())
+    return made.hexdigest()[:16]
 
 
 def place(pyodide, static):
-    """Where a page finds Pyodide, seen from live/; a folder is copied into the site."""
+    """Where a page finds Pyodide, seen from its folder in live/; a folder is copied into the site."""
+    for old in static.glob("pyodide*"):
+        shutil.rmtree(old)
     if is_address(pyodide):
         return pyodide.rstrip("/") + "/"
-    target = static / "pyodide"
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(pyodide, target, copy_function=link)
-    return "../pyodide/"
+    name = f"pyodide-{digest(Path(pyodide))}"
+    shutil.copytree(pyodide, static / name, copy_function=link)
+    return f"../../{name}/"
 
 
 def link(source, target):
@@ -91,26 +131,22 @@ def link(source, target):
 
 def build_wheel(store):
     """The library as a wheel, built from a copy; kept until the library changes."""
-    sources = [*sorted((ROOT / "lib" / "nnrecap").rglob("*")), *(ROOT / name for name in PACKED)]
-    found = hashlib.sha256()
-    for path in sources:
-        if path.is_file() and "__pycache__" not in path.parts:
-            found.update(path.name.encode() + path.read_bytes())
-    target = store / found.hexdigest()[:16]
-    if not target.exists():
-        shutil.rmtree(store, ignore_errors=True)
-        with tempfile.TemporaryDirectory() as copy:
-            make_wheel(Path(copy), target)
+    with tempfile.TemporaryDirectory() as copy:
+        for name in PACKED:
+            shutil.copy(ROOT / name, copy)
+        without = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        shutil.copytree(ROOT / "lib", Path(copy) / "lib", ignore=without)
+        target = store / digest(Path(copy))
+        if not target.exists():
+            shutil.rmtree(store, ignore_errors=True)
+            make_wheel(copy, target)
     return next(target.glob("*.whl"))
 
 
-def make_wheel(copy, target):
-    for name in PACKED:
-        shutil.copy(ROOT / name, copy)
-    shutil.copytree(ROOT / "lib", copy / "lib", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+def make_wheel(source, target):
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run(
-        [*command, "--disable-pip-version-check", "--wheel-dir", str(target), str(copy)],
+        [*command, "--disable-pip-version-check", "--wheel-dir", str(target), str(source)],
         check=True,
         env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"},  # the same bytes each time
     )

@@ -7,7 +7,7 @@ if (navigator.clipboard) {
     button.className = "copy";
     button.textContent = "Copy";
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(code.querySelector("pre").textContent.trimEnd());
+      await navigator.clipboard.writeText(code.querySelector("pre").innerText.trimEnd());
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });

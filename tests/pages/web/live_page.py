@@ -1,0 +1,87 @@
+"""A page that runs, in any engine: what a reader does with it and sees of it."""
+
+import re
+
+MINUTES = 60  # seconds
+CELL = "document.querySelectorAll('div.cell.docutils')[n - 1]"
+# The text of a cell, wherever it stands: what is far from the window is not drawn, and so no innerText.
+TEXT = f"""n => {{
+  const copy = {CELL}.querySelector(".cell_input pre").cloneNode(true);
+  for (const end of copy.querySelectorAll("br")) end.replaceWith("\\n");
+  return copy.textContent.replace(/\\n$/, "");
+}}"""
+# Frames until what was scrolled to is drawn.
+DRAWN = "for (const _ of '123') await new Promise(requestAnimationFrame);"
+OUTPUT = f"""async n => {{
+  const output = {CELL}.querySelector(".cell_output");
+  output.scrollIntoView({{ block: "center" }});
+  {DRAWN}
+  return output.innerText;
+}}"""
+ENTER = f"""async (n, at) => {{
+  const pre = {CELL}.querySelector(".cell_input pre");
+  pre.scrollIntoView({{ block: "center" }});
+  {DRAWN}
+  pre.focus();
+  getSelection().collapse(pre.firstChild ?? pre, at);
+}}"""
+STATUS = "(document.querySelector('.live-bar [role=status]')?.textContent ?? '')"
+
+
+class LivePage:
+    """An engine's page after its button was pressed."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def start(self, address=None):
+        if address:
+            self.page.open(address)
+        self.page.click(".live button", word="Run this page")
+        self.says("Python (is ready|could not)", minutes=2)
+        return self
+
+    def says(self, words, minutes=1):
+        """The bar's words, once they begin as expected."""
+        code = f"words => new RegExp(words).test({STATUS}) && {STATUS}"
+        try:
+            return self.page.wait_for(code, f"^{words}", seconds=minutes * MINUTES)
+        except TimeoutError:
+            raise AssertionError(f"the bar says {self.page.evaluate(STATUS)!r}, not {words!r}") from None
+
+    def text(self, number):
+        return self.page.evaluate(TEXT, number)
+
+    def output(self, number):
+        return self.page.evaluate(OUTPUT, number)
+
+    def enter(self, number, at=0):
+        """Put the caret into a cell, before the letter at a place of its first line."""
+        self.page.evaluate(ENTER, number, at)
+
+    def write(self, number, code):
+        """Replace a cell's text as a reader does: all of it is selected and typed over."""
+        self.enter(number)
+        self.page.evaluate("document.execCommand('selectAll')")
+        self.page.press("Delete")
+        for i, line in enumerate(code.split("\n")):
+            if i:
+                self.page.press("Enter")
+                for _ in range(self.column(number) - indent(line)):
+                    self.page.press("Backspace")
+            self.page.type(line[self.column(number) :] if i else line)
+
+    def column(self, number):
+        """How far the last line is indented by now."""
+        return indent(self.text(number).split("\n")[-1])
+
+    def run(self, number, code=None, minutes=1):
+        if code is not None:
+            self.write(number, code)
+        self.page.click(f'[aria-label="Run cell {number}"]')
+        self.says(rf"Cell {number} (is done|stopped)", minutes)
+        return self.output(number)
+
+
+def indent(line):
+    return len(re.match(" *", line)[0])

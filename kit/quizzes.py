@@ -51,7 +51,8 @@ def predictions(name, pieces):
             front = [context if words(context) <= CONTEXT else "", *question(pieces, at)]
             asked = f"{name}/{slug(section)}/{count}", section, "\n\n".join(front).strip()
         elif block.label == "What we saw" and asked:
-            yield Card(*asked, re.sub(r":\s*$", ".", block.source))  # what it leads to stays in the chapter
+            said = re.sub(r":\s*$", ".", block.source)  # what it leads to stays in the chapter
+            yield Card(*asked, "\n\n".join([said, *against(pieces, at)]))
             asked = None
         elif not block.label:
             leads = block.kind == "paragraph"
@@ -63,6 +64,12 @@ def question(pieces, at):
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     options = following is not None and following.kind in ("bullet_list", "ordered_list")
     return [pieces[at].source, *([following.source] if options else [])]
+
+
+def against(pieces, at):
+    """The list of what speaks against each wrong option."""
+    following = pieces[at + 1 : at + 2]
+    return [piece.source for piece in following if re.match(r"- \([a-h]\) ", piece.source)]
 
 
 def unchecked(name, pieces):

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,24 @@ def test_a_prediction_has_its_options_and_its_answer(notes):
         "<p><strong>What we saw.</strong> (c), by promise 4."
     )
     assert "\\(z_1 - z_2\\)" in back
+
+
+def test_an_answer_says_what_speaks_against_each_wrong_option(notes):
+    [[*_, back]] = [note for note in notes if "what does the path" in note[2].lower()]
+    assert re.findall(r"<li>\((\w)\) ", back) == ["a", "c"]
+    told = [side for *_, side in notes if "What we saw" in side and re.search(r"<li>\([a-h]\) ", side)]
+    assert told and len(told) == sum(map(answered_lists, CHAPTERS.values()))
+
+
+def answered_lists(notebook):
+    """How many answers of a notebook are followed by a list of options."""
+    pieces = [
+        piece for cell in json.loads(notebook)["cells"] for piece in "".join(cell["source"]).split("\n\n")
+    ]
+    return sum(
+        piece.startswith("**What we saw.**") and bool(re.match(r"- \([a-h]\) ", after))
+        for piece, after in pairwise(pieces)
+    )
 
 
 def test_the_same_book_gives_the_same_ids(deck, tmp_path):

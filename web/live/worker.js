@@ -8,15 +8,33 @@ const tell = message => postMessage({ id: running, ...message });
 
 async function start({ pyodide, wheel, prelude: address }) {
   const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
-  const source = fetch(address).then(answer => answer.ok ? answer.text() : Promise.reject(new Error(`${address} is not there`)));
-  source.catch(() => {}); // told below
+  const source = fetch(address).then(answer => answer.text());
+  source.catch(() => {}); // told by `overheard`
   python = await loadPyodide({ indexURL: pyodide, packages: ["numpy", wheel], checkIntegrity: true });
-  if (!python.loadedPackages.nnrecap) throw new Error(`${wheel} is not there`); // Pyodide goes on without
   python.FS.writeFile("/home/pyodide/prelude.py", await source);
   prelude = python.pyimport("prelude");
   prelude.start(text => tell(JSON.parse(text)));
   plots = python.loadPackage("matplotlib", { messageCallback() {} }).then(() => python.runPython(PLOTS));
   plots.catch(() => {});
+}
+
+// For some of its files Pyodide waits for ever when they are not there, without others it goes on: so all that is
+// asked for meanwhile must come.
+function overheard(begin) {
+  const { fetch } = globalThis;
+  return new Promise((resolve, reject) => {
+    globalThis.fetch = async (...what) => {
+      try {
+        const answer = await fetch(...what);
+        if (!answer.ok) throw new Error(`${answer.url} is not there`);
+        return answer;
+      } catch (error) {
+        reject(error);
+        throw error;
+      }
+    };
+    begin().then(resolve, reject);
+  }).finally(() => { globalThis.fetch = fetch; });
 }
 
 // Where nobody has a slider of ours, explore shows a still; here it may ask the page for sliders.
@@ -36,7 +54,7 @@ async function run({ name, source }) {
 }
 
 const JOBS = {
-  start: async job => { await start(job); tell({ kind: "ready" }); },
+  start: async job => { await overheard(() => start(job)); tell({ kind: "ready" }); },
   run: async job => tell({ kind: "end", fine: await run(job) }),
   move: async job => { await plots; prelude.move(job.key, JSON.stringify(job.values)); tell({ kind: "end", fine: true }); },
 };

@@ -461,6 +461,23 @@ def test_where_python_cannot_be_reached_the_page_says_so(open_page, server):
     assert live.run(2, "1 + 1").split() == ["2"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
+    + ["numpy-*", "nnrecap-*", "prelude.py"],
+)
+def test_whatever_does_not_come_at_the_start_is_told(open_page, server, name):
+    """For some of its files Pyodide waits for ever, without others it goes on."""
+    page = open_page(f"{server}/{PAGE}")
+    asked = []
+    page.route(
+        f"**/_static/**/{name}", lambda route: (asked.append(route.request.url), route.fulfill(status=404))
+    )
+    page.get_by_role("button", name="Run this page").click()
+    Live(page).says("Python could not be loaded from 127.0.0.1")
+    assert asked
+
+
 def test_a_browser_without_webassembly_is_told(open_page, server):
     page = open_page("about:blank")
     page.add_init_script("delete globalThis.WebAssembly")

@@ -270,6 +270,22 @@ def test_on_paper_a_page_is_complete(open_page, notebook_path):
     assert len(buttons) > 10 and not any(button.is_visible() for button in buttons)
 
 
+def test_formulas_are_printed_before_anybody_has_scrolled_to_them(open_page, notebook_path):
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}")
+    page.add_style_tag(content="@media print { article p { break-inside: avoid } }")  # else leaves part them
+    paragraphs = page.evaluate("""[...document.querySelectorAll("article section > p")].filter(p => p.querySelector("math")
+      && !p.querySelector("msub, msup, msubsup, mfrac, msqrt, mover, munder, munderover, mtable")).map(p => p.textContent)""")
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as pdf:
+        printed = unhyphened("".join(leaf.get_textpage().get_text_bounded() for leaf in pdf))
+    assert len(paragraphs) > 1
+    assert not [text for text in paragraphs if unhyphened(text) not in printed]
+
+
+def unhyphened(text):
+    """A hyphen at the end of a line has a sign of its own in a PDF."""
+    return re.sub("[-\x02]", "", squeezed(text))
+
+
 def squeezed(text):
     """Without spaces, hyphens at the ends of lines, and ligatures."""
     return re.sub(r"[\s\u2061\ufffe\u00ad]+", "", normalize("NFKC", text))

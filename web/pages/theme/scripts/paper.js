@@ -15,3 +15,8 @@
     button.addEventListener("click", () => print());
   }
 }
+
+// A browser prints at once, and leaves out what waits for its font: so that of the formulas is there before.
+addEventListener("load", () => {
+  if (document.querySelector("math")) document.fonts.load('1em "STIX Two Math"').catch(() => {});
+});

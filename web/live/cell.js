@@ -85,7 +85,7 @@ export class Cell {
   // The old output stays until something new comes, and its room until the end, so that what is read below
   // does not move; the built one is kept for Reset and for failures.
   begin() {
-    this.fresh = true;
+    Object.assign(this, { fresh: true, isReset: false });
     this.output = new Output(this.box, (key, values, hear) => this.page.move(key, values, hear));
     this.failed = "";
     this.shown = this.hasRun = this.source;
@@ -94,7 +94,7 @@ export class Cell {
   }
 
   hear(message) {
-    if (["end", "failed"].includes(message.kind)) return;
+    if (this.isReset || ["end", "failed"].includes(message.kind)) return;
     if (this.fresh) this.box.replaceChildren();
     this.fresh = false;
     if (message.kind === "error") {
@@ -106,11 +106,15 @@ export class Cell {
 
   end({ fine, stopped }) {
     this.setRunning(false);
+    if (!this.isReset) this.conclude(fine, stopped);
+    this.box.style.minHeight = "";
+    this.mark();
+  }
+
+  conclude(fine, stopped) {
     if (this.fresh && fine) this.box.replaceChildren();
     if (stopped && !this.fresh) this.output.add({ kind: "note", text: "Stopped here." });
     if (!fine && !this.fresh && this.kept.length) this.showKept();
-    this.box.style.minHeight = "";
-    this.mark();
   }
 
   showKept() {
@@ -134,9 +138,10 @@ export class Cell {
     this.edit(fresh, this.original);
   }
 
+  // Also while it runs: what still comes of that run is not shown.
   reset() {
     if (this.source !== this.original) this.startAfresh();
-    Object.assign(this, { failed: "", shown: this.original });
+    Object.assign(this, { failed: "", shown: this.original, isReset: true });
     this.box.replaceChildren(...this.kept);
     this.edited();
     this.page.say(`Cell ${this.number} is as it was built.`);

@@ -100,13 +100,14 @@ class Page {
     this.waiting.push(...cells.filter(cell => !cell.needs));
     if (this.current) return;
     this.bar.show({ stop: true });
-    let ran = 0, fine = true;
+    let ran = 0, fine = true, last;
     while ((this.current = this.waiting.shift())) {
-      fine = await this.runOne(this.current);
+      last = this.current;
+      fine = await this.runOne(last);
       ran += 1;
     }
     this.bar.show({ stop: false });
-    if (fine) this.say(this.target ? `Cell ${this.target.number} is done${told(ran - 1)}.` : `${ran} cells are done.`);
+    if (fine && !last.isReset) this.say(this.target ? `Cell ${this.target.number} is done${told(ran - 1)}.` : `${ran} cells are done.`);
   }
 
   // Runs a cell; whether it came to its end.
@@ -128,6 +129,8 @@ class Page {
   }
 
   resetAll() {
+    this.waiting = [];
+    if (this.current) this.current.isReset = true;
     for (const cell of this.cells) if (cell.editor) cell.reset();
     this.say("All cells are as they were built.");
   }

@@ -308,6 +308,20 @@ explore(draw, height=(0.5, 4.5), colour=["red", "green"])
 """
 
 
+@pytest.mark.parametrize("name", ["Reset all", "Reset cell 5 to what was built"])
+def test_a_reset_holds_for_what_still_runs(live, name):
+    built = live.output(5).inner_html()
+    live.run(3)  # so that nothing is left to be run above
+    live.code(5).fill("import time\nprint('begins', flush=True)\ntime.sleep(1.5)\nprint('ends')")
+    live.page.get_by_role("button", name="Run cell 5", exact=True).click()
+    expect(live.output(5)).to_contain_text("begins")
+    live.page.get_by_role("button", name=name, exact=True).click()
+    live.says("as (they were|it was) built")
+    expect(live.page.locator(".live-running")).to_have_count(0)
+    assert live.output(5).inner_html() == built
+    live.says("as (they were|it was) built")
+
+
 def test_sliders_draw_anew(live):
     live.run(2, SLIDER)
     picture = live.output(2).locator("img")

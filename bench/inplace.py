@@ -13,12 +13,14 @@ import os
 import re
 import signal
 import sys
+import time
 import types
 
 import pytest
 
 ALIVE, CAUGHT, ELSEWHERE = 0, 1, 3  # how the process of a fault ends
 NOT_WRITTEN = {"__builtins__", "__cached__", "__dict__", "__doc__", "__loader__", "__spec__", "__weakref__"}
+ASLEEP = 300  # seconds in which what works has had a little processor time, on a busy machine as well
 LATEST = 40  # so many of the tests that caught faults before run first
 
 
@@ -92,7 +94,7 @@ class InPlace:
     def pytest_runtestloop(self, session):
         assert session.items and not session.testsfailed, "the tests are not collected"
         for number in range(len(self.codes)):
-            while len(self.running) >= (os.cpu_count() or 1):
+            while len(self.running) >= cores():
                 self.reap()
             self.start(session, number)
         while self.running:
@@ -104,7 +106,7 @@ class InPlace:
         child = os.fork()
         if child == 0:
             os.close(here)
-            signal.alarm(self.seconds)  # a fault that makes the tests hang is caught as well
+            limit(self.seconds)  # a fault that makes the tests hang is caught as well
             end = CAUGHT
             with contextlib.suppress(BaseException):
                 end = self.tried(session, self.codes[number], there)
@@ -135,6 +137,32 @@ class InPlace:
                 os.write(pipe, str(place).encode())
                 return CAUGHT
         return ALIVE
+
+
+def cores():
+    """How many processors this process may use: `taskset -c 0 make mutants` leaves the others alone."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def limit(seconds):
+    """End this process after so much processor time, or when it waits for what never comes.
+
+    By the clock alone, what else runs on the machine would catch faults.
+    """
+    import resource  # not on Windows, where the tests of `transplant` run as well
+
+    had = time.process_time()
+
+    def look(*_):
+        nonlocal had
+        now = time.process_time()
+        if now - had < ASLEEP / 1000:
+            os._exit(CAUGHT)
+        had = now
+
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, ASLEEP, ASLEEP)
 
 
 def ends(module, codes, arguments, seconds):

@@ -1,10 +1,13 @@
 """Faults put into functions that are loaded already are those of the text, and no others."""
 
+import os
+import signal
 import sys
+import time
 import types
 
 import pytest
-from inplace import NotInPlace, transplant
+from inplace import ALIVE, ASLEEP, CAUGHT, NotInPlace, cores, limit, transplant
 
 BEFORE = """
 import functools
@@ -107,3 +110,46 @@ def test_a_fault_elsewhere_is_refused(module, old, new):
     assert BEFORE.count(old) == 1
     with pytest.raises(NotInPlace):
         transplant(module, BEFORE.replace(old, new))
+
+
+def end_of(work, pipe):
+    """How a process ends that does `work`, given where to write."""
+    child = os.fork()
+    if child == 0:
+        work(pipe)
+        os._exit(ALIVE)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def looked_at_busy_and_idle(pipe):
+    limit(60)
+    look, until = signal.getsignal(signal.SIGALRM), time.process_time() + ASLEEP / 1000
+    while time.process_time() < until:
+        pass
+    look()
+    os.write(pipe, b"busy")
+    look()
+
+
+def endless(_):
+    limit(1)
+    while True:
+        pass
+
+
+def test_a_run_is_ended_that_waits_and_one_that_works_is_not():
+    pytest.importorskip("resource")  # Windows has neither it nor fork
+    here, there = os.pipe()
+    assert end_of(looked_at_busy_and_idle, there) == CAUGHT
+    os.close(there)
+    with os.fdopen(here, "rb") as told:
+        assert told.read() == b"busy"
+
+
+def test_a_run_is_ended_after_its_processor_time():
+    pytest.importorskip("resource")
+    assert end_of(endless, None) == -signal.SIGXCPU
+
+
+def test_as_many_runs_at_once_as_processors_may_be_used():
+    assert 1 <= cores() <= os.cpu_count()

@@ -84,12 +84,12 @@ def test_no_side_is_empty_and_nothing_unrendered(notes):
 
 
 def test_a_prediction_has_its_options_and_its_answer(notes):
-    [[_, place, front, back]] = [note for note in notes if "We add 5 to all ten logits" in note[2]]
-    assert place == "What can softmax not see?"
-    assert "<li>(c) nothing</li>" in front and back.startswith(
-        "<p><strong>What we saw.</strong> (c), by promise 4."
+    [[_, place, front, back]] = [note for note in notes if "How large would \\(J\\) be" in note[2]]
+    assert place == "Do we need the matrix?"
+    assert "<li>(a) 200 kB</li>" in front and back.startswith(
+        "<p><strong>What we saw.</strong> (c): the matrix has"
     )
-    assert "\\(z_1 - z_2\\)" in back
+    assert "\\(K^2\\)" in back
 
 
 def test_an_answer_says_what_speaks_against_each_wrong_option(notes):

@@ -3,6 +3,7 @@
 import decimal
 import fractions
 import itertools
+import warnings
 
 import numpy as np
 import pytest
@@ -144,6 +145,9 @@ def test_a_narrow_number_stays_narrow(kind):
         (np.float32(0.00314), 0.1 / 32, False),
         (np.nan, 1.0, False),
         (np.inf, 1.0, False),
+        (np.nan, 0.4, False),
+        (np.inf, 0.4, False),
+        (0.4, np.inf, False),
         (np.inf, np.inf, True),
     ],
 )
@@ -165,6 +169,17 @@ def test_the_text_may_ask_for_digits(answer, digits, right):
     assert same_number(answer, 5 / 3, digits=digits) is right
     assert same_number(answer, 5 / 3, within=0.01, digits=digits)
     assert same_number(np.float32(0.4), 0.4, digits=7) and not same_number(np.float32(0.4), 0.4, digits=8)
+    assert same_number(np.float16(0.4), 0.4, digits=3) and not same_number(np.float16(0.4), 0.4, digits=4)
+
+
+def test_what_a_number_may_be_off_belongs_to_what_is_right():
+    assert same_number(2.5, 2.0, within=0.5) and not same_number(2.51, 2.0, within=0.5)
+
+
+def test_a_narrow_number_may_be_rounded_to_more_digits_than_its_type_holds():
+    answer = np.float32(0.123456)  # six digits, right to eight by chance
+    assert same_number(answer, float(answer) + 3e-9, digits=8)
+    assert not same_number(answer, float(answer) + 6e-9, digits=8)
 
 
 @pytest.mark.parametrize(
@@ -289,10 +304,48 @@ def test_memory_order_and_type_stay():
     assert copy.dtype == np.float16 and copy.flags.f_contiguous and not np.shares_memory(array, copy)
 
 
+def test_no_more_is_taken_of_a_range_than_anybody_asks_for():
+    assert taken(range(20_000)) == list(range(10_000))
+
+
+def lists_in_lists(depth):
+    return [lists_in_lists(depth - 1)] if depth else 1.0
+
+
+def test_twenty_lists_in_each_other_are_read():
+    assert taken(lists_in_lists(20)) == lists_in_lists(20)
+    with pytest.raises(Unreadable, match="it is a list of lists of lists, without end"):
+        taken(lists_in_lists(21))
+
+
+def test_numbers_wider_than_float64_become_float64():
+    assert taken(np.array([0.1], np.longdouble)).dtype == np.float64
+
+
+def test_complex_numbers_stay_complex():
+    with warnings.catch_warnings():  # as a check does; or NumPy's warning alone would keep them
+        warnings.simplefilter("ignore")
+        assert taken(np.array([1 + 2j])).tolist() == [1 + 2j]
+
+
 @pytest.mark.parametrize("answer", [itertools.count(), (x for x in "ab"), map(str, [1]), iter([1])])
 def test_what_holds_no_results_yet_is_not_read(answer):
     with pytest.raises(Unreadable, match="which holds no results yet: put them into a list or an array"):
         taken(answer)
+
+
+def test_what_waits_holds_no_results_yet():
+    async def coroutine():
+        return 1
+
+    async def generator():
+        yield 1
+
+    waiting = coroutine()
+    for answer, words in [(waiting, "a coroutine"), (generator(), "an async generator")]:
+        with pytest.raises(Unreadable, match=f"it is {words}, which holds no results yet"):
+            taken(answer)
+    waiting.close()
 
 
 def test_a_list_in_itself_ends():
@@ -320,6 +373,53 @@ def test_tensors_are_read_as_arrays():
     assert kept.requires_grad and kept.data_ptr() != watched.data_ptr()
     with pytest.raises(Unreadable, match="a tensor that NumPy cannot read: give an array"):
         taken(torch.ones(2, device="meta"))
+
+
+def test_only_a_tensor_is_read_as_one():
+    class Elsewhere:
+        def untyped_storage(self):
+            raise NotImplementedError
+
+    answer = Elsewhere()
+    assert told(answer) == "an Elsewhere" and taken(answer) is answer
+    torch = pytest.importorskip("torch")
+    assert taken(torch.float32) is torch.float32 and told(torch.float32) == "a dtype"
+
+
+class Broken:
+    """It seems to be a number or an array, and breaks where it is asked for one."""
+
+    def __float__(self):
+        raise ZeroDivisionError
+
+    def __array__(self, dtype=None, copy=None):
+        raise ZeroDivisionError
+
+    def __repr__(self):
+        raise ZeroDivisionError
+
+
+def test_what_breaks_when_it_is_read_is_no_number():
+    answer = Broken()
+    assert taken(answer) is answer and as_array(answer) is None and as_sizes(answer) is None
+    assert why_no_sizes(answer) == "" and quoted([answer]) == "a list of 1"
+    with pytest.raises(Unreadable, match="one number is expected, you gave a Broken"):
+        as_number(answer)
+
+
+def test_a_tensor_that_cannot_be_cloned_is_taken_as_it_is():
+    torch = pytest.importorskip("torch")
+
+    class Stubborn(torch.Tensor):
+        __module__ = "torch.stubborn"
+
+        def detach(self):
+            raise RuntimeError
+
+    answer = torch.ones(2).as_subclass(Stubborn)
+    assert taken(answer, tensors=True) is answer
+    with pytest.raises(Unreadable, match="a tensor that NumPy cannot read: give an array"):
+        taken(answer)
 
 
 @pytest.mark.parametrize(
@@ -363,6 +463,23 @@ def test_close_allows_what_the_type_brings(got, want, within, right):
     assert close(got, want, within) is right
 
 
+def test_float32_may_be_off_by_eight_of_its_gaps():
+    gap = float(np.finfo(np.float32).eps)
+    for want in (1.0, 0.0):  # of 1, where the right number is smaller
+        assert close(np.float32([want + 8 * gap]), [want])
+        assert not close(np.float32([want + 9 * gap]), [want])
+    assert close(np.float32([4 + 32 * gap]), [4.0]) and not close(np.float32([4 + 36 * gap]), [4.0])
+    assert close(np.float32([0.25 + 2 * gap]), [0.25], within=0)
+    assert not close(np.float32([0.25 + 3 * gap]), [0.25], within=0)
+
+
+def test_float64_and_whole_numbers_have_no_gaps_of_their_own():
+    assert not close(np.nextafter(0.1, 1), 0.1, within=0)
+    assert not close(np.int8(1), 1 + 1e-15, within=0)
+    assert close(0.1 + 9e-10, 0.1) and not close(0.1 + 2e-9, 0.1)
+    assert close(0.75, 0.5, within=0.25)
+
+
 def test_where_digits_matter_float32_will_not_do():
     assert not close(np.float32([0.1]), [0.1], digits=True)
     assert close([0.1], [0.1], digits=True)
@@ -376,6 +493,8 @@ def test_where_digits_matter_float32_will_not_do():
         (np.float32(0.1), "0.1"),
         (np.array([0.1, 2]), "[0.1, 2]"),
         (np.zeros((5, 5)), "an array of shape (5, 5)"),
+        (np.zeros(12), f"[{', '.join('0' * 12)}]"),
+        (np.zeros(13), "an array of shape (13,)"),
         ([np.zeros(5), np.zeros(4)], "a list of 2"),
         (["a"], "['a']"),
         (len, "a function"),
@@ -424,6 +543,36 @@ def test_what_is_shown_is_short(value):
     assert len(cut(str(value))) <= 300
 
 
+def test_what_is_short_enough_is_shown_whole():
+    assert cut("x" * 300) == "x" * 300 and cut("x" * 301) == "x" * 298 + " …"
+    assert seen("x" * 150) == "x" * 150 and seen("x" * 151) == "x" * 148 + " …"
+    assert told("x" * 58) == f"the text '{'x' * 58}'" and told("x" * 59) == f"the text '{'x' * 57} …"
+    assert told(10**39) == str(10**39) and told(10**40) == "1" + 37 * "0" + " …"
+    assert seen(np.zeros(50)) == f"[{', '.join('0' * 50)}]"  # of 150 characters
+
+
+def test_no_number_is_cut_in_two():
+    for array in (np.arange(100, 150), np.arange(1000, 1050), np.arange(10**9, 10**9 + 50) / 7 + 0.5):
+        begin, end = seen(array).split(", …, ")
+        numbers = [f"{n:.4g}" if array.dtype == float else str(n) for n in array]
+        begin, end = begin.removeprefix("[").split(", "), end.removesuffix("]").split(", ")
+        assert begin == numbers[: len(begin)] and end == numbers[-len(end) :]
+        assert len(begin) >= 8 and len(end) >= 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "at_the_beginning", "at_the_end"), [(12345, 1234, 18, 4), (123456, 123, 17, 5)]
+)
+def test_of_a_long_array_as_many_numbers_are_shown_as_fit(first, last, at_the_beginning, at_the_end):
+    begin, end = seen(np.array([first, *[1234] * 100, last])).split(", …, ")
+    assert [len(part.split(", ")) for part in (begin, end)] == [at_the_beginning, at_the_end]
+    assert len(begin) <= 108 and len(end) <= 28  # with the commas that are left out 110 and 30
+
+
+def test_a_very_long_array_is_shown_as_numpy_shows_it():
+    assert " …, " in seen(np.zeros(200)) and seen(np.zeros(201)) == "[0, 0, 0, ..., 0, 0, 0]"
+
+
 def test_a_long_array_shows_both_its_ends():
     assert seen(np.arange(150)).startswith("[0, 1, 2, ") and seen(np.arange(150)).endswith(", 148, 149]")
 
@@ -439,6 +588,9 @@ def test_a_long_array_shows_both_its_ends():
         ("a", np.array([1.0]), (), "it is [1], yours 'a'"),
         (np.array([2.0, 8.0003]), np.array([2.0, 8.0]), (), "it is [2, 8], yours [2, 8]: right but for the last digits"),
         (np.zeros(0), np.zeros(0), (), "it is [], yours []"),
+        (3.3 * np.array([0.1, 0.7]), np.array([0.1, 0.7]), (), "it is [0.1, 0.7], yours [0.33, 2.31]: 3.3 times the right size"),
+        (np.arange(12.0) + 1, np.arange(12.0), (), f"it is [{', '.join(map(str, range(12)))}], yours [{', '.join(map(str, range(1, 13)))}]: each is too large by 1"),
+        (np.arange(13.0) + 1, np.arange(13.0), (), "at [0] it is 0, yours 1: each is too large by 1"),
     ],
 )  # fmt: skip
 def test_a_wrong_result_is_compared_with_the_right_one(got, want, inputs, words):
@@ -484,12 +636,20 @@ def test_of_many_numbers_two_infinities_are_equal():
         ([1.3, 2.6], [1, 2], ": 1.3 times the right size"),
         ([1.0001, 2.0002], [1, 2], ": 1.0001 times the right size"),
         ([-1e-50, 2e-50], [-1, 2], ""),
+        ([0.25, 0.5], [1, 2], ": 0.25 times the right size"),
+        ([1e6, 2e6], [1, 2], ""),
+        ([999_999.5, 1_999_999], [1, 2], ": 1e+06 times the right size"),
+        ([1_000_000.5, 2_000_001], [1, 2], ""),
+        ([1e-6, 2e-6], [1, 2], ""),
+        ([1.00001e-6, 2.00002e-6], [1, 2], ": 1e-06 times the right size"),
         ([3], [1.5], ": 2 times the right size"),
+        ([1], [1.5], ""),
         ([0.5], [1.5], ": 0.3333 times the right size"),
         ([4], [1.5], ""),
         ([2.25], [1.5], ""),
         ([2, 3], [1, 2], ": each is too large by 1"),
         ([0, 1], [1, 2], ": each is too small by 1"),
+        ([0.5, 1.5], [1, 2], ": each is too small by 0.5"),
         ([2, 2], [0, 0], ": each is too large by 2"),
         ([1, 0], [1, 2], ""),
         ([1, np.inf], [1, 2], ": not all of them are finite"),
@@ -500,6 +660,10 @@ def test_of_many_numbers_two_infinities_are_equal():
 def test_wrong_numbers_are_compared_with_the_right_ones(got, want, words):
     got = np.array(got, bool if got is True else float)
     assert about_numbers(got, np.array(want, float), 1e-9) == words
+
+
+def test_one_number_has_no_other_places():
+    assert about_numbers(np.array([1.0005e-6]), np.array([1e-6]), 1e-12) == ""
 
 
 @pytest.mark.parametrize(

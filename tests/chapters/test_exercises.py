@@ -18,6 +18,7 @@ from nnrecap.exercises.exercise import (
     MEANS,
     Exercise,
     Letters,
+    Unreadable,
     close,
     given,
     letters,
@@ -26,7 +27,8 @@ from nnrecap.exercises.exercise import (
     whole_numbers,
 )
 from nnrecap.exercises.index import NAMES, PLACES
-from nnrecap.exercises.tasks import INTEGERS, Task, drawn
+from nnrecap.exercises.tasks import INTEGERS, Task, drawn, shape_task
+from nnrecap.softmax import softmax
 
 # exercise → the wrong answers that readers give, and a piece of the message each must hear
 WRONG = {}
@@ -540,6 +542,210 @@ def test_without_hints_there_is_none():
     assert number("n", "the number", 1, within=0).judge(3).lines == (
         "n: not yet.",
         "  the number: no, you gave 3",
+    )
+
+
+def test_a_wrong_verdict_is_false():
+    assert not Exercise("e").judge(3) and not number("n", "the number", 1).judge(len)
+
+
+def test_a_plain_exercise_needs_no_pytorch():
+    assert not Exercise("e").needs_torch and not Exercise("e").tensors
+    assert (
+        Exercise("e", needs_torch=True).tensors and not Exercise("e", needs_torch=True, tensors=False).tensors
+    )
+
+
+def test_of_several_faults_the_first_is_helped_with():
+    exercise = Exercise("e", hints=("about one", "about two"))
+    for n, label in enumerate(("one", "two"), 1):
+        exercise.must(prop(label, lambda f, n=n: f(n) and "wrong"), hint=n)
+    assert exercise.judge(lambda n: print("call", n) or n).lines == (
+        "e: not yet.",
+        "  one: no, wrong",
+        "  two: no, wrong",
+        "  it printed: call 1",
+        "  Hint 1 of 2: about one",
+    )
+
+
+def test_a_function_that_returns_nothing_hears_the_first_hint_first():
+    exercise = Exercise("e", hints=("gentle", "plainer", "plain"))
+    exercise.must(prop("it is even", lambda f: f(2) % 2 and "odd"))
+    shown = [hint(exercise, lambda n: print(n)) for _ in range(3)]
+    assert shown == ["  Hint 1 of 3: gentle", "  Hint 2 of 3: plainer", "  Hint 3 of 3: plain"]
+
+
+def sizes(rng, n=4):
+    return (np.ones(n),)
+
+
+def adds_up(x):
+    return sum(float(v) for v in x)
+
+
+@pytest.mark.parametrize(
+    ("add", "wrong", "line"),
+    [
+        (
+            lambda e: (e.must(prop("it is", lambda f: f(np.ones(2)) and None)), e.leaves_inputs_alone("so there")),
+            lambda x: x.fill(7) or 1,
+            "  what it is given stays as it was: no, "
+            "you changed the array you were given: it was [1, 1] and is now [7, 7]; so there",
+        ),
+        (
+            lambda e: e.with_numpy_alone(np.ones(2)),
+            lambda x: softmax(x),
+            "  with NumPy alone: no, yours calls the book's library",
+        ),
+        (lambda e: e.agrees("its sum", np.sum, sizes), lambda x: 1.5, "  its sum: no, for [1, 1, 1, 1] it is 4, yours 1.5"),
+    ],
+)  # fmt: skip
+def test_what_every_exercise_may_ask_for_hears_the_first_hint_first(add, wrong, line):
+    exercise = Exercise("e", hints=("gentle", "plainer", "plain"))
+    add(exercise)
+    assert exercise.judge(wrong).lines[-2:] == (line, "  Hint 1 of 3: gentle")
+
+
+def test_what_agrees_may_be_float32():
+    exercise = Exercise("e")
+    exercise.agrees("a third", lambda x: x / 3, sizes)
+    assert exercise.judge(lambda x: np.float32(x / 3)) and not exercise.judge(
+        lambda x: np.float16(x / 3) + 0.01
+    )
+
+
+def test_more_data_need_no_more_steps():
+    exercise, asked = Exercise("e", hints=("gentle", "plain")), []
+    exercise.without_a_loop(lambda rng, n: asked.append(n) or sizes(rng, n))
+    assert exercise.judge(np.sum) and asked == [3, 103]
+    said, shown = exercise.judge(adds_up).lines[1:]
+    assert re.fullmatch(
+        r"  without a loop: no, yours takes \d+ steps in Python for a size of 3, and [\d,]+ for 103", said
+    )
+    assert shown == "  Hint 1 of 2: gentle"
+
+
+@pytest.mark.parametrize(("many", "right"), [(207, True), (306, True), (307, False), (1000, False)])
+def test_a_hundred_steps_more_are_a_loop(monkeypatch, many, right):
+    counted = iter([207, many])
+    monkeypatch.setattr("nnrecap.exercises.exercise.steps", lambda f, x: next(counted))
+    exercise = Exercise("e")
+    exercise.without_a_loop(sizes)
+    assert bool(exercise.judge(np.sum)) is right
+
+
+def test_of_several_inputs_that_changed_the_first_is_told():
+    exercise = Exercise("e")
+    exercise.must(prop("it works", lambda f: f(np.ones(2)) and f(np.zeros(2)) and None))
+    exercise.leaves_inputs_alone()
+    line = exercise.judge(lambda x: x.fill(7) or 1).lines[2]
+    assert line.endswith("you changed the array you were given: it was [1, 1] and is now [7, 7]")
+
+
+def test_a_sentence_about_a_fault_is_cut():
+    for length, end in ((400, "x" * 400), (401, "x" * 398 + " …")):
+        exercise = Exercise("e", gives="a number")
+        exercise.must(prop("it is right", lambda answer, length=length: "x" * length))
+        assert exercise.judge(0).lines[1] == f"  it is right: no, {end}"
+
+
+def test_after_what_could_not_be_read_nothing_more_is_tried():
+    def unreadable(f):
+        raise Unreadable("it is no number")
+
+    for first, words in (
+        (unreadable, "it is no number"),
+        (lambda f: f(2)[1], "you returned 2 where a pair should be"),
+    ):
+        exercise = Exercise("e", returns="a pair")
+        exercise.must(prop("one", first))
+        exercise.must(prop("two", lambda f: "tried"))
+        assert exercise.judge(lambda x: x).lines == ("e: not yet.", f"  one: no, {words}")
+
+
+def test_what_was_returned_last_is_told():
+    exercise = Exercise("e", returns="a pair")
+    exercise.must(prop("one", lambda f: f(1) and f(2)[1]))
+    assert exercise.judge(lambda x: x).lines[1] == "  one: no, you returned 2 where a pair should be"
+
+
+def test_the_nearest_of_two_mistakes_is_told_from_both_sides():
+    exercise = number("n", "the number", 5 / 3, mistakes=[(1.5, "near"), (1.4, "far")], within=0.06)
+    assert exercise.judge(1.46).lines[1] == "  the number: no, near"
+    assert exercise.judge(1.44).lines[1] == "  the number: no, far"
+
+
+def test_a_property_may_have_parameters_of_its_own_beside_the_generator():
+    class Kept:
+        def drawing(self, f, rng, n=2):
+            """drawn"""
+            return None if rng.random(n).shape == (2,) else "no"
+
+        def plain(self, f, n=2):
+            """plain"""
+            return None if n == 2 else "no"
+
+    def drawing(f, rng, n=2):
+        """drawn, too"""
+        return None if rng.random(n).shape == (2,) else "no"
+
+    exercise = Exercise("e")
+    for test in (Kept().drawing, Kept().plain, drawing):
+        exercise.must(test)
+    assert exercise.judge(len).lines[1:] == ("  drawn: yes", "  plain: yes", "  drawn, too: yes")
+
+
+def test_a_task_says_what_is_asked_for():
+    asked = {"kind": "numpy", "hints": ()}
+    given_one, made_by_one = Task("t", "ones", np.ones(2), **asked), Task("t", "its double", lambda x: 2 * x, cases=[(np.ones(2),)], **asked)  # fmt: skip
+    assert given_one.judge([1.0, 1.0]).lines[1:] == ("  it is a NumPy array: no, you gave a Python list",)
+    assert made_by_one.judge(list).lines[1:] == ("  it returns a NumPy array: no, you gave a Python list",)
+    assert given_one.judge(np.zeros(2)).lines[1:] == (
+        "  it is a NumPy array: yes",
+        "  its shape is (2,): yes",
+        "  ones: no, [1, 1] is right, yours is [0, 0]: all 0",
+    )
+
+
+@pytest.mark.parametrize(("n", "shown"), [(11, True), (12, True), (13, False)])
+def test_a_small_input_is_shown(n, shown):
+    task = Task("t", "its sum", np.sum, cases=[(np.ones(n),)], kind=None, hints=())
+    line = task.judge(lambda x: 0.5).lines[-1]
+    assert line.startswith(f"  its sum: no, {n} is right, yours is 0.5")
+    assert line.endswith(f"; the input was {seen(np.ones(n))}") is shown and ("input" in line) is shown
+
+
+@pytest.mark.parametrize(("size", "told"), [(1, False), (2, True), (3, True)])
+def test_one_number_that_comes_again_is_no_sign_of_the_first_input(size, told):
+    cases = [(np.arange(1.0, 4.0),), (np.arange(5.0, 8.0),)]
+    task = Task("t", "its beginning", lambda x: x[:size], cases=cases, kind=None, hints=())
+    line = task.judge(lambda x: cases[0][0][:size]).lines[-1]
+    assert line.startswith("  its beginning: no, ")
+    assert (
+        line.endswith("that was right for the first input; this one is another: does your function use it?")
+        is told
+    )
+
+
+def test_drawn_numbers_are_of_the_size_of_4():
+    assert 3.9 < drawn(np.random.default_rng(2), 100, 1000).std() < 4.1
+
+
+def test_a_shape_worked_out_is_compared_with_those_of_known_slips():
+    task = shape_task("s", "its shape", (3, 4), slips=[((4, 3), "turned")], hints=("gentle", "plain"))
+    assert task.judge([3, 4]).lines == (
+        "s: right.",
+        "  it is a tuple of whole numbers: yes",
+        "  its shape: yes",
+    )
+    assert task.judge((4, 3)).lines[1:] == (
+        "  it is a tuple of whole numbers: yes",
+        "  its shape: no, turned",
+        "  Hint 1 of 2: gentle",
+    )
+    assert task.judge("3").lines[1] == (
+        "  it is a tuple of whole numbers: no, you gave '3': that is a text; leave the quotes out"
     )
 
 

@@ -315,7 +315,8 @@ def seen(value):
     short = {"float_kind": lambda v: f"{v:.4g}"}
     text = np.array2string(array, separator=", ", formatter=short, threshold=200)
     text = " ".join(text.split()).replace("[ ", "[")
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 40].rstrip(', ')}, …, {text[-30:].lstrip(', ')}"
+    begin, end = text[:110].rpartition(", ")[0], text[-30:].partition(", ")[2]  # half a number is another
+    return text if len(text) <= SHOWN else f"{begin}, …, {end}"
 
 
 def quoted(value):
@@ -328,7 +329,7 @@ def quoted(value):
         if "array(" not in text and "np." not in text and " at 0x" not in text and "tensor(" not in text:
             return cut(text, SHOWN)
     array = as_array(value)
-    if array is not None and (array.ndim == 0 or array.size <= 12) and not is_tensor(value):
+    if array is not None and array.size <= 12 and not is_tensor(value):
         return seen(array)
     return told(value)
 

@@ -38,7 +38,7 @@ from nnrecap.activations import (
     tanh,
     tanh_grad,
 )
-from nnrecap.activations.blocks import BLOCK
+from nnrecap.activations.blocks import BLOCK, by_blocks
 from nnrecap.activations.gated import GELU, GELU_GRAD, GELU_ZERO, SILU_ZERO
 
 STRIDE = int(os.environ.get("NNRECAP_STRIDE", "64"))
@@ -504,6 +504,46 @@ def test_sigmoid_far_left_whatever_is_beside_it(z, neighbour):
     assert sigmoid([neighbour, z])[1] > 0
 
 
+class CountedExp:
+    """NumPy, but for its exp, which keeps how many entries each call was to compute."""
+
+    def __init__(self):
+        self.entries = []
+
+    def __getattr__(self, name):
+        return getattr(np, name)
+
+    def exp(self, x, out=None, where=True):
+        self.entries.append(int(np.broadcast_to(where, x.shape).sum()))
+        return np.exp(x, out=out, where=where)
+
+
+@pytest.mark.parametrize(
+    ("z", "entries"),
+    [
+        ([0.0, 5.0, -600.0], [3]),
+        ([0.0, -699.5, 800.0], [3]),
+        ([-700.0, 0.0], [2]),
+        ([np.nextafter(-700, -701), -700.0, -699.5], [3, 1]),
+        ([-700.5, -800.0, 1.0], [3, 2]),
+        ([NAN, -1.0], [2, 0]),
+    ],
+)
+def test_a_second_exponential_is_computed_only_far_left(monkeypatch, z, entries):
+    alone, counted = [sigmoid(v) for v in z], CountedExp()
+    monkeypatch.setattr("nnrecap.activations.sigmoids.np", counted)
+    assert_array_equal(sigmoid(z), alone)
+    assert counted.entries == entries
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_narrow_types_need_no_second_exponential(monkeypatch, dtype):
+    counted = CountedExp()
+    monkeypatch.setattr("nnrecap.activations.sigmoids.np", counted)
+    assert_array_equal(sigmoid(np.array([-800, 1], dtype))[:1], 0)
+    assert counted.entries == [2]
+
+
 # --- slope and alpha
 
 
@@ -577,6 +617,20 @@ def test_shapes(f):
     for shape in [(), (0,), (1,), (3,), (2, 3), (0, 3), (2, 0, 3), (2, 3, 4), (2, 1, 2, 2)]:
         assert f(np.ones(shape)).shape == shape
     assert isinstance(f(2), np.float64) and isinstance(f(np.float32(2)), np.float32)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_block_is_of_128_kilobytes_in_float64(dtype):
+    """With its result and an array between half a megabyte at most: it stays in a cache of today."""
+    asked = []
+
+    def compute(x, out):
+        asked.append((x.size, x.dtype.itemsize))
+        out[...] = x
+
+    z = np.arange(2 * 2**14 + 5, dtype=np.float64).astype(dtype)
+    assert_array_equal(by_blocks(compute, z), z)
+    assert asked == [(2**14, 8), (2**14, 8), (5, 8)]
 
 
 @pytest.mark.parametrize("f", ALL, ids=lambda f: f.__name__)

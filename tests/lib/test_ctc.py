@@ -584,6 +584,38 @@ def test_no_loss_lies_below_zero(f):
     assert (losses >= 0).all() and (losses < 1e-9).all() and len(np.unique(losses)) > 2
 
 
+@pytest.mark.parametrize(
+    ("f", "z"),
+    [
+        (
+            ctc,
+            [
+                [-48.29169580420719, 58.730261622546536],
+                [-34.89345862674387, 51.30601167469594],
+                [-11.890648199836075, -2.457805328399686],
+            ],
+        ),
+        (
+            ctc_brute_force,
+            [[-52.41846084594727, 18.1584529876709], [-15.416563034057617, -18.36244964599609]],
+        ),
+    ],
+)
+def test_paths_that_weigh_more_than_1_together_cost_nothing(f, z):
+    """In the first by 2.2e-16, in the second by 2.1e-17."""
+    loss = f(np.array(z)[:, np.newaxis], [[1]], [len(z)], [1])
+    assert_array_equal(loss, 0.0)
+    assert not np.signbit(loss[0])
+
+
+@pytest.mark.parametrize("width", [0, 1, 3])
+@pytest.mark.parametrize("z", [[0.0, 0.0, -INF], [0.0, -1e300, -INF]])
+def test_an_impossible_empty_target_has_no_gradient_however_wide_the_table(z, width):
+    loss, grad = ctc_with_grad(np.array([[z]]), np.ones((1, width), int), [1], [0], blank=2)
+    assert_array_equal(loss, INF)
+    assert_array_equal(grad, np.zeros((1, 1, 3)))
+
+
 @pytest.mark.parametrize("scale", [1, 1000])
 def test_a_sample_of_one_step_among_longer_ones(scale):
     z = scale * np.random.default_rng(1).normal(size=(5, 3, 3))

@@ -29,6 +29,7 @@ from nnrecap.losses import (
     nll,
     nll_grad,
 )
+from nnrecap.losses.odds import odds
 from nnrecap.losses.samples import BLOCK
 from nnrecap.softmax import log_softmax, softmax
 
@@ -145,6 +146,14 @@ def test_logits_edges(dtype):
     assert_array_equal(binary_cross_entropy_with_logits(z, y), want, strict=True)
     slope = np.array([0, 1, 0, -1, 0.5, -0.25, 0.5, NAN, NAN], dtype)
     assert_array_equal(binary_cross_entropy_with_logits_grad(z, y), slope, strict=True)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_at_logit_0_the_slope_is_a_half_minus_y_rounded_once(dtype, zero):
+    y = np.append(np.random.default_rng(6).uniform(0, 1, 500), [0, 1, 2.0**-54, 3 * 2.0**-55]).astype(dtype)
+    slope = binary_cross_entropy_with_logits_grad(np.full(y.size, zero, dtype), y)
+    assert_array_equal(slope, dtype(0.5) - y, strict=True)
 
 
 @pytest.mark.parametrize("z", [1e30, -1e30])
@@ -449,6 +458,29 @@ def test_cross_entropy_edges(z, y, loss, grad, dtype):
     for target in (y, hot):
         assert_array_equal(cross_entropy(z, target), np.array(loss, dtype)[()], strict=True)
         assert_array_equal(cross_entropy_grad(z, target), np.array(grad, dtype), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "near"),
+    [
+        ([340.0, -340.0], True),
+        ([0.0, 1.0], True),
+        ([340.5, 0.0], False),
+        ([0.0, -340.5], False),
+        ([341.0, -341.0], False),
+        ([0.0, NAN], False),
+        ([0.0, -INF], False),
+        ([0.0, INF], False),
+    ],
+)
+def test_exponentials_of_a_row_are_scaled_only_where_one_is_far(row, near):
+    with np.errstate(invalid="ignore"):
+        e, unscaled = odds(np.array([[1.0, 2.0], row]))
+    assert unscaled is near
+    if near:
+        assert_array_equal(e, np.exp([[1.0, 2.0], row]))
+    else:
+        assert_allclose(e[0], np.exp([-1.0, 0.0]), rtol=EPS)  # the largest is 1
 
 
 def test_infinite_logits_and_soft_targets():

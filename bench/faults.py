@@ -62,15 +62,11 @@ def report(found, told, changes_nothing):
     survived; `told` is the file that names them; `changes_nothing` tells the kinds that
     need no name.  Returns 1 where too few were caught or one is not named, else 0.
     """
-    survived = Counter(line for of_one in found.values() for line in of_one["survivors"])
-    kinds = Counter({line: n for line, n in survived.items() if changes_nothing(line)})
-    survived -= kinds
     equal, missed = named(told, found)
-    total = sum(of_one["faults"] for of_one in found.values()) - kinds.total()
+    survived, kinds, total = counted(found, changes_nothing)
     caught, real = total - survived.total(), total - (survived & equal).total()
-    print(f"{kinds.total()} faults of a kind that changes nothing are not counted")
-    share = f"{caught / total:.1%}; of {real} that change something {caught / real:.1%}"
-    print(f"{total} faults, {caught} caught: {share}")
+    print(f"{kinds} faults of a kind that changes nothing are not counted")
+    print(f"{total} faults, {caught} caught: {shares(found, told, changes_nothing)}")
     for title, faults in [
         (f"NOT NAMED in {told.name}", survived - equal - missed),
         (f"named in {told.name}, but caught or gone", equal + missed - survived),
@@ -78,6 +74,20 @@ def report(found, told, changes_nothing):
         for line in sorted(faults.elements()):
             print(f"  {title}: {line}")
     return 0 if caught >= NEEDED * real and survived <= equal + missed else 1
+
+
+def shares(found, told, changes_nothing):
+    """What was caught of all, and of what changes something, in words."""
+    survived, _, total = counted(found, changes_nothing)
+    caught, real = total - survived.total(), total - (survived & named(told, found)[0]).total()
+    return f"{caught / total:6.1%}; of {real} that change something {caught / real:.1%}"
+
+
+def counted(found, changes_nothing):
+    """The survivors, without those of kinds that need no name; how many these are; all the others."""
+    survived = Counter(line for of_one in found.values() for line in of_one["survivors"])
+    kinds = Counter({line: n for line, n in survived.items() if changes_nothing(line)})
+    return survived - kinds, kinds.total(), sum(one["faults"] for one in found.values()) - kinds.total()
 
 
 def named(told, owners):

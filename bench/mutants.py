@@ -22,7 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import inplace
-from faults import OPERATORS, mutants, report, store
+from faults import OPERATORS, mutants, report, shares, store
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "nnrecap"
@@ -199,13 +199,15 @@ def main(modules, added=False):
     os.environ |= {"OMP_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     os.environ["NNRECAP_STRIDE"] = str(2**14)  # fewer float32 values: seconds, not minutes, for each fault
     found = json.loads(FOUND.read_text(encoding="utf-8")) if FOUND.exists() else {}
+    found = {module: result for module, result in found.items() if module in all_modules()}
     with ProcessPoolExecutor(inplace.cores(), FORK) as pool:
         for module in modules:
             if found.get(module, {}).get("state") != state(module):
                 found[module] = try_faults(module, pool, found.get(module) if added else None)
                 store(found, FOUND)
-            total, lived = found[module]["faults"], len(found[module]["survivors"])
-            print(f"{module:20} {total:5} faults, {1 - lived / total:6.1%} caught", flush=True)
+            of_one = {module: found[module]}
+            caught = shares(of_one, TOLD, changes_nothing)
+            print(f"{module:22} {found[module]['faults']:4} faults, caught {caught}", flush=True)
     return report({module: found[module] for module in modules}, TOLD, changes_nothing)
 
 

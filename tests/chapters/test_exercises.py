@@ -671,7 +671,7 @@ def test_what_was_returned_last_is_told():
 
 
 def test_the_nearest_of_two_mistakes_is_told_from_both_sides():
-    exercise = number("n", "the number", 5 / 3, mistakes=[(1.5, "near"), (1.4, "far")], within=0.06)
+    exercise = number("n", "the number", 5 / 3, mistakes=[(1.5, "near"), (1.4, "far")], within=0.07)
     assert exercise.judge(1.46).lines[1] == "  the number: no, near"
     assert exercise.judge(1.44).lines[1] == "  the number: no, far"
 
@@ -733,6 +733,8 @@ def test_drawn_numbers_are_of_the_size_of_4():
 
 
 def test_a_shape_worked_out_is_compared_with_those_of_known_slips():
+    with pytest.raises(TypeError, match="positional arguments"):
+        shape_task("s", "its shape", (3, 4), (), ())  # which is which is to be read
     task = shape_task("s", "its shape", (3, 4), slips=[((4, 3), "turned")], hints=("gentle", "plain"))
     assert task.judge([3, 4]).lines == (
         "s: right.",

@@ -32,3 +32,17 @@ def built():
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(built):
+    """Every page of the book by its path in the site."""
+    from bs4 import BeautifulSoup
+
+    html = ROOT / "_build" / "html"
+    assert f"open {(html / 'index.html').as_uri()}" in built
+    paths = [path for path in html.rglob("*.html") if "_static" not in path.parts]
+    return {
+        path.relative_to(html).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in paths
+    }

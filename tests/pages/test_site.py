@@ -23,17 +23,6 @@ ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 
 
-@pytest.fixture(scope="session")
-def site(built):
-    """Every page of the book by its path in the site."""
-    assert f"open {(HTML / 'index.html').as_uri()}" in built
-    paths = [path for path in HTML.rglob("*.html") if "_static" not in path.parts]
-    return {
-        path.relative_to(HTML).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in paths
-    }
-
-
 def is_outside(address):
     parts = urlsplit(address)
     return bool(parts.scheme or parts.netloc) and parts.scheme != "data"

@@ -115,6 +115,15 @@ export class Cell {
     if (this.fresh && fine) this.box.replaceChildren();
     if (stopped && !this.fresh) this.output.add({ kind: "note", text: "Stopped here." });
     if (!fine && !this.fresh && this.kept.length) this.showKept();
+    if (fine) this.tellChecks();
+  }
+
+  // What ran to its end as it was built holds all checks of the build; a changed cell tells of its claims.
+  tellChecks() {
+    const built = this.source === this.original && this.kept.find(node => node.matches?.("details.checks"));
+    if (!built) return;
+    for (const told of this.box.querySelectorAll("details.checks")) told.remove();
+    this.box.append(built);
   }
 
   showKept() {

@@ -125,7 +125,13 @@ function runs(text) {
     else made.push({ isClaim: Boolean(claim), lines: [claim ?? line] });
   }
   return made.filter(run => run.isClaim || run.lines.some(line => line.trim())).map(run =>
-    run.isClaim ? element("ul", { class: "claims" }, ...run.lines.map(statement)) : plain(run.lines.join("\n") + "\n"));
+    run.isClaim ? checks(run.lines) : plain(run.lines.join("\n") + "\n"));
+}
+
+// In one line, as on the built page.
+function checks(lines) {
+  const summary = element("summary", {}, element("span", { class: "tick" }, "✓"), ` ${lines.length} ${lines.length === 1 ? "check holds" : "checks hold"}`);
+  return element("details", { class: "checks" }, summary, element("ul", { class: "claims" }, ...lines.map(statement)));
 }
 
 function statement({ id, said, bound = "" }) {

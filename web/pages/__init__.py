@@ -4,6 +4,8 @@ mathml    formulas: LaTeX to MathML at build
 breaks    where a line may end beside a formula and inside one
 cells     pictures with their alt text, claims as checked statements
 prose     the boxes: common mistake, loosely said, predict first …
+asks      predictions as questions, whose answers are folded
+folds     checks in one line, set-up and the code of figures in another
 links     sections by their titles, as notebooks name them
 citations plain links to sources, as citations of the references
 claims    the table of all claims (and the rules they keep)
@@ -22,8 +24,8 @@ fonts     the formulas' font, reduced to what is used
 from importlib import import_module
 
 MODULES = (
-    *("mathml", "breaks", "cells", "prose", "links", "citations", "claims", "fresh", "versions"),
-    *("launch", "findable", "live", "frame", "search", "pictures", "fonts"),
+    *("mathml", "breaks", "cells", "prose", "asks", "folds", "links", "citations", "claims", "fresh"),
+    *("versions", "launch", "findable", "live", "frame", "search", "pictures", "fonts"),
 )
 
 

@@ -15,9 +15,9 @@ from pages.claims import notebooks
 
 THEME = Path(__file__).parent / "theme"
 SHARED = {  # what all pages load, each made of small files of one purpose
-    "book.css": "frame text formulas cells boxes search paper",
+    "book.css": "frame text formulas cells boxes asks search paper",
     "first.js": "first",
-    "book.js": "colours menus boxes copy run paper",
+    "book.js": "kept choices menus boxes copy kinds asks places run paper",
 }
 # a rising curve; in the page itself, so that no browser asks for a file of that purpose
 ICON = "data:image/svg+xml," + quote(
@@ -31,6 +31,7 @@ MENDED = (
     (r'(class="headerlink" href="[^"]*") title=', r"\1 aria-label="),
     (r"<th(?: [^>]*)?>\s*(?:<p>\s*</p>)?\s*</th>", "<td></td>"),  # the corner of a table is no heading
     (r"<table.*?</table>", r'<div class="wide">\g<0></div>'),
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),  # else nobody hears what it says
     (r' class="tex2jax_ignore mathjax_ignore"', ""),  # there is no MathJax
     (r' role="(list|listitem|doc-biblioentry)"', ""),
 )

@@ -129,5 +129,5 @@ def engine(request):
 
 def draw_all(page):
     """Also what is far below the window: until then its boxes are not asked whether they scroll."""
-    page.add_style_tag(content="section > * { content-visibility: visible !important }")
+    page.add_style_tag(content=":is(section, .answer) > * { content-visibility: visible !important }")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

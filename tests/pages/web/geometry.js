@@ -34,7 +34,7 @@
     show() {  // what is folded or not yet drawn has no place
       document.querySelectorAll("details").forEach(details => details.open = true);
       const style = document.createElement("style");
-      style.textContent = "section > * { content-visibility: visible !important }";
+      style.textContent = ":is(section, .answer) > * { content-visibility: visible !important }";
       document.head.append(style);
       return formulas().length;
     },

@@ -10,16 +10,19 @@ TEXT = f"""n => {{
   for (const end of copy.querySelectorAll("br")) end.replaceWith("\\n");
   return copy.textContent.replace(/\\n$/, "");
 }}"""
+UNFOLD = "e => { for (let at = e; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true; }"
 # Frames until what was scrolled to is drawn.
 DRAWN = "for (const _ of '123') await new Promise(requestAnimationFrame);"
 OUTPUT = f"""async n => {{
   const output = {CELL}.querySelector(".cell_output");
+  ({UNFOLD})(output);
   output.scrollIntoView({{ block: "center" }});
   {DRAWN}
   return output.innerText;
 }}"""
 ENTER = f"""async (n, at) => {{
   const pre = {CELL}.querySelector(".cell_input pre");
+  ({UNFOLD})(pre);
   pre.scrollIntoView({{ block: "center" }});
   {DRAWN}
   pre.focus();

@@ -222,6 +222,7 @@ def go_live(open_page, server):
         page.goto(f"{server}/{PAGE}")
         page.get_by_role("button", name="Run this page").click()
         page.wait_for_selector(".live-bar")
+        page.evaluate("for (const fold of document.querySelectorAll('details.hide')) fold.open = true")
         return page
 
     return press

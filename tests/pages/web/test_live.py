@@ -14,6 +14,7 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from live_page import UNFOLD
 from playwright.sync_api import expect
 
 from conftest import HTML, ROOT, draw_all
@@ -47,7 +48,10 @@ class Live:
         expect(self.status).to_have_text(re.compile(words, re.S), timeout=minutes * MINUTES)
 
     def code(self, number):
-        return self.cells.nth(number - 1).get_by_label(f"Code of cell {number}", exact=True)
+        """A cell's editor, with what it is folded into open, as a reader would open it."""
+        code = self.cells.nth(number - 1).get_by_label(f"Code of cell {number}", exact=True)
+        code.evaluate(UNFOLD)
+        return code
 
     def output(self, number):
         return self.cells.nth(number - 1).locator(".cell_output")
@@ -371,7 +375,7 @@ def test_an_error_is_told_in_words_and_the_built_output_stays(live, code, what, 
     live.says("Cell 3 stopped with an error")
     kept = live.output(3).locator("details.live-kept")
     assert kept.locator("[id]").count() == 0  # they would be on the page twice
-    kept.locator("summary").click()
+    kept.locator("summary").first.click()
     assert kept.inner_text().split()[4:] == built
     assert live.run(2, "1 + 1").split() == ["2"]
 
@@ -534,6 +538,7 @@ MARKUP = "<script>window.broken = 1</script><img src=x onerror='window.broken = 
 
 def test_what_a_cell_prints_never_becomes_markup(live):
     live.run(2, f"m = {MARKUP!r}\nprint(m)\nprint('✓ S1.x: ' + m)\nraise ValueError(m)")
+    live.unfold()
     assert live.output(2).inner_text().count(MARKUP) == 3
     assert live.output(2).locator("script, img").count() == 0
     assert live.page.evaluate("window.broken") is None

@@ -1,6 +1,8 @@
-// Before anything is painted: the reader's choice of colours.
+// Before anything is painted: the reader's choices (see choices.js).
 
 try {
-  const chosen = localStorage.getItem("theme");
-  if (chosen) document.documentElement.dataset.theme = chosen;
+  for (const name of ["theme", "answers", "code"]) {
+    const chosen = localStorage.getItem(name);
+    if (chosen) document.documentElement.dataset[name] = chosen;
+  }
 } catch { /* a browser that keeps nothing follows the system */ }

@@ -3,12 +3,14 @@
 {
   let opened = [];
   addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing"); // what opens now, no reader has opened
     opened = [...document.querySelectorAll("details:not([open])")];
     for (const one of opened) one.open = true;
     for (const picture of document.querySelectorAll("img[loading]")) picture.loading = "eager";
   });
   addEventListener("afterprint", () => {
     for (const one of opened) one.open = false;
+    setTimeout(() => document.documentElement.classList.remove("printing"));
   });
   for (const button of document.querySelectorAll("button.print")) {
     button.parentNode.hidden = false;

@@ -1,0 +1,97 @@
+"""What of a cell is folded: the lines that only check, and their statements."""
+
+import ast
+from textwrap import dedent
+
+import pytest
+from printed import NOTEBOOKS, load, source
+
+from pages import folds
+
+
+def left(code):
+    """The lines that stay in sight."""
+    lines = dedent(code).strip().split("\n")
+    hidden = folds.lines_of(folds.checks(ast.parse("\n".join(lines)).body), lines)
+    return [line for at, line in enumerate(lines, 1) if at not in hidden]
+
+
+@pytest.mark.parametrize(
+    ("code", "stays"),
+    [
+        ("x = 1\nassert x == 1\nclaim('S1.a', 'b',\n      x, 1)", ["x = 1"]),
+        ("x = 1\n\n# why\nassert x\n", ["x = 1"]),
+        ("assert True\nx = 1  # a\nprint(x)", ["x = 1  # a", "print(x)"]),
+        ("for a in b:\n    print(a)\n    assert a", ["for a in b:", "    print(a)"]),
+        ("x = 1\nfor a in b:\n    assert a\n    claim(a)", ["x = 1"]),
+        (
+            "with a:\n    if b:\n        assert a\n    else:\n        x = 1\n",
+            ["with a:", "    if b:", "        assert a", "    else:", "        x = 1"],
+        ),
+        ("def f(x):\n    assert x\n    return x", ["def f(x):", "    assert x", "    return x"]),
+        ("claims(x)\nx.claim(1)\nclaim = 1", ["claims(x)", "x.claim(1)", "claim = 1"]),
+        ("claim('S1.a', 'b', 1, 1)", []),
+    ],
+)
+def test_the_lines_that_only_check_are_left_out(code, stays):
+    assert left(code) == stays
+
+
+def test_what_stays_is_a_whole_program():
+    tried = 0
+    for path in NOTEBOOKS:
+        for cell in load(path)["cells"]:
+            if cell["cell_type"] == "code" and not source(cell).startswith("%"):
+                kept = left(source(cell))
+                ast.parse("\n".join(kept))
+                assert not [line for line in kept if line.startswith(("assert ", "claim("))], source(cell)
+                tried += len(kept) < len(source(cell).strip().split("\n"))
+    assert tried > 200
+
+
+# On the pages of the book
+
+
+def test_a_cell_shows_its_thought_and_one_line_of_checks(site):
+    page = site["chapters/softmax.html"]
+    cell = page.find(id="S8.order").find_parent(class_="cell")
+    [fold] = cell.select(".cell_output > details.checks")
+    assert fold.summary.get_text() == "✓ 2 checks hold" and not fold.has_attr("open")
+    assert len(fold.select("ul.claims > li[id]")) == 2
+    assert fold.select_one("details > p > a")["href"] == "coverage.html"
+    hidden = "".join(line.get_text() for line in cell.select("pre .hll"))
+    assert hidden.count("claim(") == 2 and "shuffled =" not in hidden
+    assert "shuffled = rng" in cell.pre.get_text() and cell.pre.get_text().count("claim(") == 2
+
+
+def test_no_statement_and_no_check_stands_in_the_open(site):
+    seen = 0
+    for path in NOTEBOOKS:
+        page = site[f"chapters/{path.stem}.html"]
+        assert not [
+            li
+            for li in page.select("article ul.claims > li")
+            if not li.find_parent("details", class_="checks")
+        ]
+        for pre in page.select(".cell_input pre"):
+            if pre.find_parent("details", class_="hide"):
+                continue
+            for line in pre.select(".hll"):
+                seen += 1
+                line.extract()
+            assert not [line for line in pre.get_text().split("\n") if line.startswith(("assert ", "claim("))]
+    assert seen > 700
+
+
+def test_a_cell_of_checks_alone_is_one_line(site):
+    cell = site["chapters/softmax.html"].find(id="S8.shift-invariance").find_parent(class_="cell")
+    assert "only-checks" in cell["class"]
+    assert all(line.find_parent(class_="hll") for line in cell.pre.find_all(string=True) if line.strip())
+
+
+def test_code_that_prepares_or_draws_has_a_name(site):
+    page = site["chapters/softmax.html"]
+    names = [fold.select_one(".collapsed").get_text() for fold in page.select("details.hide")]
+    assert names[:2] == ["Set-up: the library", "Set-up: imports"]
+    assert names.count("Code of this figure") == len(page.select(".cell_output img")) == len(names) - 2
+    assert not page.select("summary[aria-label]")

@@ -1,0 +1,238 @@
+"""Predictions as a reader meets them: a choice, a verdict, an answer that waited; and the folded proof."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from conftest import HTML, draw_all
+
+PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
+KEPT = "JSON.parse(localStorage.getItem('recap') ?? '{}')"
+NARROW = [1280, 390, 320]
+
+
+def asked(page, words):
+    """The question that has these words, and what is folded behind it."""
+    box = page.locator(".ask", has_text=words)
+    expect(box).to_have_count(1)
+    return box, box.locator("xpath=following-sibling::details[1]")
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page(PAGE)
+
+
+def choose(box, letter):
+    box.locator("label", has_text=f"({letter})").click()
+
+
+def right_and_wrong(box):
+    right = box.get_attribute("data-answer")
+    return right, next(letter for letter in "abc" if letter != right)
+
+
+def test_the_answer_waits_for_a_choice(page):
+    box, fold = asked(page, "Who pays?")
+    assert not fold.evaluate("e => e.open") and not fold.locator("p.saw").is_visible()
+    expect(box.get_by_role("radio")).to_have_count(3)
+    expect(box.get_by_role("group")).to_have_accessible_name("Predict first. Who pays?")
+    right, _ = right_and_wrong(box)
+    choose(box, right)
+    expect(box.get_by_role("status")).to_have_text(f"Yes, ({right}).")
+    assert fold.evaluate("e => e.open") and fold.locator("p.saw").is_visible()
+    expect(box.locator("li", has_text=f"({right})")).to_contain_text("✓ right, yours")
+    assert not page.complaints
+
+
+def test_a_wrong_choice_is_told_what_speaks_against_it(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
+    box = page.locator(".ask[data-kind='option']").first
+    right, wrong = right_and_wrong(box)
+    against = page.locator("details.answer").first.locator("ul.against > li", has_text=f"({wrong})")
+    said = " ".join(against.text_content().split())
+    choose(box, wrong)
+    status = box.get_by_role("status")
+    expect(status).to_contain_text(f"You said ({wrong}). It is ({right}).")
+    expect(status).to_contain_text(said[:40])
+    assert not against.is_visible(), "said twice"
+    expect(box.locator("li", has_text=f"({wrong})")).to_contain_text("yours")
+
+
+def test_keys_choose_first_and_then_decide(page):
+    box, fold = asked(page, "Who pays?")
+    box.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(100)
+    assert box.get_by_role("radio").nth(2).is_checked() and not fold.evaluate("e => e.open")
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("status")).to_contain_text("(c)")
+    assert box.evaluate("e => e.contains(document.activeElement)")
+
+
+def test_who_has_chosen_nothing_is_asked_to(page):
+    box, fold = asked(page, "Who pays?")
+    box.get_by_role("button", name="Check").click()
+    expect(box.get_by_role("status")).to_have_text("Choose one first, or let the answer be shown.")
+    assert not fold.evaluate("e => e.open")
+    fold.locator("summary").first.click()
+    expect(box.get_by_role("radio")).to_have_count(0)
+    expect(box.locator("li", has_text="✓ right")).to_have_count(1)
+    expect(box.get_by_role("status")).to_have_text("")
+
+
+def test_a_choice_is_remembered_here_and_nowhere_else(page):
+    box, _ = asked(page, "Who pays?")
+    _, wrong = right_and_wrong(box)
+    key = box.get_attribute("data-key")
+    choose(box, wrong)
+    assert page.evaluate(KEPT) == {"asked": {"chapters/softmax": {key: wrong}}}
+    before = len(page.requested)
+    page.reload()
+    box, fold = asked(page, "Who pays?")
+    expect(box.get_by_role("status")).to_contain_text(f"You said ({wrong}).")
+    assert fold.evaluate("e => e.open")
+    expect(page.get_by_role("radio")).not_to_have_count(0)  # the others still wait
+    assert all(url.startswith(("file:", "data:")) for url in page.requested[before:])
+
+
+def test_all_answers_can_be_shown_and_asked_for_again(page):
+    choice = page.get_by_label("Answers")
+    choice.select_option("shown")
+    expect(page.locator("details.answer:not([open])")).to_have_count(0)
+    expect(page.get_by_role("radio")).to_have_count(0)
+    assert "asked" not in page.evaluate(KEPT), "nobody has answered"
+    page.goto(f"{HTML.as_uri()}/chapters/stability.html")
+    expect(page.locator("details.answer:not([open])")).to_have_count(0)
+    page.get_by_label("Answers").select_option("")
+    expect(page.locator("details.answer[open]")).to_have_count(0)
+    expect(page.get_by_role("radio")).not_to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("mine", "said"),
+    [
+        ("1,507", "Yes, 1,507."),
+        ("1500", "Close: you said 1,500. It is 1,507."),
+        ("−7", "You said −7. It is 1,507."),
+    ],
+)
+def test_a_number_is_compared(open_page, mine, said):
+    page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
+    box = page.locator(".ask[data-answer='1507']")
+    box.get_by_label("Your number").fill("many")
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("status")).to_contain_text("Write a number first")
+    box.get_by_label("Your number").fill(mine)
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("status")).to_have_text(said)
+
+
+@pytest.mark.parametrize("mine", ["right", "turned"])
+def test_an_order_is_compared(open_page, mine):
+    page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
+    box = page.locator(".ask[data-kind='order']")
+    right = box.get_attribute("data-answer").split()
+    given = right if mine == "right" else right[::-1]
+    fields = box.get_by_role("combobox")
+    expect(fields).to_have_count(len(right))
+    fields.first.select_option("1")
+    box.get_by_role("button", name="Check").click()
+    expect(box.get_by_role("status")).to_contain_text("Give each its own place")
+    for place, letter in enumerate(given, 1):
+        box.locator(f"select[name='{letter}']").select_option(str(place))
+    box.get_by_role("button", name="Check").click()
+    told = ", ".join(f"({letter})" for letter in right)
+    expect(box.get_by_role("status")).to_have_text(
+        f"Yes: {told}."
+        if mine == "right"
+        else f"You said {', '.join(f'({x})' for x in given)}. It is {told}."
+    )
+
+
+def test_without_a_script_the_answer_is_one_click_away(browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(PAGE)
+    box, fold = asked(page, "Who pays?")
+    assert box.locator("li").count() == 3 and not box.locator("form, input").count()
+    assert not fold.locator("p.saw").is_visible()
+    fold.locator("summary").first.click()
+    assert fold.locator("p.saw").is_visible()
+    context.close()
+
+
+def test_a_link_to_what_is_folded_opens_it(open_page):
+    page = open_page(f"{PAGE}#S8.ratio-of-two")
+    place = page.locator("[id='S8.ratio-of-two']")
+    expect(place).to_be_in_viewport()
+    box, _ = asked(page, "Who pays?")
+    expect(box.get_by_role("radio")).to_have_count(0)
+
+
+def test_on_paper_nothing_is_asked(page):
+    box, fold = asked(page, "Who pays?")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(200)
+    assert box.locator("ul").is_visible() and fold.locator("p.saw").is_visible()
+    assert not page.locator(".ask form:visible, details.answer > summary:visible").count()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.wait_for_timeout(200)
+    assert not fold.evaluate("e => e.open") and "asked" not in page.evaluate(KEPT)
+
+
+# Code
+
+
+def test_only_the_thought_of_a_cell_is_seen(page):
+    cell = page.locator(".cell", has=page.locator("[id='S8.order']"))
+    cell.scroll_into_view_if_needed()
+    expect(cell.locator("pre")).to_contain_text("shuffled = ", use_inner_text=True)
+    expect(cell.locator("pre")).not_to_contain_text("claim(", use_inner_text=True)
+    cell.get_by_text("2 checks hold").click()
+    expect(cell.locator("pre")).to_contain_text("claim(", use_inner_text=True)
+    expect(
+        cell.get_by_text("sorting by logit and by probability is the same", exact=False).last
+    ).to_be_visible()
+    expect(cell.get_by_role("link", name="All checks of the book")).to_be_visible()
+
+
+def test_how_much_code_is_shown_is_the_reader_s_choice(page):
+    pre = page.locator(".cell", has=page.locator("[id='S8.order']")).locator("pre").first
+    pre.scroll_into_view_if_needed()
+    choice = page.get_by_label("Code")
+    choice.select_option("all")
+    expect(pre).to_contain_text("claim(", use_inner_text=True)
+    expect(page.locator("details:is(.hide, .checks):not([open])")).to_have_count(0)
+    choice.select_option("none")
+    page.reload()
+    assert (
+        not page.locator(".cell_input:visible").count() and page.locator(".cell_output img:visible").count()
+    )
+    page.get_by_label("Code").select_option("")
+    expect(pre).not_to_contain_text("claim(", use_inner_text=True)
+    assert not page.complaints
+
+
+@pytest.mark.parametrize("width", NARROW)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["losses", "softmax"])
+def test_every_state_is_accessible(open_page, name, width, scheme):
+    page = open_page(f"{HTML.as_uri()}/chapters/{name}.html", width, scheme)
+    draw_all(page)
+    assert not violations(page)
+    for box in page.locator(".ask[data-kind='option']").all():
+        choose(box, right_and_wrong(box)[1])
+    expect(page.locator(".ask[data-kind='option'] form")).to_have_count(0)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    draw_all(page)
+    assert not violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def violations(page):
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    return [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]

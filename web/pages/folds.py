@@ -1,0 +1,170 @@
+"""What of a code cell is folded: its checks, and the code of set-up and figures.
+
+The reader came for the thought.  The lines of a cell that only check, `claim(…)` and `assert …`, are marked,
+so that the style sheet can leave them out; the statements that they proved go into one line below the
+output, "✓ 3 checks hold", which opens both.  A cell that is tagged `claims` keeps its statements in sight.
+"""
+
+import ast
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+LIBRARY, IMPORTS, SETUP, FIGURE = "Set-up: the library", "Set-up: imports", "Set-up", "Code of this figure"
+SHOWN = "claims"  # a cell's tag
+
+
+class Checks(nodes.General, nodes.Element):
+    """The line that says how many checks hold, and opens them."""
+
+
+def setup(app):
+    app.add_node(Checks, html=(visit_checks, lambda self, node: self.body.append("</details>\n")))
+    app.add_transform(Folds)
+
+
+def visit_checks(self, node):
+    number = "1 check holds" if node["number"] == 1 else f"{node['number']} checks hold"
+    summary = f'<summary><span class="tick">✓</span> {number}</summary>'
+    self.body.append(self.starttag(node, "details", CLASS="checks") + summary)
+
+
+class Folds(SphinxTransform):
+    default_priority = 420  # after the claims have become statements
+
+    def apply(self):
+        for cell in list(self.document.findall(is_cell)):
+            fold_code(cell)
+            fold_checks(cell)
+
+
+def is_cell(node):
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def part(cell, element):
+    return next((child for child in cell.children if child.get("nb_element") == element), None)
+
+
+def fold_code(cell):
+    """The code of a figure, and what only prepares, open from one line."""
+    if (code := source(cell)) is None:
+        return
+    drawn = part(cell, "cell_code_output")
+    is_figure = drawn is not None and any(drawn.findall(nodes.image))
+    name = FIGURE if is_figure else name_of_setup(cell, code)
+    if name and cell.get("hide_mode") in (None, "input"):
+        cell.attributes |= {"hide_mode": "input", "prompt_show": name, "prompt_hide": name}
+
+
+def name_of_setup(cell, code):
+    """What to call code that only prepares; "" for other code."""
+    if only_imports(tree(code)):
+        return IMPORTS
+    return "" if cell.get("hide_mode") != "input" else LIBRARY if "pip" in code.astext() else SETUP
+
+
+def fold_checks(cell):
+    code = source(cell)
+    found = checks(tree(code)) if code is not None else []
+    output = part(cell, "cell_code_output")
+    stated = (
+        [] if output is None else [n for n in output.findall(nodes.bullet_list) if "claims" in n["classes"]]
+    )
+    if not stated and (not found or cell.get("hide_mode")):
+        return
+    if found:
+        mark(cell, code, found)
+    line = Checks("", number=number(found, stated))
+    if SHOWN not in cell["cell_metadata"].get("tags", []):
+        for statements in stated:
+            statements.parent.remove(statements)
+            line += statements
+    line += where_all_are(cell.document)
+    if output is None:
+        output = nodes.container(nb_element="cell_code_output", classes=["cell_output"])
+        cell += output
+    output += line
+
+
+def number(found, stated):
+    """How many checks a cell holds; those inside functions are seen by what they said."""
+    written = sum(is_check(node) for statement in found for node in ast.walk(statement))
+    return max(written, sum(map(len, stated)))
+
+
+def where_all_are(document):
+    here = document.settings.env.docname
+    page = "coverage" if here.startswith("chapters/") else "chapters/coverage"
+    link = nodes.reference("", "All checks of the book", internal=True, refuri=f"{page}.html")
+    return nodes.paragraph("", "", link)
+
+
+def mark(cell, code, found):
+    """Name the lines of the checks for the highlighter; a cell of nothing else is known by a class."""
+    text = code.astext().split("\n")
+    lines = lines_of(found, text)
+    code["highlight_args"] = {"hl_lines": sorted(lines)}
+    if len(lines) == len(text):
+        cell["classes"].append("only-checks")
+
+
+def lines_of(found, text):
+    """The numbers of the lines of some statements, with the comments and empty lines above them."""
+    lines = {line for node in found for line in range(node.lineno, node.end_lineno + 1)}
+    below = True  # whether what follows is left out
+    for at in range(len(text), 0, -1):
+        if not is_empty(text[at - 1]):
+            below = at in lines
+        elif below:
+            lines.add(at)
+    return lines
+
+
+def is_empty(line):
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def source(cell):
+    shown = part(cell, "cell_code_source")
+    return None if shown is None else shown.next_node(nodes.literal_block)
+
+
+def tree(code):
+    try:
+        return ast.parse(code.astext()).body
+    except SyntaxError:  # a magic of IPython's
+        return []
+
+
+def only_imports(body):
+    return bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
+
+
+def is_check(node):
+    called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.func
+    return isinstance(node, ast.Assert) or getattr(called, "id", "") == "claim"
+
+
+def checks(body):
+    """The statements without which a program is whole: the checks, and loops of nothing else."""
+    return [found for node in body for found in ([node] if only_checks(node) else inner(node))]
+
+
+def only_checks(node):
+    if is_check(node):
+        return True
+    bodies = parts(node)
+    return bool(bodies) and all(only_checks(child) for body in bodies for child in body)
+
+
+def inner(node):
+    """The checks inside a statement, where each of its bodies keeps something."""
+    return [found for body in parts(node) if not all(map(only_checks, body)) for found in checks(body)]
+
+
+def parts(node):
+    """The bodies of a loop, a condition or a with; a function keeps its checks."""
+    if not isinstance(node, ast.For | ast.While | ast.If | ast.With):
+        return []
+    return [body for body in (node.body, getattr(node, "orelse", [])) if body]

@@ -1,0 +1,56 @@
+// The kinds of questions (see asks.js): the fields of each, what they say, what is missing, and the verdict.
+
+const letter = item => /\((\w)\)/.exec(item.textContent)[1];
+
+const KINDS = (() => {
+  const content = item => [...(item.querySelector("p") ?? item).cloneNode(true).childNodes];
+  const listed = letters => letters.split(" ").map(one => `(${one})`).join(", ");
+  const written = number => number.replace("-", "−").replace(/^(−?)(\d+)/, (_, sign, digits) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ","));
+  const asNumber = text => Number(text.replace(/[\s,%]/g, "").replace("−", "-"));
+  const NEAR = 0.1; // of the answer: a good guess
+
+  const option = {
+    missing: "Choose one first, or let the answer be shown.",
+    fields: ask => ask.options.map(item => {
+      const field = make("input", { type: "radio", name: ask.key, value: letter(item) });
+      const label = make("label", {}, field, make("span", {}, ...content(item)));
+      // a click that comes of no key, on the words or on the button; the browser may tell of it twice
+      label.addEventListener("click", event => event.detail && setTimeout(() => ask.form && ask.commit(field.value)));
+      return label;
+    }),
+    read: ask => new FormData(ask.form).get(ask.key),
+    verdict: (mine, right) => mine === right ? `Yes, (${right}).` : `You said (${mine}). It is (${right}).`,
+  };
+
+  const order = {
+    missing: "Give each its own place first, or let the answer be shown.",
+    fields: ask => ask.options.map(item => {
+      const places = ask.options.map((_, i) => make("option", { value: i + 1 }, ["1st", "2nd", "3rd"][i] ?? `${i + 1}th`));
+      const field = make("select", { name: letter(item) }, make("option", { value: "" }, "–"), ...places);
+      return make("label", {}, field, make("span", {}, ...content(item)));
+    }),
+    read: ask => {
+      const places = [...new FormData(ask.form)].sort((a, b) => a[1] - b[1]);
+      return places.every(([, place], i) => Number(place) === i + 1) && places.map(([name]) => name).join(" ");
+    },
+    verdict: (mine, right) => mine === right ? `Yes: ${listed(right)}.` : `You said ${listed(mine)}. It is ${listed(right)}.`,
+  };
+
+  const number = {
+    missing: "Write a number first, such as 12 or 0.5, or let the answer be shown.",
+    fields: () => [make("label", {}, "Your number ", make("input", { name: "number", autocomplete: "off", size: 12 }))],
+    read: ask => {
+      const text = new FormData(ask.form).get("number").trim();
+      return /\d/.test(text) && Number.isFinite(asNumber(text)) && String(asNumber(text));
+    },
+    verdict: (mine, right) => {
+      if (Number(mine) === Number(right)) return `Yes, ${written(right)}.`;
+      const close = Math.abs(mine - right) <= NEAR * Math.abs(right);
+      return `${close ? "Close: you" : "You"} said ${written(mine)}. It is ${written(right)}.`;
+    },
+  };
+
+  const own = { fields: () => [], read: () => "mine", verdict: () => "Compare yours with what we saw." };
+
+  return { option, order, number, own };
+})();

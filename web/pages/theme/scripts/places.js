@@ -1,0 +1,11 @@
+// A link leads to what is folded, too: it opens whatever it lies in.
+
+const unfold = () => {
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folds = [];
+  for (let at = place; at; at = at.parentElement) if (at.tagName === "DETAILS" && !at.open) folds.push(at);
+  for (const fold of folds) fold.open = true;
+  if (folds.length) place.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+if (location.hash) unfold();

@@ -164,7 +164,8 @@ def self_train(fit, X, y, U, threshold=0.7, rounds=10):
 
     Raises
     ------
-    ValueError : wrong shapes, not finite, labels or probabilities that are none.
+    ValueError : wrong shapes, not finite, labels or probabilities that are none, or not one row
+        of them for each row that `predict` was asked about.
     TypeError : not numeric, or not an integer.
 
     Notes
@@ -180,7 +181,7 @@ def self_train(fit, X, y, U, threshold=0.7, rounds=10):
         open_ = np.flatnonzero(labels < 0)
         if not open_.size:
             break
-        p = _probabilities(predict(U[open_]))
+        p = _one_row_each(predict(U[open_]), open_.size)
         sure = p.max(axis=1, initial=0) >= threshold
         if not sure.any():
             break
@@ -381,8 +382,11 @@ class Replay:
         return len(self.held)
 
     def add(self, X, y):
-        """Show it the samples X (N, D) with labels y (N,), N ≥ 0, D ≥ 1, one after another."""
-        X = as_matrix(X, "X")
+        """Show it the samples X (N, D) with labels y (N,), N ≥ 0, D ≥ 1, one after another.
+
+        ValueError : wrong shapes, not finite, labels that are none, or D is not that of what it holds.
+        """
+        X = as_matrix(X, "X", columns=len(self.held[0][0]) if self.held else None)
         for pair in zip(X.copy(), as_labels(y, "y", len(X)), strict=True):
             self.seen += 1
             if len(self.held) < self.capacity:
@@ -415,6 +419,13 @@ def _probabilities(p):
     p = as_matrix(p, "p")
     distributions(p, "p")
     return p.astype(np.float64)
+
+
+def _one_row_each(p, n):
+    p = _probabilities(p)
+    if len(p) != n:
+        raise ValueError(f"predict must return one row a sample, shape ({n}, K), got {p.shape}")
+    return p
 
 
 def _with_ones(X):

@@ -274,6 +274,11 @@ def sure_fit(X, y):
     return lambda U: np.column_stack([U[:, 0] < 0, U[:, 0] >= 0]).astype(float) * 0.8 + 0.1
 
 
+def same_two_rows_whatever_is_asked(X, y):
+    """The first of them is sure, so that it is asked about one row next."""
+    return lambda U: [[0.9, 0.1], [0.5, 0.5]]
+
+
 def test_self_training_by_hand():
     fits = []
 
@@ -470,6 +475,22 @@ def test_the_memory_keeps_all_until_it_is_full():
     assert len(set(labels.tolist())) == 3 and (got[:, 0] == labels).all()
 
 
+def holding(X):
+    memory = Replay(3)
+    memory.add(X, np.zeros(len(X), int))
+    return memory
+
+
+def test_samples_of_another_width_leave_the_memory_as_it_was():
+    memory = holding([[1.0, 2.0]])
+    with pytest.raises(ValueError):
+        memory.add([[3.0]], [1])
+    assert len(memory) == memory.seen == 1 and memory.sample(1)[0].tolist() == [[1, 2]]
+    memory.add(np.zeros((0, 2)), [])
+    memory.add([[3.0, 4.0]], [1])
+    assert len(memory) == 2
+
+
 def test_each_that_went_by_is_kept_equally_often():
     kept = np.zeros(8)
     for seed in range(4000):
@@ -641,6 +662,18 @@ MESSAGES = {
         lambda: self_train(lambda X, y: lambda U: U, [[1.0]], [0], [[2.0]]),
         "p must hold rows that sum to 1, got a sum of 2",
     ),
+    "self too few": (
+        lambda: self_train(lambda X, y: lambda U: [[0.9, 0.1]], [[1.0]], [0], [[2.0], [3.0]]),
+        "predict must return one row a sample, shape (2, K), got (1, 2)",
+    ),
+    "self too many": (
+        lambda: self_train(lambda X, y: lambda U: [[0.9, 0.1]] * 3, [[1.0]], [0], [[2.0], [3.0]]),
+        "predict must return one row a sample, shape (2, K), got (3, 2)",
+    ),
+    "self too few again": (
+        lambda: self_train(same_two_rows_whatever_is_asked, [[1.0]], [0], [[2.0], [3.0]]),
+        "predict must return one row a sample, shape (1, K), got (2, 2)",
+    ),
     "p negative": (
         lambda: uncertainty_sampling([[1.5, -0.5]]),
         "p must hold numbers from 0 to 1, got 1.5",
@@ -684,6 +717,18 @@ MESSAGES = {
     "capacity": (lambda: Replay(0), "capacity must be at least 1, got 0"),
     "sample": (lambda: Replay(1).sample(1), "n must be at most 0, got 1"),
     "sample none": (lambda: Replay(1).sample(0), "n must be at least 1, got 0"),
+    "add wider": (
+        lambda: holding([[1.0, 2]]).add([[1.0, 2, 3]], [1]),
+        "X must have shape (N, 2), a row a sample, got (1, 3)",
+    ),
+    "add narrower": (
+        lambda: holding([[1.0, 2]]).add([[1.0]], [1]),
+        "X must have shape (N, 2), a row a sample, got (1, 1)",
+    ),
+    "add none of another width": (
+        lambda: holding([[1.0, 2]]).add(np.zeros((0, 3)), []),
+        "X must have shape (N, 2), a row a sample, got (0, 3)",
+    ),
     "add": (lambda: Replay(1).add([[1.0]], [1, 2]), "y must have one label a sample, shape (1,), got (2,)"),
 }
 

@@ -188,6 +188,9 @@ CALLS = {
     "learning: labelled must hold different rows of X, at least one, got {}": [
         lambda x=x: learning.active_learning(draw, np.ones((3, 2)), [0, 1, 0], x) for x in ([], [1, 2, 1])
     ],
+    "learning: predict must return one row a sample, shape ({}, K), got {}": [
+        lambda n=n: learning.self_train(lambda X, y: lambda U: np.ones((n, 1)), [[1.0]], [0], [[2.0], [3.0]]) for n in (0, 1, 3)
+    ],
     "learning: X must hold square pictures, got {} pixels each": [lambda: learning.rotations(np.ones((2, 5)))],
     "learning: {} must be a number of at least 0, got {}": [positive(x) for x in (-1e-300, NAN, BIG)],
     "learning: {} must be finite and above 0, got {}": [positive(x) for x in (0, INF)],

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from pages.claims import documents
 
-GONE = ".headerlink, .open, .toctree-wrapper, details.hide > summary"
+GONE = ".headerlink, .open, .toctree-wrapper, details.hide > summary, .sure, .eight script"
 NAMED = ("id", "aria-labelledby", "aria-describedby")
 COLOURED = {"k", "kn", "kc", "ow", "c1", "s1", "s2", "sd", "sa", "se"}  # keywords, comments, strings
 
@@ -23,6 +23,7 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <link rel="stylesheet" href="../html/_static/book.css">
+<link rel="stylesheet" href="../html/_static/front.css">
 <link rel="stylesheet" href="pdf.css">
 </head>
 <body><main>

@@ -322,15 +322,16 @@ def test_the_font_has_the_sign_of_a_root(element):
 
 def test_scripts_and_styles_are_small_files_of_one_purpose(site):
     """Each says what it is for, and all that a page loads of them is less than 30 KB on the line."""
-    parts = [part for file in frame.SHARED for part in frame.parts(file)]
+    files = [*frame.SHARED, *frame.FRONT]
+    parts = [part for file in files for part in frame.parts(file)]
     assert sorted(parts) == sorted(
         p for kind in ("styles", "scripts") for p in (frame.THEME / kind).iterdir()
     )
     for part in parts:
         text = part.read_text(encoding="utf-8")
         assert re.match(r"(//|/\*) [A-Z]", text) and len(text.splitlines()) <= 100, part.name
-    assert sum(len(gzip.compress(frame.text(file).encode(), 9)) for file in frame.SHARED) < 30_000
-    for file in frame.SHARED:
+    assert sum(len(gzip.compress(frame.text(file).encode(), 9)) for file in files) < 30_000
+    for file in files:
         assert (HTML / "_static" / file).read_text(encoding="utf-8") == frame.text(file)
 
 

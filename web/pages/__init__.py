@@ -11,6 +11,8 @@ citations plain links to sources, as citations of the references
 claims    the table of all claims (and the rules they keep)
 fresh     pages whose notebooks have new results
 versions  what the pages were made with
+eight     the picture on the first page, and how sure the network is of it
+front     the first page: its button, the chapters as cards
 launch    links that open a notebook elsewhere
 frame     what stands round the text: theme/ is told what it asks for
 search    the search: its index (of words.py and formulas.py), its script (theme/search)
@@ -25,7 +27,7 @@ from importlib import import_module
 
 MODULES = (
     *("mathml", "breaks", "cells", "prose", "asks", "folds", "links", "citations", "claims", "fresh"),
-    *("versions", "launch", "findable", "live", "frame", "search", "pictures", "fonts"),
+    *("versions", "eight", "front", "launch", "findable", "live", "frame", "search", "pictures", "fonts"),
 )
 
 

@@ -19,6 +19,7 @@ SHARED = {  # what all pages load, each made of small files of one purpose
     "first.js": "first",
     "book.js": "kept choices menus boxes copy kinds asks places run paper",
 }
+FRONT = {"front.css": "front", "front.js": "front"}  # what the first page loads besides
 # a rising curve; in the page itself, so that no browser asks for a file of that purpose
 ICON = "data:image/svg+xml," + quote(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -81,7 +82,7 @@ def sized(picture, *, later):
 
 def parts(file):
     folder = THEME / ("styles" if file.endswith(".css") else "scripts")
-    return [folder / f"{name}{Path(file).suffix}" for name in SHARED[file].split()]
+    return [folder / f"{name}{Path(file).suffix}" for name in (SHARED | FRONT)[file].split()]
 
 
 def text(file):
@@ -95,5 +96,5 @@ def version(file):
 
 def write(app, error):
     if not error and app.builder.name == "html":
-        for file in SHARED:
+        for file in SHARED | FRONT:
             (Path(app.outdir) / "_static" / file).write_text(text(file), encoding="utf-8")

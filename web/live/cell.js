@@ -64,7 +64,7 @@ export class Cell {
     this.stopButton.hidden = true;
     const label = element("span", { class: "live-number" }, `Cell ${n}`);
     const buttons = element("div", { class: "live-buttons" }, label, this.runButton, this.stopButton, this.resetButton);
-    (this.input.closest("details") ?? this.input).after(buttons);
+    (this.input.closest("details.hide") ?? this.input).after(buttons);
   }
 
   edited() {
@@ -99,7 +99,7 @@ export class Cell {
     this.fresh = false;
     if (message.kind === "error") {
       this.failed = message.what;
-      this.box.closest("details")?.setAttribute("open", ""); // a fault is not folded away
+      for (let fold = this.box; (fold = fold.parentElement?.closest("details")); ) fold.open = true; // a fault is not folded away
     }
     this.output.add(message);
   }

@@ -22,6 +22,13 @@ class Page {
     this.painter = new Painter(document.querySelector(".cell_input pre"));
     for (const node of nodes) this.cells.push(new Cell(node, this.cells.length + 1, this));
     this.kernel = new Kernel(settings, (state, why) => this.hear(state, why));
+    document.addEventListener("committed", ({ detail }) => this.answer(detail));
+  }
+
+  // Whoever has made a prediction sees the cells that answer it run.
+  answer(fold) {
+    const last = this.cells.findLast(cell => cell.editor && fold.contains(cell.node));
+    if (last) this.run(last);
   }
 
   // Where the button was, so that whoever pressed it by the keyboard goes on from there.

@@ -350,6 +350,20 @@ def test_check_answers(live):
     assert wrong.startswith("softmax: ") and "no answer yet" not in wrong
 
 
+def test_buttons_stand_at_their_cell(live):
+    """Also where the cell lies in what answers a prediction."""
+    apart = "[...document.querySelectorAll('.live-buttons')].filter(row => !row.closest('div.cell')).length"
+    assert live.page.locator(".answer .live-buttons").count() > 5 and live.page.evaluate(apart) == 0
+
+
+def test_who_has_predicted_sees_the_answer_run(go_live):
+    live = go_live()
+    ask = live.page.locator(".ask", has_text="Who pays?")
+    last = ask.locator("xpath=following-sibling::details[1]").locator(".live-number").last
+    ask.locator("label").first.click()
+    live.says(f"{last.text_content()} is done")
+
+
 # Faults
 
 

@@ -25,13 +25,18 @@ KEYS = {
     "Delete": "\ue017",
 }
 NAMED = {"\n": "Enter", "\t": "Tab"}
-# The middle of an element, once it is in the window and nothing lies over it; else what is in the way.
-WHERE = """(selector, word) => {
+# The middle of an element, once it is in the window, at rest, and nothing lies over it; else what is in the way.
+WHERE = """async (selector, word) => {
   const found = [...document.querySelectorAll(selector)].find(e => e.textContent.includes(word));
   if (!found) return "there is none";
-  found.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
-  const box = found.getClientRects()[0];
-  if (!box?.width) return "it is not shown";
+  let before, box;
+  do { // what is drawn above, now that it is near, moves it
+    before = box?.y;
+    found.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+    for (const _ of "12") await new Promise(requestAnimationFrame);
+    box = found.getClientRects()[0];
+    if (!box?.width) return "it is not shown";
+  } while (box.y !== before);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const hit = document.elementFromPoint(x, y);
   return found.contains(hit) || hit?.closest("label")?.control == found ? [x, y]

@@ -7,7 +7,7 @@ const kept = {
     try {
       return JSON.parse(localStorage.getItem(this.key)) ?? {};
     } catch {
-      return {};
+      return this.all ?? {};
     }
   },
   get(kind, page) {
@@ -18,13 +18,31 @@ const kept = {
     ((this.all[kind] ??= {})[page] ??= {})[name] = value;
     this.write();
   },
+  // Several at once.
+  put(kind, page, values) {
+    this.all = this.read();
+    (this.all[kind] ??= {})[page] = values;
+    this.write();
+  },
+  replace(all) {
+    this.all = all;
+    this.write();
+  },
   write() {
     try {
       localStorage.setItem(this.key, JSON.stringify(this.all));
-    } catch { /* then it holds for this page */ }
+    } catch {
+      this.holds = false; // for this page it does
+    }
     document.dispatchEvent(new CustomEvent("kept"));
   },
 };
+try {
+  localStorage.getItem(kept.key);
+  kept.holds = true;
+} catch {
+  kept.holds = false;
+}
 kept.all = kept.read();
 const here = document.documentElement.dataset.page; // "chapters/softmax"
 

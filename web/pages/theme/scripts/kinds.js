@@ -19,6 +19,7 @@ const KINDS = (() => {
       return label;
     }),
     read: ask => new FormData(ask.form).get(ask.key),
+    isRight: (mine, right) => mine === right,
     verdict: (mine, right) => mine === right ? `Yes, (${right}).` : `You said (${mine}). It is (${right}).`,
   };
 
@@ -33,6 +34,7 @@ const KINDS = (() => {
       const places = [...new FormData(ask.form)].sort((a, b) => a[1] - b[1]);
       return places.every(([, place], i) => Number(place) === i + 1) && places.map(([name]) => name).join(" ");
     },
+    isRight: (mine, right) => mine === right,
     verdict: (mine, right) => mine === right ? `Yes: ${listed(right)}.` : `You said ${listed(mine)}. It is ${listed(right)}.`,
   };
 
@@ -43,10 +45,10 @@ const KINDS = (() => {
       const text = new FormData(ask.form).get("number").trim();
       return /\d/.test(text) && Number.isFinite(asNumber(text)) && String(asNumber(text));
     },
-    verdict: (mine, right) => {
+    isRight: (mine, right) => Math.abs(mine - right) <= NEAR * Math.abs(right),
+    verdict(mine, right) {
       if (Number(mine) === Number(right)) return `Yes, ${written(right)}.`;
-      const close = Math.abs(mine - right) <= NEAR * Math.abs(right);
-      return `${close ? "Close: you" : "You"} said ${written(mine)}. It is ${written(right)}.`;
+      return `${this.isRight(mine, right) ? "Close: you" : "You"} said ${written(mine)}. It is ${written(right)}.`;
     },
   };
 

@@ -1,0 +1,251 @@
+"""What a reader has done: kept in the browser, shown where it helps, and the reader's to take along or delete."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from conftest import HTML, draw_all
+
+CHAPTERS = f"{HTML.as_uri()}/chapters"
+PAGE = f"{CHAPTERS}/losses.html"
+FIRST, SECOND, THIRD = (
+    "which-single-number-is-best",
+    "what-does-mean-squared-error-divide-by",
+    "can-one-bad-point-drag-a-line",
+)
+MOMENT = 1400  # milliseconds: somewhat more than makes a section begun
+NOWHERE = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page(PAGE)
+
+
+def entry(page, section):
+    return page.locator(f"#page a[href='#{section}']")
+
+
+def come_to(page, section):
+    """Scroll so that a section's heading stands where one reads, in the upper quarter, until it has begun."""
+    for _ in range(20):  # what comes into view moves what is below it
+        page.evaluate(
+            "id => scrollBy(0, document.getElementById(id).getBoundingClientRect().top - innerHeight * 0.15)",
+            section,
+        )
+        page.wait_for_timeout(MOMENT)
+        if page.evaluate("kept.get('last', 'book').place?.id") == section:
+            return
+    raise AssertionError(f"{section} did not begin")
+
+
+def come_to_the_end(page, section):
+    """Scroll so that what follows a section stands in the middle of the window, and stay."""
+    page.evaluate(
+        "id => scrollBy(0, document.getElementById(id).nextElementSibling.getBoundingClientRect().top - innerHeight / 2)",
+        section,
+    )
+    page.wait_for_timeout(MOMENT)
+
+
+def answer_all(page, section):
+    asks = page.locator(f"[id='{section}'] .ask")
+    assert asks.count()
+    for ask in asks.all():
+        ask.locator("label").first.click()
+    expect(page.locator(f"[id='{section}'] .ask form")).to_have_count(0)
+
+
+def test_a_section_is_read_once_its_end_was_seen_and_its_questions_were_answered(page):
+    expect(entry(page, SECOND)).to_contain_text("○")
+    come_to(page, SECOND)
+    expect(entry(page, SECOND)).to_contain_text("◐")
+    expect(entry(page, SECOND)).to_have_accessible_name("What does “mean squared error” divide by? (begun)")
+    come_to_the_end(page, SECOND)
+    expect(entry(page, SECOND)).to_contain_text("◐")
+    answer_all(page, SECOND)
+    expect(entry(page, SECOND)).to_contain_text("●")
+    expect(entry(page, SECOND)).to_have_accessible_name("What does “mean squared error” divide by? (read)")
+    expect(page.locator(".tally")).to_contain_text("1 of 14 sections read, 1 of 11 predictions made")
+    expect(page.locator("#book a[href='#']")).to_contain_text("◐")
+    assert not page.complaints
+
+
+def test_a_jump_reads_nothing(page):
+    come_to(page, FIRST)
+    entry(page, THIRD).click()
+    page.wait_for_timeout(MOMENT)
+    expect(entry(page, THIRD)).to_contain_text("◐")
+    expect(entry(page, SECOND)).to_contain_text("○")
+    kept = page.evaluate("kept.all.read['chapters/losses']")
+    assert kept == {FIRST: 1, THIRD: 1}
+
+
+def test_what_is_only_passed_by_is_not_begun(page):
+    for _ in range(3):
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_timeout(100)
+        page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(MOMENT)
+    assert set(page.evaluate("kept.all.read?.['chapters/losses'] ?? {}")) <= {FIRST}
+
+
+def test_who_comes_back_goes_on_where_he_stopped(page):
+    come_to(page, THIRD)
+    page.goto(PAGE)
+    link = page.get_by_role("link", name="Go on at “Can one bad point drag a line?”")
+    link.click()
+    expect(page.locator(f"[id='{THIRD}'] h2")).to_be_in_viewport()
+    page.goto(f"{PAGE}#{FIRST}")
+    page.reload()
+    expect(page.locator("a.go-on")).to_have_count(0)  # a link has a place in mind
+
+
+def test_the_first_page_knows_where_to_go_on(page):
+    come_to(page, THIRD)
+    page.goto(f"{CHAPTERS}/index.html")
+    expect(page.locator("[data-page='chapters/losses'] .progress")).to_have_text("")  # begun, not read
+    link = page.get_by_role("link", name="Go on: Loss functions, “Can one bad point drag a line?”")
+    link.click()
+    expect(page.locator(f"[id='{THIRD}'] h2")).to_be_in_viewport()
+    answer_all(page, SECOND)
+    page.goto(f"{CHAPTERS}/index.html")
+    expect(page.locator("[data-page='chapters/losses'] .progress")).to_contain_text(
+        "1 of 11 predictions made"
+    )
+
+
+def test_the_end_tells_how_the_predictions_went(page):
+    expect(page.locator(".recap")).to_be_hidden()
+    ask = page.locator(f"[id='{SECOND}'] .ask[data-kind='option']").first
+    right = ask.get_attribute("data-answer")
+    ask.locator("label", has_text=f"({'a' if right != 'a' else 'b'})").click()
+    recap = page.get_by_role("complementary", name="You so far")
+    expect(recap).to_contain_text("1 of 11 predictions made, 0 of 1 right or close.")
+    expect(recap.get_by_role("link", name="What does “mean squared error” divide by?")).to_have_attribute(
+        "href", f"#{SECOND}"
+    )
+
+
+def open_panel(page):
+    page.get_by_text("What you have done").click()
+
+
+def test_it_can_be_taken_along_deleted_and_brought_back(page, open_page, tmp_path):
+    answer_all(page, SECOND)
+    page.wait_for_timeout(MOMENT)
+    before = page.evaluate("JSON.parse(localStorage.getItem('recap'))")
+    open_panel(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "recap-progress.json" and json.loads(file.read_text(encoding="utf-8")) == before
+
+    page.get_by_role("button", name="Delete …").click()
+    page.get_by_role("button", name="Keep it").click()
+    assert page.evaluate("JSON.parse(localStorage.getItem('recap'))").keys() >= before.keys()
+    page.get_by_role("button", name="Delete …").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Delete all").click()
+    expect(page.locator(f"[id='{SECOND}'] .ask form")).not_to_have_count(0)
+    assert "asked" not in page.evaluate("kept.all")
+
+    other = open_page(f"{CHAPTERS}/softmax.html")
+    open_panel(other)
+    with other.expect_navigation(), other.expect_file_chooser() as chooser:
+        other.get_by_role("button", name="Bring from a file").click()
+        chooser.value.set_files(file)
+    assert other.evaluate("kept.all.asked") == before["asked"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no JSON",
+        "[]",
+        '{"asked": 1}',
+        '{"asked": {"p": {"q": {}}}}',
+        '{"last": {"book": {"place": 1}}}',
+        '{"other": {}}',
+    ],
+)
+def test_a_file_of_something_else_changes_nothing(page, text):
+    open_panel(page)
+    page.get_by_label("Progress from a file").set_input_files(
+        {"name": "a.json", "mimeType": "application/json", "buffer": text.encode()}
+    )
+    expect(page.locator(".yours [role=status]")).to_have_text(
+        "That file is none of this book’s: nothing was changed."
+    )
+
+
+def test_a_file_takes_nothing_away(page):
+    """Of what both know, what counts more stays."""
+    page.evaluate("kept.replace({ read: { p: { a: 2, b: 1 } }, asked: { p: { q: 'a' } } })")
+    open_panel(page)
+    file = {"read": {"p": {"a": 1, "b": 2, "c": 1}}, "asked": {"p": {"r": "b"}}}
+    with page.expect_navigation():
+        page.get_by_label("Progress from a file").set_input_files(
+            {"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(file).encode()}
+        )
+    assert page.evaluate("[kept.all.read.p, kept.all.asked.p]") == [
+        {"a": 2, "b": 2, "c": 1},
+        {"q": "a", "r": "b"},
+    ]
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_asks_all_the_same(browser):
+    context = browser.new_context()
+    context.add_init_script(NOWHERE)
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(PAGE)
+    answer_all(page, SECOND)
+    expect(page.locator(".recap")).to_contain_text("1 of 11 predictions made")
+    open_panel(page)
+    expect(page.locator(".yours")).to_contain_text("This browser keeps nothing for this page")
+    context.close()
+    assert not errors
+
+
+def test_other_pages_know_of_it_in_each_engine(engine, server):
+    page = engine.new_page()
+    page.open(f"{server}/chapters/losses.html")
+    page.click(f"[id='{SECOND}'] .ask label")
+    page.wait_for("kept.get('done', here).asked?.[0] === 1")
+    page.open(f"{server}/chapters/softmax.html")
+    signs = page.evaluate(
+        "[...document.querySelectorAll('#book li > a')].map(a => a.textContent).filter(t => t.includes('◐'))"
+    )
+    assert signs == ["◐Loss functions(begun)"]
+    page.close()
+
+
+def test_pages_in_a_folder_in_each_engine(engine):
+    """What a browser keeps there differs; in each the page asks, answers, and says what holds."""
+    page = engine.new_page()
+    page.open(PAGE)
+    page.click(f"[id='{SECOND}'] .ask label")
+    page.wait_for(f"document.querySelector(\"[id='{SECOND}'] .verdict\").textContent.includes('It is')")
+    said = page.evaluate("document.querySelector('.yours p').textContent")
+    assert "folder" in said or "keeps nothing" in said
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible(open_page, width, scheme):
+    page = open_page(PAGE, width, scheme)
+    come_to(page, SECOND)
+    answer_all(page, SECOND)
+    if width == 320:
+        page.get_by_role("button", name="The book").click()
+    open_panel(page)
+    page.get_by_role("button", name="Delete …").click()
+    draw_all(page)
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    assert not [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,74 @@
+// What the browser keeps belongs to the reader: it can be saved as a file, brought back from it, and deleted.
+
+{
+  const NAME = "recap-progress.json";
+  const isThing = value => typeof value === "object" && value !== null && !Array.isArray(value);
+  const isText = value => typeof value === "string";
+  const isWhole = value => Number.isInteger(value) && value >= 0;
+  const FITS = {
+    asked: isText,
+    read: isWhole,
+    passed: isWhole,
+    done: value => Array.isArray(value) && value.length === 2 && value.every(isWhole),
+    last: value => isThing(value) && ["page", "id", "title", "section"].every(name => isText(value[name])),
+  };
+  const isOurs = all => isThing(all) && Object.entries(all).every(([kind, pages]) => FITS[kind] && isThing(pages)
+    && Object.values(pages).every(values => isThing(values) && Object.values(values).every(FITS[kind])));
+  const status = make("p", { role: "status" });
+  const say = words => { status.textContent = words; };
+  const button = (words, act) => {
+    const made = make("button", { type: "button" }, words);
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  function where() {
+    if (!kept.holds) return "This browser keeps nothing for this page: save it as a file before you leave.";
+    if (location.protocol === "file:") return "Kept in this browser and sent nowhere. Of pages in a folder, some browsers keep it for each page alone: then the file brings it along.";
+    return "Kept in this browser and sent nowhere.";
+  }
+
+  function save() {
+    const address = URL.createObjectURL(new Blob([JSON.stringify(kept.read(), null, 1)], { type: "application/json" }));
+    make("a", { href: address, download: NAME }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    say(`Saved as ${NAME}.`);
+  }
+
+  // The file adds to what is here; of what both have, the larger is kept of what counts, and the file's of the rest.
+  function join(file) {
+    const now = kept.read();
+    for (const [kind, pages] of Object.entries(file)) {
+      for (const [page, values] of Object.entries(pages)) {
+        const old = now[kind]?.[page] ?? {};
+        for (const [name, value] of Object.entries(values)) {
+          const more = typeof value === "number" && old[name] > value;
+          ((now[kind] ??= {})[page] ??= {})[name] = more ? old[name] : value;
+        }
+      }
+    }
+    return now;
+  }
+
+  async function load(file) {
+    const read = await file.text().then(JSON.parse).catch(() => null);
+    if (!isOurs(read)) return say("That file is none of this book’s: nothing was changed.");
+    kept.replace(join(read));
+    location.reload();
+  }
+
+  function ask() {
+    const yes = button("Delete all", () => { kept.replace({}); location.reload(); });
+    const no = button("Keep it", () => { question.remove(); remove.focus(); });
+    const question = make("p", {}, "Delete all that this book has kept? ", yes, " ", no);
+    status.before(question);
+    no.focus();
+  }
+
+  const remove = button("Delete …", ask);
+  const chooser = make("input", { type: "file", accept: ".json,application/json", class: "visually-hidden", "aria-label": "Progress from a file", tabindex: "-1" });
+  chooser.addEventListener("change", () => chooser.files[0] && load(chooser.files[0]));
+  const panel = make("details", { class: "yours" }, make("summary", {}, "What you have done"), make("p", {}, where()),
+    make("p", {}, button("Save as a file", save), " ", button("Bring from a file", () => chooser.click()), " ", remove), chooser, status);
+  document.querySelector("#book").append(panel);
+}

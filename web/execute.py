@@ -34,6 +34,7 @@ LIBRARY, SCRIPTS = ROOT / "lib" / "nnrecap", ROOT / "scripts"
 TIMEOUT = 300  # seconds a cell
 # Figures without sliders; several threads for matrices as small as ours only stand in each other's way.
 KERNEL = {"NNRECAP_STATIC": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+BOOK = {"NNRECAP_FRAMES": "1"}  # only here: figures also at the places of their sliders
 KERNEL["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 # The last cell, which is not the notebook's own: what it has loaded of the library.
 LOADED = """
@@ -223,7 +224,7 @@ def run(document, path, told, running):
     running.clients.append(client)
     fault = None
     try:  # what the kernel itself logs is no output of the notebook
-        asyncio.run(client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, **KERNEL}))
+        asyncio.run(client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, **KERNEL, **BOOK}))
     except CellExecutionError as error:
         fault = in_cell(notebook, at[0], f"{error.ename}: {error.evalue}")
     except (CellTimeoutError, DeadKernelError) as error:

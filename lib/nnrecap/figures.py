@@ -8,6 +8,8 @@ import base64
 import io
 
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from nnrecap.inputs import as_real, given
@@ -16,6 +18,8 @@ DPI = 192  # two pixels for each CSS pixel, so that figures stay sharp when a pa
 FILM_DPI = 128  # a film is many pictures
 BLUE, ORANGE, GREY = "#1f5fa8", "#b4500f", "#5b6470"  # each at least 4.5 : 1 on white
 STROKES = [("-", BLUE), ("--", ORANGE), ("-.", GREY), (":", "#2d6a3e"), ((0, (5, 1, 1, 1, 1, 1)), "#7a3b8f")]
+# orange, white, purple, so pale that one can read black numbers on it, and white ones when a page is dark
+PALE = ListedColormap(colormaps["PuOr"](np.linspace(0.28, 0.72, 257)), "pale PuOr")
 
 
 def new_axes(rows=1, columns=1, *, size=(5.5, 3.0), **how):
@@ -42,6 +46,14 @@ def alt_text(ax):
     if not texts:
         raise ValueError("the figure must have an alt text, got none: give it one by describe(ax, alt)")
     return " ".join(texts)
+
+
+def placed_like(ax, other):
+    """Give the panels of a figure the places of `other`'s, which was drawn: between the two nothing jumps."""
+    ax.figure.set_layout_engine("none")
+    for mine, its in zip(ax.figure.axes, other.figure.axes, strict=True):
+        mine.set_position(its.get_position(original=True))
+    return ax
 
 
 def picture(ax):
@@ -133,11 +145,9 @@ def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=
     ax = new_axes(size=(4.2, 3.4)) if ax is None else ax
     top = np.abs(M).max() or 1.0
     sign = "+" if (M < 0).any() else ""
-    ax.imshow(M, cmap="PuOr", vmin=-top, vmax=top)
+    ax.imshow(M, cmap=PALE, vmin=-top, vmax=top)
     for (i, j), value in np.ndenumerate(M):
-        dark = abs(value) > 0.6 * top
-        colour = "w" if dark else "k"
-        ax.text(j, i, f"{value:{sign}.{digits}f}", ha="center", va="center", fontsize=9, color=colour)
+        ax.text(j, i, f"{value:{sign}.{digits}f}", ha="center", va="center", fontsize=9)
     ax.set(xlabel=column, ylabel=row, xticks=range(M.shape[1]), yticks=range(M.shape[0]))
     if labels is not None:
         ax.set(xticklabels=labels, yticklabels=labels)

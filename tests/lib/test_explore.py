@@ -1,14 +1,18 @@
 """A figure that reacts: plain without a kernel, with sliders where there is one."""
 
+import base64
+import io
 import sys
 import types
 
 import ipywidgets
+import numpy as np
 import pytest
+from PIL import Image
 
 from nnrecap import explore as module
 from nnrecap.explore import explore
-from nnrecap.figures import bars
+from nnrecap.figures import bars, picture, placed_like
 
 
 def draw(height=2.0, count=3, colour="green"):
@@ -164,3 +168,105 @@ def test_without_ipywidgets_there_are_no_sliders(display, monkeypatch):
     monkeypatch.delenv("NNRECAP_STATIC")
     explore(draw, **RANGES)
     assert len(display.shown) == 1
+
+
+# The pictures that the built page chooses among
+
+
+FRAMES = {"colour": ["green", "red"], "height": [0.5, 2.0, 4.5]}
+
+
+def told_of_frames(display):
+    explore(draw, frames=FRAMES, **RANGES)
+    [(_, how)] = display.shown
+    return how["metadata"].get("frames")
+
+
+@pytest.fixture
+def book(monkeypatch):
+    """As the book's build runs it."""
+    monkeypatch.setenv("NNRECAP_FRAMES", "1")
+
+
+@pytest.mark.usefixtures("book")
+def test_the_book_gets_the_figure_at_each_place_of_its_controls(display):
+    pictures = told_of_frames(display)["pictures"]
+    alts = [f"3 bars of one height, {height}." for _ in "12" for height in FRAMES["height"]]
+    assert [one["alt"] for one in pictures] == alts
+    others = [(h, 3, c) for c in FRAMES["colour"] for h in FRAMES["height"] if (h, c) != (2.0, "green")]
+    assert drawn == [(2.0, 3, "green"), *others]  # the start is not drawn twice
+    sizes = {Image.open(io.BytesIO(base64.b64decode(one["png"]))).size for one in pictures}
+    assert sizes == {(1056, 576)}
+    assert pictures[1]["png"] == display.shown[0][0]["image/png"] != pictures[2]["png"]
+
+
+@pytest.mark.usefixtures("book")
+def test_the_book_is_told_what_the_controls_say(display):
+    assert told_of_frames(display)["controls"] == [
+        {"label": "colour", "kind": "choice", "values": ["green", "red"], "start": 0},
+        {"label": "height", "kind": "slider", "values": ["0.5", "2", "4.5"], "start": 1},
+    ]
+
+
+@pytest.mark.usefixtures("book")
+def test_numbers_are_told_in_few_digits_and_labels_in_words(display):
+    def draw(learning_rate=1 / 3, steps=-2):
+        return bars([learning_rate * steps], ylabel="y", alt="One bar of some height only.")
+
+    frames = {"learning_rate": [-1e-05, 1 / 3, 2.0], "steps": [-2, 1000000]}
+    explore(draw, learning_rate=(-1.0, 2.0), steps=(-2, 1000000), frames=frames)
+    rate, steps = display.shown[0][1]["metadata"]["frames"]["controls"]
+    assert (rate["label"], rate["values"]) == ("learning rate", ["−1e−05", "0.3333", "2"])
+    assert (steps["label"], steps["values"]) == ("steps", ["−2", "1000000"])
+
+
+def test_what_is_stored_holds_no_frames(display):
+    assert told_of_frames(display) is None
+    assert drawn == [(2.0, 3, "green")]
+
+
+@pytest.mark.usefixtures("book")
+def test_without_frames_there_are_none(display):
+    explore(draw, **RANGES)
+    assert list(display.shown[0][1]["metadata"]) == ["image/png"] and len(drawn) == 1
+
+
+@pytest.mark.usefixtures("kernel", "book")
+def test_sliders_need_no_frames(display):
+    explore(draw, frames=FRAMES, **RANGES)
+    assert len(display.shown) == 2 and len(drawn) == 1
+
+
+@pytest.mark.parametrize(
+    ("frames", "words"),
+    [
+        ({"width": [1]}, "frames must be for names with a range, height, count, colour, got 'width'"),
+        ({"height": [0.5, 4.5]}, r"frames of height must lie in \(0.5, 4.5\), 2.0 among them"),
+        ({"height": [2.0, 4.6]}, "frames of height must lie in"),
+        ({"height": [0.4, 2.0]}, "frames of height must lie in"),
+        (
+            {"colour": ["green", "blue"]},
+            r"frames of colour must lie in \['red', 'green'\], 'green' among them",
+        ),
+    ],
+)
+def test_frames_that_no_reader_could_reach_are_refused(frames, words):
+    with pytest.raises(ValueError, match=words):
+        explore(draw, frames=frames, **RANGES)
+
+
+def test_frames_may_lie_at_either_end_of_a_range(display):
+    explore(draw, frames={"height": [0.5, 2.0, 4.5], "count": [1, 3, 5]}, **RANGES)
+    assert len(display.shown) == 1
+
+
+def test_the_panels_of_two_figures_can_have_the_same_places():
+    first, other = bars([1.0], ylabel="y", alt="a b c d e"), bars([10**9], ylabel="y", alt="a b c d e")
+    data = picture(first)[0]["image/png"]
+    assert placed_like(other, first) is other
+    picture(other)
+    assert np.array_equal(other.get_position().bounds, first.get_position().bounds)
+    assert picture(placed_like(bars([1.0], ylabel="y", alt="a b c d e"), first))[0]["image/png"] == data
+    fresh = bars([10**9], ylabel="y", alt="a b c d e")
+    picture(fresh)
+    assert fresh.get_position().y1 < other.get_position().y1  # it would have made room for a power of ten

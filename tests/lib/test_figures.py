@@ -5,6 +5,7 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.colors import rgb_to_hsv, to_rgb
 from numpy.testing import assert_allclose
 from PIL import Image, ImageSequence
 
@@ -89,6 +90,42 @@ def test_a_matrix_shows_every_number_with_its_sign():
     assert [t.get_text() for t in ax.texts] == ["+1.00", "-0.50", "+0.00", "+0.25"]
     assert ax.images[0].get_clim() == (-1, 1)  # white is 0
     assert [t.get_text() for t in ax.get_xticklabels()] == ["p", "q"]
+
+
+def test_the_numbers_of_a_matrix_are_read_on_every_colour_of_its():
+    """In the light, and as pages turn figures for the dark (figures.css): at least 4.5 : 1."""
+    grounds = figures.PALE(np.linspace(0, 1, 257))[:, :3]
+    assert_allclose(grounds[128], 1, atol=0.04)  # 0 is white
+    assert len({t.get_color() for t in DRAW["matrix"](alt=ALT).texts}) == 1
+    for turned in (lambda colour: colour, in_the_dark):
+        assert (contrast(turned(grounds), turned(np.zeros(3))) >= 4.5).all()
+
+
+@pytest.mark.parametrize(
+    "colour", [figures.BLUE, figures.ORANGE, figures.GREY, *(s for _, s in figures.STROKES)]
+)
+def test_every_colour_is_seen_on_its_ground(colour):
+    shown = np.array(to_rgb(colour))
+    for turned in (lambda colour: colour, in_the_dark):
+        assert contrast(turned(shown), turned(np.ones(3))) >= 4.5
+    assert rgb_to_hsv(in_the_dark(shown))[0] == pytest.approx(rgb_to_hsv(shown)[0], abs=0.05)  # blue is blue
+
+
+def in_the_dark(colours):
+    """invert(0.91) hue-rotate(180deg), by the matrix of Filter Effects 1, and the lighter of it and the page."""
+    turn = np.array([[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]])
+    return np.maximum(np.clip((0.91 - 0.82 * colours) @ turn.T, 0, 1), np.array([20, 24, 28]) / 255)
+
+
+def contrast(a, b):
+    """WCAG 2's."""
+    low, high = np.sort(np.broadcast_arrays(luminance(a), luminance(b)), axis=0)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colours):
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
 
 
 def test_a_matrix_without_a_negative_number_needs_no_sign():

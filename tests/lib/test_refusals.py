@@ -151,6 +151,12 @@ CALLS = {
     "explore: {} must start within its range {}, got {}": [lambda: explore.explore(draw, width=(2.0, 3.0))],
     "explore: {} must be (low, high) or a list of choices, got {}": [lambda: explore.explore(draw, width="wide")],
     "explore: {} must go from a finite low to a higher high, got {}": [lambda: explore.explore(draw, width=(1.0, 1.0))],
+    "explore: frames must be for names with a range, {}, got {}": [
+        lambda: explore.explore(draw, width=(0.0, 1.0), frames={"height": [0.5]})
+    ],
+    "explore: frames of {} must lie in {}, {} among them, got {}": [
+        lambda x=x: explore.explore(draw, width=(0.0, 1.0), frames={"width": x}) for x in ([], [0.0, 0.5, 1.5])
+    ],
     "explore: {} must have at least one choice, got []": [lambda: explore.explore(draw, width=[])],
     "figures: alt must tell in at least five words what the picture shows, got {}": [lambda x=x: figures.describe(figures.new_axes(), x) for x in ("a line", LONG)],
     "figures: the figure must have an alt text, got none: give it one by describe(ax, alt)": [lambda: figures.alt_text(figures.new_axes())],

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from pages.claims import documents
 
-GONE = ".headerlink, .open, .toctree-wrapper, details.hide > summary, .sure, .eight script"
+GONE = ".headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, .eight script"
 NAMED = ("id", "aria-labelledby", "aria-describedby")
 COLOURED = {"k", "kn", "kc", "ow", "c1", "s1", "s2", "sd", "sa", "se"}  # keywords, comments, strings
 

@@ -495,6 +495,14 @@ def test_a_picture_knows_its_size_and_waits_until_it_is_near():
     assert second.attrs == {**first.attrs, "src": "../_images/b.webp", "loading": "lazy"}
 
 
+def test_a_figure_leads_to_its_file_and_a_wide_one_says_so():
+    body = '<img alt="a" class="no-scaled-link" src="../_images/a.png" style="width: {}px; height: 20px;" />'
+    for width, said in ((540, None), (541, "--wide:541")):
+        link = BeautifulSoup(frame.mended(body.format(width)), "html.parser").a
+        assert link.attrs == {"class": ["figure"], "href": "../_images/a.webp"}
+        assert link.img["src"] == link["href"] and link.img.get("style") == said
+
+
 @pytest.mark.parametrize(
     ("made", "mended"),
     [

@@ -129,6 +129,7 @@ export class Cell {
   showKept() {
     const title = element("summary", {}, "Output of the build");
     const kept = element("details", { class: "live-kept" }, title, ...this.kept.map(node => node.cloneNode(true)));
+    for (const copy of kept.querySelectorAll("form.frames")) copy.remove(); // nobody hears its controls
     for (const node of kept.querySelectorAll("[id]")) node.removeAttribute("id"); // a claim may stand above, too
     this.box.append(kept);
   }

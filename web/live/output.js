@@ -1,6 +1,7 @@
 // What a cell puts out, as elements.  Text is only ever set as text; HTML of a cell's own goes into a
 // frame that can run nothing.
 
+const WIDE = 540; // pixels; as in frame.py
 const CLAIM = /^✓ (?<id>S\d+\.[\w-]+): (?<said>.*?)(?<bound> \([^()]*\))?$/;
 
 export function element(name, attributes = {}, ...children) {
@@ -79,8 +80,9 @@ const told = number => String(Number(number.toPrecision(4)));
 function picture({ data, metadata }) {
   if (!data["image/png"]) return null;
   const { alt = "A figure drawn by this cell.", width, height } = metadata?.["image/png"] ?? {};
-  const size = width ? { width, height } : {};
-  return element("img", { src: `data:image/png;base64,${data["image/png"]}`, alt, ...size });
+  const size = width ? { width, height, ...(width > WIDE && { style: `--wide:${width}` }) } : {};
+  const image = element("img", { src: `data:image/png;base64,${data["image/png"]}`, alt, ...size });
+  return element("a", { class: "figure", href: "#" }, image); // which the page's own script enlarges
 }
 
 function frame({ data }) {

@@ -3,6 +3,7 @@
 mathml    formulas: LaTeX to MathML at build
 breaks    where a line may end beside a formula and inside one
 cells     pictures with their alt text, claims as checked statements
+frames    figures that answer, by pictures drawn beforehand
 prose     the boxes: common mistake, loosely said, predict first …
 asks      predictions as questions, whose answers are folded
 folds     checks in one line, set-up and the code of figures in another
@@ -26,8 +27,9 @@ fonts     the formulas' font, reduced to what is used
 from importlib import import_module
 
 MODULES = (
-    *("mathml", "breaks", "cells", "prose", "asks", "folds", "links", "citations", "claims", "fresh"),
-    *("versions", "eight", "front", "launch", "findable", "live", "frame", "search", "pictures", "fonts"),
+    *("mathml", "breaks", "cells", "frames", "prose", "asks", "folds", "links", "citations", "claims"),
+    *("fresh", "versions", "eight", "front", "launch", "findable", "live", "frame", "search", "pictures"),
+    "fonts",
 )
 
 

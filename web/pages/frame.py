@@ -15,9 +15,10 @@ from pages.claims import notebooks
 
 THEME = Path(__file__).parent / "theme"
 SHARED = {  # what all pages load, each made of small files of one purpose
-    "book.css": "frame text formulas cells boxes asks trail search paper",
+    "book.css": "frame text formulas cells figures boxes asks trail search paper",
     "first.js": "first",
-    "book.js": "kept choices menus boxes copy kinds asks trail goon recap yours places run paper",
+    "book.js": "kept choices menus boxes copy kinds asks frames enlarge "
+    "trail goon recap yours places run paper",
 }
 FRONT = {"front.css": "front", "front.js": "front"}  # what the first page loads besides
 # a rising curve; in the page itself, so that no browser asks for a file of that purpose
@@ -26,6 +27,7 @@ ICON = "data:image/svg+xml," + quote(
     '<rect width="32" height="32" rx="6" fill="#1f5fa8"/>'
     '<path d="M5 25C18 25 14 7 27 7" fill="none" stroke="#fff" stroke-width="3"/></svg>'
 )
+WIDE = 540  # pixels; what is wider scrolls on a phone
 LATER = ' loading="lazy"'
 # What Sphinx and its extensions write into a page that a screen reader or a narrow window stumbles over.
 MENDED = (
@@ -77,7 +79,13 @@ def sized(picture, *, later):
     sides = "".join(f' {side}="{size}"' for side, size in re.findall(r"(width|height): (\d+)px", picture))
     picture = re.sub(r' style="[^"]*"', "", picture)
     picture = re.sub(r'(_images/[^"]*)\.png"', r'\1.webp"', picture)  # as pictures.py stores it
-    return picture.replace("<img ", f"<img{sides}{LATER if later else ''} ", 1)
+    wide = re.search(r' width="(\d+)"', sides)
+    wide = f' style="--wide:{wide[1]}"' if wide and int(wide[1]) > WIDE else ""
+    picture = picture.replace("<img ", f"<img{sides}{wide}{LATER if later else ''} ", 1)
+    if "no-scaled-link" not in picture:  # no cell's
+        return picture
+    address = re.search(r' src="([^"]*)"', picture)[1]
+    return f'<a class="figure" href="{address}">{picture}</a>'
 
 
 def parts(file):

@@ -28,7 +28,7 @@ OVER = re.compile(r"(done|error|anew|could not be loaded).*")
 # What a reader gets of each cell: its text but for spaces and the shape of quotes, its pictures by their alt text.
 OUTPUTS = """() => [...document.querySelectorAll("div.cell.docutils")].map(cell => {
   const box = cell.querySelector(".cell_output")?.cloneNode(true);
-  box?.querySelectorAll(".live-controls, button").forEach(node => node.remove());
+  box?.querySelectorAll(".live-controls, .frames, button").forEach(node => node.remove());
   return {
     words: (box?.textContent ?? "").replace(/\\s+/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"'),
     pictures: [...(box?.querySelectorAll("img") ?? [])].map(image => image.alt),
@@ -334,6 +334,38 @@ def test_sliders_draw_anew(live):
     expect(picture).to_have_attribute("alt", "one green bar of height 4.5.")
     live.output(2).get_by_label("colour").select_option("red")
     expect(picture).to_have_attribute("alt", "one red bar of height 4.5.")
+
+
+def test_a_figure_drawn_here_is_enlarged_too(live):
+    live.unfold()
+    live.run(2, SLIDER)
+    live.output(2).locator("img").click()
+    box = live.page.get_by_role("dialog", name="The figure, enlarged")
+    expect(box.locator("img")).to_have_attribute("alt", "one green bar of height 2.0.")
+    live.page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+
+
+def test_python_s_own_sliders_take_the_place_of_the_page_s(go_live):
+    live = go_live()
+    number = live.cells.evaluate_all("all => all.findIndex(e => e.querySelector('form.frames'))") + 1
+    built, output = live.page.locator("form.frames"), live.output(number)
+    live.unfold()
+    output.scroll_into_view_if_needed()
+    built.get_by_role("slider").press("End")
+    expect(output.locator("img")).to_have_attribute("alt", re.compile("0.99 0.01 0. "))
+    live.run(number, minutes=2)
+    expect(built).to_have_count(0)
+    assert output.get_by_label("temperature").is_visible() and output.get_by_role("slider").count() == 4
+    live.run(number, "1 / 0")
+    expect(built).to_have_count(
+        0
+    )  # below the error stands the built picture, and no control that does nothing
+    assert output.locator(".live-kept img").count() == 1
+    live.page.get_by_role("button", name=f"Reset cell {number}", exact=False).click()
+    assert output.get_by_role("slider").count() == 1 and output.locator(".live-controls").count() == 0
+    built.get_by_role("slider").press("Home")
+    expect(output.locator("img")).to_have_attribute("alt", re.compile("0. +0.73 0.27"))
 
 
 def test_a_drawing_without_end_can_be_stopped(go_live):

@@ -1,7 +1,6 @@
 """Every page as a reader's browser shows it: from a folder and from a server, wide and narrow."""
 
 import gzip
-import io
 import re
 from pathlib import Path
 from unicodedata import normalize
@@ -110,26 +109,6 @@ def test_every_sign_of_a_formula_is_in_the_font(open_page, notebook_path):
     assert not [sign for sign in signs if ord(sign) not in known and ord(sign) not in unseen]
 
 
-def test_figures_keep_their_colours_in_the_dark(open_page, notebook_path):
-    page = open_page(f"{HTML.as_uri()}/{notebook_path}", scheme="dark")
-    figures = page.locator("article img:not(details img)").all()  # a film is folded away, and coarser
-    assert figures
-    spots = 0
-    for figure in figures:
-        figure.scroll_into_view_if_needed()
-        assert figure.evaluate("e => getComputedStyle(e).filter") == "none"
-        assert figure.evaluate("e => getComputedStyle(e).opacity") == "1"
-        shown = Image.open(io.BytesIO(figure.screenshot())).convert("RGB")
-        stored = Image.open(HTML / figure.get_attribute("src").removeprefix("../")).convert("RGB")
-        scale = stored.width / shown.width
-        assert scale >= 1.9, "two pixels of the file for one of the page"
-        for x, y in flat_spots(stored):
-            there, here = stored.getpixel((x, y)), shown.getpixel((round(x / scale), round(y / scale)))
-            assert max(abs(a - b) for a, b in zip(there, here, strict=True)) <= 1
-            spots += 1
-    assert spots > 100
-
-
 def test_a_film_is_fetched_when_somebody_wants_to_see_it(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/gradient-descent.html")
     film = page.locator("article details img")
@@ -140,15 +119,6 @@ def test_a_film_is_fetched_when_somebody_wants_to_see_it(open_page):
     assert film.is_visible() and page.requested.count(address) == 1 and not page.complaints
     with Image.open(HTML / film.get_attribute("src").removeprefix("../")) as stored:
         assert stored.n_frames == 21
-
-
-def flat_spots(picture, step=12):
-    """Places in the midst of one colour, white ground as well as bars and fields."""
-    for x in range(2 * step, picture.width - 2 * step, step):
-        for y in range(2 * step, picture.height - 2 * step, step):
-            around = picture.crop((x - step, y - step, x + step, y + step))
-            if around.getcolors(1):
-                yield x, y
 
 
 def test_the_reader_s_choice_of_colours_stays(open_page):

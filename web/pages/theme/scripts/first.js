@@ -1,5 +1,6 @@
-// Before anything is painted: the reader's choices (see choices.js).
+// Before anything is painted: that there are scripts, and the reader's choices (see choices.js).
 
+document.documentElement.dataset.script = "";
 try {
   for (const name of ["theme", "answers", "code"]) {
     const chosen = localStorage.getItem(name);

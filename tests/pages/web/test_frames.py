@@ -1,0 +1,213 @@
+"""Figures that answer without Python: a control moves, and the picture is what the library draws there."""
+
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from conftest import HTML, ROOT
+from pages import pictures
+
+LEAST, CHAPTERS = 8, 6  # figures that answer, and chapters that have one
+PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
+# Moves the controls of the page's figures to all their places; what the picture was at each.
+WALK = """(async () => {
+  const told = [];
+  for (const form of document.querySelectorAll("form.frames")) {
+    form.scrollIntoView({ block: "center", behavior: "instant" });
+    const picture = form.closest(".cell_output").querySelector("img"), seen = [];
+    const fields = [...form.querySelectorAll("input, select")];
+    const links = [...form.querySelector("template").content.children];
+    for (let at = 0; at < links.length; at++) {
+      let rest = at;
+      for (const field of [...fields].reverse()) {
+        const many = field.length ?? Number(field.max) + 1;
+        field.value = rest % many;
+        rest = Math.floor(rest / many);
+      }
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+      const wanted = new URL(links[at].getAttribute("href"), location.href).href;
+      for (let i = 0; i < 600 && picture.src !== wanted; i++) await new Promise(done => setTimeout(done, 20));
+      seen.push({ wanted, src: picture.src, alt: picture.alt, said: links[at].textContent,
+        now: fields.map(f => f.getAttribute("aria-valuetext") ?? f.selectedOptions[0].label),
+        sizes: [picture.naturalWidth, picture.width, picture.height].join(" ") });
+    }
+    told.push(seen);
+  }
+  return told;
+})()"""
+
+# Else what is scrolled to moves while its surroundings are drawn.
+LAID_OUT = """void document.head.append(Object.assign(document.createElement("style"),
+  { textContent: ":is(section, .answer) > * { content-visibility: visible !important }" }))"""
+
+
+def walked(page):
+    found = page.evaluate(WALK)
+    for seen in found:
+        assert len(seen) >= 5
+        for one in seen:
+            assert one["src"] == one["wanted"] and one["alt"] == one["said"]
+        for kind in ("src", "alt"):
+            assert len({one[kind] for one in seen}) > len(seen) / 2, "frames differ"
+        assert len({one["sizes"] for one in seen}) == 1 and not seen[0]["sizes"].startswith("0 ")
+        assert len({tuple(one["now"]) for one in seen}) == len(seen)
+    return found
+
+
+def test_each_figure_that_answers_shows_all_its_places(engine, server):
+    chapters, figures = 0, 0
+    page = engine.new_page()
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        page.open(f"{server}/chapters/{path.stem}.html")
+        found = walked(page)
+        assert not page.complaints()
+        chapters, figures = chapters + bool(found), figures + len(found)
+    page.close()
+    assert figures >= LEAST and chapters >= CHAPTERS
+
+
+def test_they_answer_from_a_folder_and_without_a_network(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/learning.html")
+    page.context.set_offline(True)
+    assert len(walked(page)) == 3 and not page.complaints
+
+
+def frames_of(page):
+    form = page.locator("form.frames").first
+    form.scroll_into_view_if_needed()
+    links = form.locator("template").evaluate(
+        "e => [...e.content.children].map(a => new URL(a.getAttribute('href'), location.href).href)"
+    )
+    return form, form.locator("xpath=ancestor::div[contains(@class, 'cell_output')]").locator("img"), links
+
+
+def test_keys_move_a_figure_and_its_words(engine, server):
+    page = engine.new_page()
+    page.open(f"{server}/chapters/softmax.html")
+    state = """(() => { const form = document.querySelector("form.frames"); return [form.querySelector("output").textContent,
+      form.closest(".cell_output").querySelector("img").alt, form.querySelector("[role=status]").textContent]; })()"""
+    before = page.evaluate(state)
+    page.evaluate("document.querySelector('form.frames input').scrollIntoView({block: 'center'})")
+    page.evaluate("document.querySelector('form.frames input').focus()")
+    page.press("ArrowRight")
+    page.wait_for(
+        "alt => document.querySelector('form.frames').closest('.cell_output').querySelector('img').alt != alt",
+        before[1],
+    )
+    page.wait_for("document.querySelector('form.frames [role=status]').textContent != ''")
+    value, alt, said = page.evaluate(state)
+    assert before[0] == "1" and value == "2" and said == alt != before[1] and before[2] == ""
+    page.close()
+
+
+def test_a_touch_moves_a_figure(engine, server):
+    page = engine.new_page()
+    page.open(f"{server}/chapters/gradient-descent.html")
+    assert page.evaluate("document.querySelector('form.frames output').textContent") == "0.25"
+    page.evaluate(LAID_OUT)
+    page.click("form.frames input")  # in its middle
+    page.wait_for("document.querySelector('form.frames output').textContent == '0.2'")
+    page.close()
+
+
+def test_no_frame_is_loaded_before_a_touch_and_none_twice(open_page):
+    page = open_page(PAGE)
+    form, picture, links = frames_of(page)
+    page.wait_for_function("e => e.complete && e.naturalWidth", arg=picture.element_handle())
+    start = picture.evaluate("e => e.src")
+    assert set(links) & set(page.requested) == {start}
+    form.get_by_role("slider").focus()
+    page.wait_for_load_state("networkidle")
+    assert set(links) <= set(page.requested)
+    many, height = len(page.requested), page.evaluate("document.body.scrollHeight")
+    page.keyboard.press("End")
+    expect(picture).to_have_js_property("src", links[-1])
+    assert len(page.requested) == many and page.evaluate("document.body.scrollHeight") == height
+
+
+def test_on_paper_the_figure_stands_as_it_was_built(open_page):
+    page = open_page(PAGE)
+    form, picture, links = frames_of(page)
+    start = picture.evaluate("e => [e.src, e.alt]")
+    form.get_by_role("slider").press("Home")
+    expect(picture).to_have_js_property("src", links[0])
+    page.evaluate(
+        "addEventListener('beforeprint', () => { const e = document.querySelector('form.frames').closest('.cell_output').querySelector('img'); window.printed = [e.src, e.alt]; })"
+    )
+    page.pdf()
+    assert page.evaluate("window.printed") == start
+    expect(picture).to_have_js_property("src", links[0])
+    page.emulate_media(media="print")
+    expect(form).to_be_hidden()
+
+
+def test_without_scripts_there_is_the_figure_and_no_control(browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(PAGE)
+    form = page.locator("form.frames")
+    picture = page.locator(".cell_output:has(form.frames) img")
+    picture.scroll_into_view_if_needed()
+    assert form.count() == 1 and picture.is_visible()
+    assert not form.is_visible() and not form.locator("a").count()
+    context.close()
+
+
+# Runs a chapter as a reader does, and draws its figures at the places that it names.
+DRAW = """
+import contextlib, io, json, sys
+from itertools import product
+from nnrecap import explore, figures
+found = []
+def explored(draw, *, frames=None, **ranges):
+    start = {name: explore._start(draw, name, spec) for name, spec in ranges.items()}
+    first = draw(**start)
+    figures.picture(first)
+    for values in product(*(frames or {}).values()):
+        at = start | dict(zip(frames, values))
+        found.append(figures.picture(first if at == start else figures.placed_like(draw(**at), first))[0])
+plain, explore.explore = explore.explore, explored
+space = {"__name__": "__main__"}
+for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
+    if cell["cell_type"] == "code" and "needs-torch" not in cell["metadata"].get("tags", []):
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec("".join(cell["source"]), space)
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize("name", ["stability", "ctc"])  # each has two controls
+def test_a_frame_is_what_the_library_draws_for_these_values(open_page, name):
+    import base64
+
+    command = [sys.executable, "-c", DRAW, str(ROOT / "chapters" / f"{name}.ipynb")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT / "chapters")
+    drawn = json.loads(done.stdout.splitlines()[-1])
+    page = open_page(f"{HTML.as_uri()}/chapters/{name}.html")
+    [seen] = walked(page)
+    for one, told in zip(seen, drawn, strict=True):
+        assert one["alt"] == told["text/plain"]
+        with Image.open(io.BytesIO(base64.b64decode(told["image/png"]))) as png:
+            want = np.asarray(pictures.few_colours(png.convert("RGBA")))
+        with Image.open(HTML / "_images" / one["src"].rpartition("/")[2]) as webp:
+            assert np.array_equal(np.asarray(webp.convert("RGB")), want)
+
+
+def test_nothing_of_a_frame_is_cut_off():
+    """All have the places of the first; so a wider label might not fit."""
+    tried = 0
+    for one in sorted(HTML.glob("chapters/*.html")):
+        for form in one.read_text(encoding="utf-8").split('<form class="frames"')[1:]:
+            for name in form.partition("</template>")[0].split('href="../')[1:]:
+                with Image.open(HTML / name.partition('"')[0]) as webp:
+                    shown = np.asarray(webp.convert("L"))
+                edge = np.concatenate([shown[0], shown[-1], shown[:, 0], shown[:, -1]])
+                assert (edge == 255).all(), name
+                tried += 1
+    assert tried > 50

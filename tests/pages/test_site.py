@@ -335,6 +335,23 @@ def test_scripts_and_styles_are_small_files_of_one_purpose(site):
         assert (HTML / "_static" / file).read_text(encoding="utf-8") == frame.text(file)
 
 
+DECLARED = re.compile(
+    r"^(?:const|let|var|class|(?:async )?function) +(\w+)", re.M
+)  # for all scripts of a page
+
+
+def test_scripts_that_meet_on_a_page_share_no_name(site):
+    """A second declaration of a name would stop the script that makes it."""
+    met = set()
+    for name, page in site.items():
+        scripts = [urlsplit(tag["src"]).path for tag in page.select("script[src]")]
+        texts = [((HTML / name).parent / path).read_text(encoding="utf-8") for path in scripts]
+        names = [declared for text in texts for declared in DECLARED.findall(text)]
+        assert len(names) == len(set(names)), (name, sorted({n for n in names if names.count(n) > 1}))
+        met |= set(names)
+    assert {"kept", "KINDS", "Search", "Stemmer"} <= met
+
+
 @pytest.mark.parametrize("file", frame.SHARED)
 def test_a_shared_file_has_another_address_when_it_changes(site, file, monkeypatch):
     before = frame.version(file)

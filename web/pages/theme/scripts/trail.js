@@ -1,12 +1,10 @@
 // What has been read: a section is begun once somebody was in it for a moment, and read once its end was
 // seen, too, and its questions were answered.  Its state stands beside its entry in the page's contents.
 
-const SIGNS = { "": ["○", ""], begun: ["◐", "(begun)"], read: ["●", "(read)"] };
-
 // A sign before an entry of a list, and its word after it for who does not see it.
 function sign(link, state) {
   for (const old of link.querySelectorAll(".trail")) old.remove();
-  const [shown, said] = SIGNS[state];
+  const [shown, said] = { "": ["○", ""], begun: ["◐", "(begun)"], read: ["●", "(read)"] }[state];
   link.prepend(make("span", { class: "trail", "aria-hidden": "true" }, shown));
   if (said) link.append(make("span", { class: "trail visually-hidden" }, said));
 }

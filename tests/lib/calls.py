@@ -631,6 +631,7 @@ NO_ARRAYS = {
     "figures.alt_text": AXES,
     "figures.picture": AXES,
     "figures.show": AXES,
+    "figures.placed_like": AXES,
     "figures.film": "it takes a function and a list of times",
     "figures.level_lines": "it takes a function",
     "inputs.whole": NUMBERS_ALONE,

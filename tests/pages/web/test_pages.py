@@ -111,8 +111,10 @@ def test_every_sign_of_a_formula_is_in_the_font(open_page, notebook_path):
 
 def test_a_film_is_fetched_when_somebody_wants_to_see_it(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/gradient-descent.html")
-    film = page.locator("article details", has_text="Watch the whole race").locator("img")
+    film = page.locator("article details.hide", has_text="Watch the whole race").locator("img")
+    page.evaluate("document.querySelectorAll('details.answer').forEach(answer => { answer.open = true; })")
     address = film.evaluate("e => e.src")
+    page.get_by_text("Watch the whole race").scroll_into_view_if_needed()
     assert not film.is_visible() and address not in page.requested
     page.get_by_text("Watch the whole race").click()
     page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=film.element_handle())

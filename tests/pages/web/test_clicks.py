@@ -45,12 +45,12 @@ ROW = f"""async (n, i, lastY) => {{
   const letter = row[Math.floor(row.length / 2)];
   // in the window, and away from the last click: two at one place would be a double click
   const far = innerHeight * (Math.abs(lastY - innerHeight * 0.3) > 50 ? 0.3 : 0.5);
-  let box = boxOf(letter), still = box.top > 0.15 * innerHeight && box.top < 0.8 * innerHeight ? 2 : 0;
-  for (; still < 2; box = boxOf(letter)) {{ // two frames in which nothing moved: the mouse knows of it
-    const before = scrollY;
-    scrollBy({{ top: box.top - far, behavior: "instant" }});
-    still = Math.abs(scrollY - before) < 2 ? still + 1 : 0;
+  let box = boxOf(letter), was;
+  for (let still = 0; still < 3; ) {{ // three frames in which nothing moved: the mouse knows of it
+    if (box.top < 0.15 * innerHeight || box.top > 0.8 * innerHeight) scrollBy({{ top: box.top - far, behavior: "instant" }});
     await new Promise(requestAnimationFrame);
+    [was, box] = [box, boxOf(letter)];
+    still = box.top === was.top ? still + 1 : 0;
   }}
   const [x, y] = [box.left + 1, box.top + box.height / 2];
   const hit = document.elementFromPoint(x, y);

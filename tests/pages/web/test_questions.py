@@ -25,6 +25,7 @@ def page(open_page):
 
 def choose(box, letter):
     box.locator("label", has_text=f"({letter})").click()
+    expect(box.get_by_role("radio")).to_have_count(0)  # decided, a moment after the click
 
 
 def right_and_wrong(box):

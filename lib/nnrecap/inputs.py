@@ -49,13 +49,19 @@ def as_real(x, name):
     given, x = x, x if type(x) is np.ndarray else as_array(x, name)
     if x.dtype.kind in "iub":
         return _widened(x, name)
+    if x.dtype not in NATIVE:
+        x = _swapped(x, name)
+    if isinstance(given, list | tuple) and _may_be_rounded(x):
+        _refuse_rounded(_rounded(given), name)
+    return x if x.flags.c_contiguous and x.flags.aligned else x.copy()
+
+
+def _swapped(x, name):
+    """Floats of the other byte order in this machine's, or say what else `x` holds."""
     native = x.dtype.newbyteorder("=")
     if native not in NATIVE:
         raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}{_advice(x)}")
-    if isinstance(given, list | tuple) and _may_be_rounded(x):
-        _refuse_rounded(_rounded(given), name)
-    x = np.asarray(x, native, order="C")
-    return x if x.flags.aligned else x.copy()
+    return x.astype(native, order="C")
 
 
 def _advice(x):
@@ -318,11 +324,26 @@ def as_labels(y, name, N, K=None):
         2⁵³ that float64 cannot hold, 2⁶³ or more (2³¹ in a browser).
     TypeError : `y` is complex or not numeric.
     """
+    if K is not None and are_indices(y, (N,), K):
+        return y.astype(np.intp)
     y = as_real(y, name)
     N = y.size if N is None else N
     if y.shape != (N,):
         raise ValueError(f"{name} must have one label a sample, shape {(N,)}, got {y.shape}")
     return whole_numbers(y, name, K)
+
+
+def are_indices(y, shape, K):
+    """Quickly, whether `y` is an array of integers of that shape from 0 to K - 1.
+
+    So are labels most often; what else they may be, or what is wrong, is looked into after.
+    """
+    if type(y) is not np.ndarray or y.dtype.kind != "i" or y.shape != shape or y.size == 0:
+        return False
+    if y.dtype == np.intp:
+        y = y.view(np.uintp)  # in which all below 0 are huge
+        return y.item(y.argmax()) < K
+    return y.min() >= 0 and y.max() < K
 
 
 def whole_numbers(y, name, K=None):

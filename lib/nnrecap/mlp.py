@@ -129,7 +129,7 @@ class MLP:
         seen = []
         for (W, b), name in zip(self._layers(), names, strict=True):
             z = a @ W.T
-            if not np.vdot(z, z) < np.inf:  # the quickest to tell that a part of a sum may be beyond the type
+            if not _fits(z):
                 z = product(a, W.T)
             z = z if b is None else z + b
             seen.append((a, z))
@@ -163,10 +163,8 @@ class MLP:
         grad = as_real(grad, "grad").astype(_wide(self.dtype), copy=False)
         same_shape(self._seen[-1][1], grad, ("the output", "grad"))
         found = self._back(grad)
-        for g in found:
-            if not np.vdot(g, g) < np.inf:  # the quickest to tell
-                found = self._back(grad, product)
-                break
+        if not all(map(_fits, found)):
+            found = self._back(grad, product)
         if self.dtype == np.float16:
             found = [g.astype(np.float16) for g in found]
         self.gradients[:] = found[:-1]
@@ -178,11 +176,20 @@ class MLP:
         for (a, z), (W, b) in zip(reversed(self._seen), reversed(self._layers()), strict=True):
             grad = _through_activation(name, z, grad)
             if b is not None:
-                ones = np.ones((1, len(grad)), grad.dtype)
-                found.append(grad.sum(axis=0) if times is None else times(ones, grad)[0])
+                found.append(grad.sum(axis=0) if times is None else _column_sums(grad, times))
             found.append(grad.T @ a if times is None else times(grad.T, a))
             grad, name = grad @ W if times is None else times(grad, W), self.hidden
         return [*reversed(found), grad]
+
+
+def _column_sums(grad, times):
+    return times(np.ones((1, len(grad)), grad.dtype), grad)[0]
+
+
+def _fits(x):
+    """Whether no part of a sum can have been beyond the type of `x`: the quickest to tell."""
+    x = x.ravel()
+    return x.dot(x) < np.inf
 
 
 def train_classifier(net, X, y, batch_size=32, learning_rate=0.1, epochs=1, rng=0, shuffle=True):

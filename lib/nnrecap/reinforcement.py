@@ -166,10 +166,11 @@ def policy_values(world, policy, discount=0.95):
     if discount == 1:
         raise ValueError("discount must be below 1, since a policy may never end, got 1")
     A = np.eye(len(states)) - discount * world.P[states, policy]
-    values = np.linalg.solve(A, world.R[states, policy])
+    R = world.R[states, policy]
+    values = np.linalg.solve(A, R)
     if np.isfinite(values).all():
         return values
-    return shifted(np.linalg.solve(A, shifted(world.R[states, policy], -64)), 64)
+    return shifted(np.linalg.solve(A, shifted(R, -64)), 64)
 
 
 class QLearning(NamedTuple):

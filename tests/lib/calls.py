@@ -485,6 +485,7 @@ CALLS = {
     "inputs.as_array": [call(x=real(3, 4), name="x", views=True, about_memory=True)],
     "inputs.as_real": [call(x=real(3, 4), name="x", views=True)],
     "inputs.as_labels": [call(y=classes(3, 5), name="y", N=5, K=3)],
+    "inputs.are_indices": [call(y=classes(3, 4, 2, dtypes=INTEGERS), shape=(4, 2), K=3, inner=True)],
     "inputs.whole_numbers": [call(y=classes(3, 4, 2, dtypes=FLOATS), name="y", K=3, inner=True)],
     "inputs.as_matrix": [call(X=real(4, 3), name="X", views=True)],
     "inputs.digits": [call(x=number(0.25), inner=True)],

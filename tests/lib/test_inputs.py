@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from nnrecap.inputs import (
+    are_indices,
     as_labels,
     as_matrix,
     as_real,
@@ -280,6 +281,43 @@ def test_labels_become_integers(y):
         got = as_labels(y, "y", 3, K)
         assert got.dtype == np.intp
         assert got.tolist() == [0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "dtype", [np.int8, np.int16, np.int32, np.int64, np.dtype(np.int64).newbyteorder("S")]
+)
+def test_integers_from_0_up_are_indices(dtype):
+    y = np.array([[0, 2, 1], [1, 1, 0]], dtype)
+    assert are_indices(y, (2, 3), 3)
+    assert are_indices(y.T, (3, 2), 3)
+    assert not are_indices(y, (2, 3), 2)
+    assert not are_indices(-y, (2, 3), 3)
+    assert not are_indices(y, (3, 2), 3)
+    assert are_indices(np.zeros_like(y), (2, 3), 1)
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        [0, 1],
+        np.array([0.0, 1.0]),
+        np.array([0, 1], np.uint8),
+        np.array([False, True]),
+        np.array([], int),
+        np.ma.array([0, 1], mask=[False, True]),
+    ],
+    ids=lambda y: type(y).__name__ + str(getattr(y, "dtype", "")),
+)
+def test_what_else_may_be_indices_is_looked_into(y):
+    assert not are_indices(y, np.shape(y), 2)
+
+
+@pytest.mark.parametrize("K", [None, 3])
+def test_labels_are_an_array_of_their_own(K):
+    y = np.array([0, 2, 1], np.intp)
+    got = as_labels(y, "y", 3, K)
+    got[:] = 0
+    assert y.tolist() == [0, 2, 1]
 
 
 def test_labels_may_be_bools_or_none_at_all():

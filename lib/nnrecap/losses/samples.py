@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from nnrecap.inputs import as_real, digits, first, same_shape, told_apart, whole_numbers
+from nnrecap.inputs import are_indices, as_real, digits, first, same_shape, told_apart, whole_numbers
 
 BLOCK = 2**17
 TOLERANCE = {np.dtype(t): np.finfo(t).eps ** 0.5 for t in (np.float16, np.float32, np.float64)}
@@ -64,22 +64,12 @@ def distributions(x, name, nan=False):
 
 def class_indices(y, shape, K):
     """Return class labels of that shape as integers, or say why they are none of K."""
-    if _are_indices(y, shape, K):
+    if are_indices(y, shape, K):
         return y.astype(np.intp, copy=False)
     y = as_real(y, "y")
     if y.shape != shape:
         raise ValueError(f"y must hold class indices of shape {shape}, got shape {y.shape}")
     return whole_numbers(y, "y", K)
-
-
-def _are_indices(y, shape, K):
-    """Quickly, whether `y` is what it most often is; what it else may be, or what is wrong, comes after."""
-    if type(y) is not np.ndarray or y.dtype.kind != "i" or y.shape != shape or y.size == 0:
-        return False
-    if y.dtype == np.intp:
-        y = y.view(np.uintp)  # in which all below 0 are huge
-        return y.item(y.argmax()) < K
-    return y.min() >= 0 and y.max() < K
 
 
 def single_number(x, name, least, what):

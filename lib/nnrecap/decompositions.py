@@ -263,7 +263,7 @@ def _als(X, factors, tol, iterations):
                 M = later @ flat.T
             else:
                 rest = rest.reshape(*A.shape, -1)
-                M = (rest @ later[..., np.newaxis])[..., 0]
+                M = (rest @ later[..., np.newaxis]).reshape(A.shape)
             others = np.prod([G for k, G in enumerate(grams) if k != n], axis=0)
             rows[n] = A = _solve(others, M)
             grams[n] = A @ A.T
@@ -287,11 +287,12 @@ def _solve(G, M):
 def _cp_error(X, rows, norm, inner, square):
     """‖X - Y‖ / ‖X‖ from the inner product of X and Y and the square of Y, where that keeps digits."""
     if norm == 0:
-        return 0.0
+        return norm
     squared = 1 + (square - 2 * inner) / norm**2
     if squared > 1e-6:
         return np.sqrt(squared)
-    Y = rows[0].T @ _khatri_rao(rows[1:], len(rows[0]))
+    A, *others = rows
+    Y = A.T @ _khatri_rao(others, len(A))
     return np.linalg.norm(X - Y.reshape(X.shape)) / norm
 
 
@@ -318,7 +319,9 @@ def _normalised(factors, e, dtype):
     sizes = [lengths(A.T) for A in factors]
     weights = np.prod(sizes, axis=0)
     order = np.argsort(-weights, kind="stable")
-    columns = [A / np.where(n > 0, n, 1) for A, n in zip(factors, sizes, strict=True)]
+    columns = [
+        np.divide(A, n, out=np.zeros_like(A), where=n > 0) for A, n in zip(factors, sizes, strict=True)
+    ]
     weights = _back(weights[order], e, dtype, "its weights")
     return CP(weights, [A[:, order].astype(dtype) for A in columns])
 
@@ -370,20 +373,21 @@ def _turned(U, M):
 
 def _leading(M, rank):
     """The first `rank` left singular vectors of M, by a triangular factor instead of M itself."""
-    if M.shape[0] > M.shape[1]:
+    length, width = M.shape
+    if length > width:
         Q, R = np.linalg.qr(M)
-        return Q @ np.linalg.svd(R, full_matrices=False)[0][:, :rank]
+        return Q @ np.linalg.svd(R)[0][:, :rank]
     R = np.linalg.qr(M.T, mode="r")
-    return np.linalg.svd(R.T, full_matrices=False)[0][:, :rank]
+    return np.linalg.svd(R.T)[0][:, :rank]
 
 
 def _compress(X):
     """X = small ×₁ Q₁ ×₂ …, exactly: an axis longer than all others multiplied has idle directions."""
     bases = []
-    for n, length in enumerate(X.shape):
-        M = _unfold(X, n)
-        Q = None
-        if length > M.shape[1]:
+    for n in range(X.ndim):
+        M, Q = _unfold(X, n), None
+        length, width = M.shape
+        if length > width:
             Q, R = np.linalg.qr(M)
             X = np.moveaxis(R.reshape(-1, *np.delete(X.shape, n)), 0, n)
         bases.append(Q)

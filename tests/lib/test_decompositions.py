@@ -246,6 +246,19 @@ def test_tucker_is_never_further_than_hosvd(X, ranks):
     assert further <= np.linalg.norm(X - tucker_to_tensor(hosvd(X, ranks))) + 1e-12
 
 
+def test_a_long_axis_costs_memory_by_its_length_alone():
+    """Its square would be 320 gigabytes."""
+    rng = np.random.default_rng(0)
+    X = cp_to_tensor([1, 2], [rng.normal(size=(n, 2)) for n in (200_000, 2, 3)])
+    for back in (
+        tucker_to_tensor(hosvd(X, (2, 2, 2))),
+        tucker_to_tensor(tucker(X, (2, 2, 2))),
+        cp_to_tensor(cp_als(X, 2)),
+        np.matmul(*low_rank(X.reshape(-1, 6), 2)).reshape(X.shape),
+    ):
+        assert_allclose(back, X, atol=1e-6)
+
+
 def test_small_singular_values_survive():
     rng = np.random.default_rng(0)
     U, V = (np.linalg.qr(rng.normal(size=(n, 3)))[0] for n in (9, 20))

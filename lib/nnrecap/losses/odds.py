@@ -29,7 +29,5 @@ def _exp_below_largest(z):
     back = below - z
     error = (z - (below - back)) - (largest + back)  # what z - largest rounded away (Knuth's two-sum)
     certain = (z == np.inf) & ((z == np.inf).sum(axis=1, keepdims=True) == 1)
-    below = np.where(certain, 0, below)
-    e = np.exp(below)
-    e += e * np.where((below > -800) & np.isfinite(error), error, 0)
-    return e
+    e = np.where(certain, certain, np.exp(below))  # True is 1
+    return np.add(e, e * error, out=e, where=np.isfinite(error))

@@ -152,7 +152,7 @@ def huber(y_hat, y, delta=1.0):
     if delta < 1 and not np.isfinite(far).all():  # |ŷ - y| may be beyond the type, and δ |ŷ - y| not
         beyond = ~np.isfinite(far)
         y_hat, y = (np.asarray(x, np.float64)[beyond] / 2 for x in (y_hat, y))
-        far[beyond] = 2 * (delta * (np.abs(y_hat - y) - delta / 4))
+        far[beyond] = 2 * (delta * np.abs(y_hat - y))  # beside which δ²/2 is nothing
     return summed(far, dtype)
 
 
@@ -192,4 +192,4 @@ def _difference(y_hat, y, least=np.float32):
 
 
 def _delta(delta):
-    return single_number(delta, "delta", np.nextafter(0, 1), "a finite number above 0")
+    return single_number(delta, "delta", np.finfo(float).smallest_subnormal, "a finite number above 0")

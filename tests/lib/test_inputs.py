@@ -291,6 +291,7 @@ def test_integers_from_0_up_are_indices(dtype):
     assert are_indices(y, (2, 3), 3)
     assert are_indices(y.T, (3, 2), 3)
     assert not are_indices(y, (2, 3), 2)
+    assert not are_indices(y - 1, (2, 3), 3)
     assert not are_indices(-y, (2, 3), 3)
     assert not are_indices(y, (3, 2), 3)
     assert are_indices(np.zeros_like(y), (2, 3), 1)

@@ -1,5 +1,7 @@
 """What losses on logits share: the exponentials of a row, up to a factor."""
 
+import math
+
 import numpy as np
 
 SAFE = 340  # e^±340 and the quotient of both are far from the ends of float64
@@ -18,7 +20,7 @@ def odds(z):
 
 def _is_near(z):
     entries = z.reshape(-1)
-    if entries.dot(entries) <= SAFE**2:  # for few entries the quickest to tell
+    if math.sqrt(entries.dot(entries)) <= SAFE:  # for few entries the quickest to tell
         return True
     return bool(z.max() <= SAFE and z.min() >= -SAFE)
 

@@ -5,11 +5,13 @@
 
 import functools
 import http.server
+import re
 import subprocess
 import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unicodedata import normalize
 
 import engines
 import pytest
@@ -45,10 +47,15 @@ def browser():
 
 
 @contextmanager
-def serving(folder):
-    """Serve a folder on a free port of this machine; its address."""
+def serving(folder, **headers):
+    """Serve a folder on a free port of this machine, with more headers ("_" is "-"); its address."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self):
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
+            super().end_headers()
+
         def log_message(self, *_):
             pass
 
@@ -65,7 +72,7 @@ def serving(folder):
 def serve():
     """A function that serves a folder until all tests are over."""
     with ExitStack() as servers:
-        yield lambda folder: servers.enter_context(serving(folder))
+        yield lambda folder, **headers: servers.enter_context(serving(folder, **headers))
 
 
 @pytest.fixture(scope="session")
@@ -131,3 +138,8 @@ def draw_all(page):
     """Also what is far below the window: until then its boxes are not asked whether they scroll."""
     page.add_style_tag(content=":is(section, .answer) > * { content-visibility: visible !important }")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def squeezed(text):
+    """Without spaces, hyphens at the ends of lines, and ligatures: what is printed, and what was to be."""
+    return re.sub(r"[\s\u2061\ufffe\u00ad]+", "", normalize("NFKC", text))

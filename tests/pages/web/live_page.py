@@ -28,7 +28,17 @@ ENTER = f"""async (n, at) => {{
   pre.focus();
   getSelection().collapse(pre.firstChild ?? pre, at);
 }}"""
+RESET_ALL = "[...document.querySelectorAll('.live-bar button')].find(b => b.textContent == 'Reset all')"
 STATUS = "(document.querySelector('.live-bar [role=status]')?.textContent ?? '')"
+
+# A cell that has a slider and a choice.
+SLIDER = """
+from nnrecap.explore import explore
+from nnrecap.figures import bars
+def draw(height=2.0, colour="green"):
+    return bars([height], ylabel="y", color=colour, alt=f"one {colour} bar of height {height:.1f}.")
+explore(draw, height=(0.5, 4.5), colour=["red", "green"])
+"""
 
 
 class LivePage:
@@ -77,6 +87,11 @@ class LivePage:
     def column(self, number):
         """How far the last line is indented by now."""
         return indent(self.text(number).split("\n")[-1])
+
+    def reset(self):
+        """All cells as they were built; what earlier ones made may be known."""
+        self.page.evaluate(f"void {RESET_ALL}.click()")  # also where it is of no use, and so not shown
+        self.says("All cells are as they were built")
 
     def run(self, number, code=None, minutes=1):
         if code is not None:

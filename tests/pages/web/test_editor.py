@@ -21,9 +21,7 @@ def opened(engine, server):
 @pytest.fixture
 def live(opened):
     """The page with its cells as they were built."""
-    reset = "[...document.querySelectorAll('.live-bar button')].find(b => b.textContent == 'Reset all')"
-    opened.page.evaluate(f"void {reset}.click()")
-    opened.says("All cells are as they were built")
+    opened.reset()
     return opened
 
 

@@ -17,9 +17,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+import small_book
 from playwright.sync_api import expect
 
 from conftest import ROOT
@@ -30,21 +29,6 @@ pytestmark = pytest.mark.skipif(
     not os.environ.get("PYODIDE") or (UPSTREAM / "upstream.mjs").exists(),
     reason="PYODIDE does not name a folder with upstream's Pyodide: nothing to make the fast folder of",
 )
-CONFIG = f"""
-title: A small book
-only_build_toc_files: true
-repository: {{url: https://github.com/small/book, branch: main}}
-execute: {{execute_notebooks: cache, timeout: 60, stderr_output: error}}
-sphinx:
-  local_extensions: {{pages: {(ROOT / "web").as_posix()}}}
-  config:
-    extensions: [jupyter_book, myst_nb, sphinx_external_toc, pages]
-    html_theme: recap
-    html_theme_options: {{}}
-    include_patterns: ["chapters/*"]
-    nb_ipywidgets_js: {{}}
-"""
-TOC = "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n"
 CELLS = [
     "import numpy as np\nprint(np.arange(10).sum(), np.linalg.det(np.eye(3)), np.__version__ > '2')",
     "from nnrecap.figures import bars, show\n"
@@ -178,27 +162,12 @@ def test_what_is_trimmed():
     assert trim.is_needed("matplotlib", "matplotlib/mpl-data/fonts/pdfcorefonts/licence.txt")
 
 
-@pytest.fixture
-def small_book(tmp_path):
-    (tmp_path / "chapters").mkdir()
-    (tmp_path / "_config.yml").write_text(CONFIG)
-    (tmp_path / "_toc.yml").write_text(TOC)
-    (tmp_path / "chapters" / "index.md").write_text("# A small book\n")
-    cells = [new_code_cell(code, id=f"cell{i}") for i, code in enumerate(CELLS)]
-    notebook = new_notebook(cells=[new_markdown_cell("# One", id="title"), *cells])
-    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    nbformat.write(notebook, tmp_path / "chapters" / "one.ipynb")
-    return tmp_path
-
-
 @pytest.mark.parametrize("which", ["fast", "upstream"])
-def test_a_page_runs_with_it_by_the_one_setting(small_book, serve, open_page, request, which):
+def test_a_page_runs_with_it_by_the_one_setting(tmp_path, serve, open_page, request, which):
     folder = UPSTREAM.resolve() if which == "upstream" else request.getfixturevalue("fast")
-    build = [sys.executable, str(ROOT / "web" / "build.py"), str(small_book)]
-    environment = {**os.environ, "PYODIDE": str(folder)}
-    done = subprocess.run(build, env=environment, capture_output=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout + done.stderr
-    page = open_page(f"{serve(small_book / '_build' / 'html')}/chapters/one.html")
+    small_book.write(tmp_path, *CELLS)
+    html = small_book.build(tmp_path, {**os.environ, "PYODIDE": str(folder)})
+    page = open_page(f"{serve(html)}/{small_book.PAGE}")
     built = [output.inner_text().split() for output in page.locator(".cell_output").all()]
     page.get_by_role("button", name="Run this page").click()
     page.get_by_role("button", name="Run all", exact=True).click()

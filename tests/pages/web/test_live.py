@@ -14,7 +14,7 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from live_page import UNFOLD
+from live_page import SLIDER, UNFOLD
 from playwright.sync_api import expect
 
 from conftest import HTML, ROOT, draw_all
@@ -301,15 +301,6 @@ def test_buttons_are_there_when_they_are_of_use(live):
     assert names() == ["Run"] and not live.page.get_by_role("button", name="Reset all").is_visible()
     focused = "document.activeElement.getAttribute('aria-label')"
     assert live.page.evaluate(focused) == "Run cell 2"  # where Reset was
-
-
-SLIDER = """
-from nnrecap.explore import explore
-from nnrecap.figures import bars
-def draw(height=2.0, colour="green"):
-    return bars([height], ylabel="y", color=colour, alt=f"one {colour} bar of height {height:.1f}.")
-explore(draw, height=(0.5, 4.5), colour=["red", "green"])
-"""
 
 
 @pytest.mark.parametrize("name", ["Reset all", "Reset cell 5 to what was built"])

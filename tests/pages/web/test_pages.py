@@ -3,7 +3,6 @@
 import gzip
 import re
 from pathlib import Path
-from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 import pypdfium2
@@ -12,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from conftest import HTML, draw_all
+from conftest import HTML, draw_all, squeezed
 
 KILOBYTES, REQUESTS = 300, 20  # at most, for a page that is a notebook
 COMPRESSED = {".webp", ".png", ".woff2", ".jpg", ".gif"}
@@ -257,11 +256,6 @@ def test_formulas_are_printed_before_anybody_has_scrolled_to_them(open_page, not
 def unhyphened(text):
     """A hyphen at the end of a line has a sign of its own in a PDF."""
     return re.sub("[-\x02]", "", squeezed(text))
-
-
-def squeezed(text):
-    """Without spaces, hyphens at the ends of lines, and ligatures."""
-    return re.sub(r"[\s\u2061\ufffe\u00ad]+", "", normalize("NFKC", text))
 
 
 def test_going_back_leads_to_where_one_was(open_page, server):

@@ -13,6 +13,7 @@
         page.wait_for("document.title == 'done'")    # the expression's value, once there is one
         page.resize(320)
         page.screenshot("seen.png")                  # the window as PNG; the bytes come back
+        page.pdf()                                   # what the printer would get, as bytes
         page.reload()
         page.complaints()                            # errors and warnings since `open`, and what did not load
         page.close()
@@ -22,7 +23,7 @@ In tests, the fixture `engine` is such a browser, once for each of `chosen()`: o
 CHROMIUM, FIREFOX, WEBKIT and WEBKIT_DRIVER say where the programs are, if not where Debian's packages put
 them.  ENGINES=chromium,firefox,webkit says which must be tried; without it, those that are there are.
 
-What differs: WebKit knows no forced colours, and cannot tell what its engine writes into the console itself
+What differs: WebKit knows no forced colours, cannot print, and cannot tell what its engine writes into the console itself
 (an unused preload, a mistake in a style sheet), nor what happens in a page opened from a folder.
 """
 

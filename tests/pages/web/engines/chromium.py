@@ -79,6 +79,9 @@ class ChromiumPage(Page):
     def png(self):
         return self.page.screenshot()
 
+    def pdf(self):
+        return self.page.pdf(format="A4")
+
     def told(self):
         self.page.evaluate("1")  # what was said before this was heard before its answer
         return list(self.heard)

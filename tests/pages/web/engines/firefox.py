@@ -22,6 +22,7 @@ PATH = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which(
 FLAGS = "--headless --no-remote --remote-debugging-port=0 --remote-allow-system-access".split()
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 LIKE_A_PHONE = 'user_pref("ui.useOverlayScrollbars", 1);\n'  # they take no width, as in the other two
+A4 = {"width": 21.0, "height": 29.7}  # cm
 HEARD = ["log.entryAdded", "network.fetchError", "network.responseCompleted"]
 
 
@@ -143,6 +144,9 @@ class FirefoxPage(Page):
 
     def png(self):
         return base64.b64decode(self.call("browsingContext.captureScreenshot")["data"])
+
+    def pdf(self):
+        return base64.b64decode(self.call("browsingContext.print", page=A4)["data"])
 
     def told(self):
         self.answer("1")  # what was said before this was heard before its answer

@@ -56,7 +56,7 @@ AT_REST = """(async () => {
 
 
 class Page:
-    """An engine's page has besides: navigate, answer, point, strike, set_size, png, told, close."""
+    """An engine's page has besides: navigate, answer, point, strike, set_size, png, pdf, told, close."""
 
     def open(self, address):
         """Load a page, and wait until it and its fonts are there."""

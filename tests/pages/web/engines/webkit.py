@@ -194,6 +194,9 @@ class WebKitPage(Page):
     def png(self):
         return base64.b64decode(self.call("GET", "/screenshot"))
 
+    def pdf(self):
+        raise ValueError("WebKit's driver cannot print")
+
     def told(self):
         if not self.watched:
             raise ValueError("WebKit's complaints are heard of pages from a server only")

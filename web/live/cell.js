@@ -35,6 +35,7 @@ export class Cell {
   }
 
   sayWhyNot() {
+    if (this.node.closest(".exercise")) return; // which says so itself
     const why = `${this.needs}: this cell keeps the output of the build.`;
     (this.input ?? this.box).after(element("p", { class: "live-why" }, `Cell ${this.number} needs ${why}`));
   }
@@ -88,7 +89,6 @@ export class Cell {
     Object.assign(this, { fresh: true, isReset: false });
     this.output = new Output(this.box, (key, values, hear) => this.page.move(key, values, hear));
     this.failed = "";
-    this.shownBefore = this.shown;
     this.shown = this.hasRun = this.source;
     this.box.style.minHeight = `${this.box.offsetHeight}px`;
     this.setRunning(true);
@@ -110,11 +110,11 @@ export class Cell {
     if (!this.isReset) this.conclude(fine, stopped);
     this.box.style.minHeight = "";
     this.mark();
+    if (!this.isReset) this.node.dispatchEvent(new CustomEvent("ran", { bubbles: true, detail: { isChanged: this.shown !== this.original } }));
   }
 
   conclude(fine, stopped) {
     if (this.fresh && fine) this.box.replaceChildren();
-    if (this.fresh && !fine) this.shown = this.shownBefore; // nothing came
     if (stopped && !this.fresh) this.output.add({ kind: "note", text: "Stopped here." });
     if (!fine && !this.fresh && this.kept.length) this.showKept();
     if (fine) this.tellChecks();

@@ -22,6 +22,7 @@ class Page {
     this.painter = new Painter(document.querySelector(".cell_input pre"));
     for (const node of nodes) this.cells.push(new Cell(node, this.cells.length + 1, this));
     this.kernel = new Kernel(settings, (state, why) => this.hear(state, why));
+    document.dispatchEvent(new CustomEvent("live"));
     document.addEventListener("committed", ({ detail }) => this.answer(detail));
   }
 
@@ -29,6 +30,15 @@ class Page {
   answer(fold) {
     const last = this.cells.findLast(cell => cell.editor && fold.contains(cell.node));
     if (last) this.run(last);
+  }
+
+  // Whoever began at some place of the page goes on there, in place of the first thing to be filled in.
+  land(box) {
+    const { editor } = this.cells.find(cell => box.contains(cell.node));
+    const at = editor.text.indexOf("...");
+    editor.focus();
+    if (at >= 0) editor.select(at, at + 3);
+    editor.pre.scrollIntoView({ block: "center" }); // more stands above by now
   }
 
   // Where the button was, so that whoever pressed it by the keyboard goes on from there.
@@ -69,26 +79,10 @@ class Page {
     this.say(this.stopped);
   }
 
-  tellUnreachable(why) {
+  async tellUnreachable(why) {
     console.info("live code:", why);
-    this.say(`Python could not be loaded from ${this.host}. The page stays as it was built; try again when you are connected.`);
-    this.tellIfEarlier();
-  }
-
-  // Nothing broke: Python goes on, and the next cell that draws asks again.
-  tellLacking(cell, packages, missed) {
-    cell.hasRun = null;
-    const what = packages.includes("matplotlib") ? "Matplotlib" : `${packages.join(" and ")}, which Matplotlib needs,`;
-    this.say(`Cell ${cell.number} did not run: ${what} could not be loaded from ${this.host}.${missed} Run it again when you are connected.`);
-    this.tellIfEarlier();
-  }
-
-  get host() {
-    return new URL(this.settings.pyodide).host;
-  }
-
-  // What another edition replaced comes no more, however often one tries.
-  async tellIfEarlier() {
+    const host = new URL(this.settings.pyodide).host;
+    this.say(`Python could not be loaded from ${host}. The page stays as it was built; try again when you are connected.`);
     if (!await this.isEarlier()) return;
     this.say(EARLIER);
     this.bar.show({ again: false, reload: true });
@@ -138,11 +132,10 @@ class Page {
     const left = this.waiting.length;
     if (this.state === "ready") this.say(`Cell ${cell.number} is running${left ? `, then ${left} more` : ""} …`);
     cell.begin();
-    const { fine, stopped, lacks } = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
+    const { fine, stopped } = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
     cell.end({ fine, stopped });
     if (!fine) this.waiting = [];
     const missed = this.target && this.target !== cell ? ` Cell ${this.target.number} did not run.` : "";
-    if (lacks) this.tellLacking(cell, lacks, missed);
     if (cell.failed) this.say(`Cell ${cell.number} stopped with an error: ${cell.failed}.${missed}`);
     return fine;
   }
@@ -169,7 +162,7 @@ function loadStyle(address) {
   return loaded;
 }
 
-// `isEarlier` answers whether another edition of the page has been published meanwhile (see book.js).
+// `isEarlier` answers whether another edition of the page has been published meanwhile (see run.js).
 export async function start(holder, isEarlier = async () => false) {
   if (typeof WebAssembly !== "object") throw new Error("This browser has no WebAssembly, which Python needs here.");
   const at = name => new URL(name, import.meta.url);

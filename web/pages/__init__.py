@@ -6,6 +6,7 @@ cells     pictures with their alt text, claims as checked statements
 frames    figures that answer, by pictures drawn beforehand
 prose     the boxes: common mistake, loosely said, predict first …
 asks      predictions as questions, whose answers are folded
+panels    exercises with their hints, the solution last
 folds     checks in one line, set-up and the code of figures in another
 links     sections by their titles, as notebooks name them
 citations plain links to sources, as citations of the references
@@ -22,15 +23,14 @@ live      the button that runs a page, and what it loads
 policy    what a page may load and run
 pictures  figures as small WebP
 fonts     the formulas' font, reduced to what is used
-files     notebooks that a page in a folder offers
 """
 
 from importlib import import_module
 
 MODULES = (
-    *("mathml", "breaks", "cells", "frames", "prose", "asks", "folds", "links", "citations", "claims"),
-    *("fresh", "versions", "eight", "front", "launch", "findable", "live", "frame", "search", "pictures"),
-    *("fonts", "files"),
+    *("mathml", "breaks", "cells", "frames", "prose", "asks", "panels", "folds", "links", "citations"),
+    *("claims", "fresh", "versions", "eight", "front", "launch", "findable", "live", "frame", "search"),
+    *("pictures", "fonts"),
 )
 
 

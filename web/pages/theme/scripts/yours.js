@@ -9,6 +9,7 @@
     asked: isText,
     read: isWhole,
     passed: isWhole,
+    tried: isWhole,
     done: value => Array.isArray(value) && value.length === 2 && value.every(isWhole),
     last: value => isThing(value) && ["page", "id", "title", "section"].every(name => isText(value[name])),
   };
@@ -29,7 +30,9 @@
   }
 
   function save() {
-    saveAs(NAME, JSON.stringify(kept.read(), null, 1));
+    const address = URL.createObjectURL(new Blob([JSON.stringify(kept.read(), null, 1)], { type: "application/json" }));
+    make("a", { href: address, download: NAME }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
     say(`Saved as ${NAME}.`);
   }
 

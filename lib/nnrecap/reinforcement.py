@@ -129,7 +129,7 @@ def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
     # the rest of the geometric series of changes is at most change · γ / (1 - γ)
     enough = tolerance * (1 - discount) / discount if 0 < discount < 1 else tolerance
     sweeps, values = whole(sweeps, "sweeps", 1), np.zeros(len(world.cells))
-    e = headroom(largest(world.R), min(sweeps, math.ceil(1 / (1 - discount)) if discount < 1 else sweeps))
+    e = headroom(largest(world.R), sweeps)  # a value is a sum of as many rewards at most
     R, enough = shifted(world.R, -e), shifted(enough, -e)
     for _ in range(sweeps):
         q = R + discount * world.P @ values

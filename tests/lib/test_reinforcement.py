@@ -301,6 +301,28 @@ def test_values_beyond_float64_are_infinite():
     assert q_learning(world, 2, learning_rate=1.0, steps=30).q.max() == np.inf
 
 
+@pytest.mark.parametrize("slip", [0.08, 0.09, 0.1, 0.11])
+def test_a_mean_of_rewards_is_finite_where_its_rounded_sum_is_not(slip):
+    world = GridWorld(["S..", "...", "..G"], step_reward=MOST, goal_reward=0, slip=slip)
+    with np.errstate(all="ignore"):
+        assert np.isinf(world.P @ np.full(9, MOST)).any()
+    assert_allclose(world.R[~world.terminal] / MOST, 1, rtol=4 * np.finfo(float).eps)
+
+
+@pytest.mark.parametrize(("discount", "slip"), [(0.95, 0), (0.95, 0.25), (1, 0.25)])
+def test_a_long_way_beyond_float64_leaves_the_values_near_its_end(discount, slip):
+    """At most 20 steps' rewards, or 44, and each near the largest number: an inf among them would spread."""
+    rows, scale = ["S" + 43 * "." + "G"], 2.0**1023
+    one, far = (GridWorld(rows, step_reward=-s, goal_reward=s, slip=slip) for s in (1, scale))
+    before = value_iteration(one, discount, tolerance=1e-9)
+    after = value_iteration(far, discount, tolerance=1e-9 * scale)
+    with np.errstate(over="ignore"):
+        assert_array_equal(after.values, np.ldexp(before.values, 1023))
+    assert_array_equal(after.policy, before.policy)
+    assert np.isinf(after.values).sum() > 30
+    assert np.isfinite(after.values).sum() >= 2
+
+
 def test_rewards_whose_sum_is_beyond_float64_are_refused():
     for name, got in [("goal_reward", "1e+308, 1e+308, -1.0"), ("pit_reward", "1e+308, 1.0, 1e+308")]:
         with pytest.raises(ValueError) as caught:

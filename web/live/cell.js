@@ -89,6 +89,7 @@ export class Cell {
     Object.assign(this, { fresh: true, isReset: false });
     this.output = new Output(this.box, (key, values, hear) => this.page.move(key, values, hear));
     this.failed = "";
+    this.shownBefore = this.shown;
     this.shown = this.hasRun = this.source;
     this.box.style.minHeight = `${this.box.offsetHeight}px`;
     this.setRunning(true);
@@ -115,6 +116,7 @@ export class Cell {
 
   conclude(fine, stopped) {
     if (this.fresh && fine) this.box.replaceChildren();
+    if (this.fresh && !fine) this.shown = this.shownBefore; // nothing came
     if (stopped && !this.fresh) this.output.add({ kind: "note", text: "Stopped here." });
     if (!fine && !this.fresh && this.kept.length) this.showKept();
     if (fine) this.tellChecks();

@@ -28,7 +28,7 @@ export class Kernel {
     });
   }
 
-  // Sends a job; resolves to {fine} or {stopped} when it is over; `onMessage` hears what it puts out.
+  // Sends a job; resolves to {fine, lacks} or {stopped} when it is over; `onMessage` hears what it puts out.
   ask(job, onMessage) {
     const id = ++this.count;
     return new Promise(resolve => {
@@ -43,7 +43,7 @@ export class Kernel {
     job.onMessage?.(message);
     if (["end", "ready", "failed"].includes(message.kind)) {
       this.jobs.delete(message.id);
-      job.resolve({ fine: message.fine ?? message.kind === "ready" });
+      job.resolve({ fine: message.fine ?? message.kind === "ready", lacks: message.lacks });
       // Pyodide is beyond repair once its own machinery failed, as when memory ran out in the middle of it.
       if (message.kind === "failed" && message.during !== "start") this.stop(message.why);
     }

@@ -79,10 +79,26 @@ class Page {
     this.say(this.stopped);
   }
 
-  async tellUnreachable(why) {
+  tellUnreachable(why) {
     console.info("live code:", why);
-    const host = new URL(this.settings.pyodide).host;
-    this.say(`Python could not be loaded from ${host}. The page stays as it was built; try again when you are connected.`);
+    this.say(`Python could not be loaded from ${this.host}. The page stays as it was built; try again when you are connected.`);
+    this.tellIfEarlier();
+  }
+
+  // Nothing broke: Python goes on, and the next cell that draws asks again.
+  tellLacking(cell, packages, missed) {
+    cell.hasRun = null;
+    const what = packages.includes("matplotlib") ? "Matplotlib" : `${packages.join(" and ")}, which Matplotlib needs,`;
+    this.say(`Cell ${cell.number} did not run: ${what} could not be loaded from ${this.host}.${missed} Run it again when you are connected.`);
+    this.tellIfEarlier();
+  }
+
+  get host() {
+    return new URL(this.settings.pyodide).host;
+  }
+
+  // What another edition replaced comes no more, however often one tries.
+  async tellIfEarlier() {
     if (!await this.isEarlier()) return;
     this.say(EARLIER);
     this.bar.show({ again: false, reload: true });
@@ -132,10 +148,11 @@ class Page {
     const left = this.waiting.length;
     if (this.state === "ready") this.say(`Cell ${cell.number} is running${left ? `, then ${left} more` : ""} …`);
     cell.begin();
-    const { fine, stopped } = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
+    const { fine, stopped, lacks } = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
     cell.end({ fine, stopped });
     if (!fine) this.waiting = [];
     const missed = this.target && this.target !== cell ? ` Cell ${this.target.number} did not run.` : "";
+    if (lacks) this.tellLacking(cell, lacks, missed);
     if (cell.failed) this.say(`Cell ${cell.number} stopped with an error: ${cell.failed}.${missed}`);
     return fine;
   }

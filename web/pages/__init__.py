@@ -23,6 +23,7 @@ live      the button that runs a page, and what it loads
 policy    what a page may load and run
 pictures  figures as small WebP
 fonts     the formulas' font, reduced to what is used
+files     notebooks that a page in a folder offers
 """
 
 from importlib import import_module
@@ -30,7 +31,7 @@ from importlib import import_module
 MODULES = (
     *("mathml", "breaks", "cells", "frames", "prose", "asks", "panels", "folds", "links", "citations"),
     *("claims", "fresh", "versions", "eight", "front", "launch", "findable", "live", "frame", "search"),
-    *("pictures", "fonts"),
+    *("pictures", "fonts", "files"),
 )
 
 

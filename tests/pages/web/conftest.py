@@ -51,6 +51,9 @@ def serving(folder, **headers):
     """Serve a folder on a free port of this machine, with more headers ("_" is "-"); its address."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
+        # as some servers say, whereupon a browser shows a notebook's text
+        extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".ipynb": "application/json"}
+
         def end_headers(self):
             for name, value in headers.items():
                 self.send_header(name.replace("_", "-"), value)

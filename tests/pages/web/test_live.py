@@ -535,6 +535,38 @@ def test_whatever_does_not_come_at_the_start_is_told(open_page, server, name):
     assert asked
 
 
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [("matplotlib-3", "Matplotlib"), ("pillow", "Pillow, which Matplotlib needs,")],
+    ids=["Matplotlib", "a part of it"],
+)
+def test_what_does_not_come_for_a_figure_is_told_by_the_cell_that_draws(open_page, server, file, told):
+    """Python did not break: cells without a figure run, and the next one with a figure asks again."""
+    page = open_page(f"{server}/{PAGE}")
+    page.route(f"**/_static/pyodide-*/{file}*", lambda route: route.fulfill(status=404))
+    page.get_by_role("button", name="Run this page").click()
+    live = Live(page)
+    live.says("Python is ready")
+    built, drawing = live.output(2).inner_text(), live.text(2)
+    assert live.run(2, "said = 1 + 1\nsaid").split() == ["2"]
+    live.code(2).fill(drawing)
+    page.get_by_role("button", name="Run cell 3", exact=True).click()
+    lost = f"{told} could not be loaded from {server.removeprefix('http://')}."
+    live.says(f"^Cell 2 did not run: {lost} Cell 3 did not run. Run it again when you are connected.$")
+    page.get_by_role("button", name="Run cell 2", exact=True).click()
+    live.says(f"^Cell 2 did not run: {lost} Run it again when you are connected.$")
+    assert live.output(2).inner_text().split() == ["2"]  # as it was, and not what was built
+    page.get_by_role("button", name="Reset cell 2 to what was built").click()
+    assert live.output(2).inner_text() == built
+    page.route(f"**/{PAGE}", lambda route: route.fulfill(body="of another edition"))
+    page.get_by_role("button", name="Run cell 2", exact=True).click()
+    live.says("^This page is from an earlier edition: reload it.")
+    expect(page.get_by_role("button", name="Reload")).to_be_visible()
+    page.unroute_all()
+    assert live.run(4, "from nnrecap.figures import bars\nsaid").split() == ["2"]  # of the same Python
+    live.says("^Cell 4 is done, and 2 before it.$")
+
+
 def test_a_browser_without_webassembly_is_told(open_page, server):
     page = open_page("about:blank")
     page.add_init_script("delete globalThis.WebAssembly")

@@ -14,6 +14,7 @@
         page.resize(320)
         page.screenshot("seen.png")                  # the window as PNG; the bytes come back
         page.pdf()                                   # what the printer would get, as bytes
+        page.downloaded("a[download]", 999)          # click it: name and bytes of the file, once it has that many
         page.reload()
         page.complaints()                            # errors and warnings since `open`, and what did not load
         page.close()

@@ -7,7 +7,7 @@ from playwright.sync_api import Error, sync_playwright
 
 from kit.chromium import PATH, launch
 
-from .page import KEYS, NAMED, Interrupted, Page, PageError
+from .page import KEYS, NAMED, SECONDS, Interrupted, Page, PageError
 
 NAMES = {code: name for name, code in KEYS.items()}
 
@@ -78,6 +78,11 @@ class ChromiumPage(Page):
 
     def png(self):
         return self.page.screenshot()
+
+    def downloaded(self, selector, size):
+        with self.page.expect_download(timeout=SECONDS * 1000) as coming:
+            self.click(selector)
+        return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
     def pdf(self):
         return self.page.pdf(format="A4")

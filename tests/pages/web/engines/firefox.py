@@ -16,14 +16,18 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
-from .page import Interrupted, Page, PageError, actions, pressed
+from .page import Interrupted, Page, PageError, actions, pressed, waited_for
 
 PATH = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox") or ""
 FLAGS = "--headless --no-remote --remote-debugging-port=0 --remote-allow-system-access".split()
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 LIKE_A_PHONE = 'user_pref("ui.useOverlayScrollbars", 1);\n'  # they take no width, as in the other two
 A4 = {"width": 21.0, "height": 29.7}  # cm
-HEARD = ["log.entryAdded", "network.fetchError", "network.responseCompleted"]
+HEARD = ["log.entryAdded", "network.fetchError", "network.responseCompleted", "browsingContext.downloadEnd"]
+# what comes is kept without a question
+KEPT = """user_pref("browser.download.folderList", 2);
+user_pref("browser.download.dir", "{home}");
+"""
 
 
 def missing():
@@ -35,7 +39,7 @@ def missing():
 @contextmanager
 def start():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        Path(home, "user.js").write_text(LIKE_A_PHONE)
+        Path(home, "user.js").write_text(LIKE_A_PHONE + KEPT.format(home=home))
         command = [PATH, *FLAGS, "--profile", home]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen(command, env={**os.environ, "HOME": home}, **quiet) as process:
@@ -95,13 +99,15 @@ class Firefox:
 
 class FirefoxPage(Page):
     def __init__(self, browser, user, context):
-        self.browser, self.user, self.context, self.heard = browser, user, context, []
+        self.browser, self.user, self.context, self.heard, self.files = browser, user, context, [], []
 
     def call(self, method, **params):
         return self.browser.call(method, context=self.context, **params)
 
     def hear(self, event):
-        if event.get("level") in ("error", "warn"):
+        if "filepath" in event:
+            self.files.append(Path(event["filepath"]))
+        elif event.get("level") in ("error", "warn"):
             self.heard.append(event["text"])
         elif "errorText" in event:
             self.heard.append(f"not loaded: {event['request']['url']}")
@@ -144,6 +150,14 @@ class FirefoxPage(Page):
 
     def png(self):
         return base64.b64decode(self.call("browsingContext.captureScreenshot")["data"])
+
+    def downloaded(self, selector, size):
+        self.files.clear()
+        self.click(selector)
+        path = waited_for(lambda: self.answer("1") and self.files and self.files[0])
+        content = path.read_bytes()
+        path.unlink()  # else the next one gets another name
+        return path.name, content
 
     def pdf(self):
         return base64.b64decode(self.call("browsingContext.print", page=A4)["data"])

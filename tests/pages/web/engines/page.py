@@ -56,7 +56,7 @@ AT_REST = """(async () => {
 
 
 class Page:
-    """An engine's page has besides: navigate, answer, point, strike, set_size, png, pdf, told, close."""
+    """An engine's page has besides: navigate, answer, point, strike, set_size, png, pdf, downloaded, told, close."""
 
     def open(self, address):
         """Load a page, and wait until it and its fonts are there."""
@@ -142,6 +142,16 @@ class Interrupted(Exception):
 
 class PageError(Exception):
     """What was evaluated in the page threw."""
+
+
+def waited_for(find):
+    """What a function finds, as soon as it finds something."""
+    end = time.monotonic() + SECONDS
+    while not (found := find()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"nothing came within {SECONDS} s")
+        time.sleep(0.05)
+    return found
 
 
 def struck(keys):

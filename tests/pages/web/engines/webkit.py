@@ -23,7 +23,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .page import SECONDS, Interrupted, Page, PageError, actions, pressed
+from .page import SECONDS, Interrupted, Page, PageError, actions, pressed, waited_for
 
 DRIVER = os.environ.get("WEBKIT_DRIVER") or shutil.which("WebKitWebDriver") or ""
 FOUND = [path for lib in ("lib/*/", "libexec/", "lib/") for path in Path("/usr").glob(f"{lib}webkit2gtk-4.1")]
@@ -73,6 +73,8 @@ def start():
         style = Path(home, "gtk-3.0", "gtk.css")
         style.parent.mkdir()
         style.write_text(NO_BAR)
+        Path(home, "downloads").mkdir()
+        Path(home, "user-dirs.dirs").write_text('XDG_DOWNLOAD_DIR="$HOME/downloads"\n')
         places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), home)
         more = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "DISPLAY": stack.enter_context(screen())}
         yield WebKit({**os.environ, **places, **more}, stack)
@@ -194,6 +196,15 @@ class WebKitPage(Page):
     def png(self):
         return base64.b64decode(self.call("GET", "/screenshot"))
 
+    def downloaded(self, selector, size):
+        """The browser says nothing of it, and writes it bit by bit."""
+        folder = Path(self.env["HOME"], "downloads")
+        self.click(selector)
+        path = waited_for(lambda: next((one for one in folder.iterdir() if is_whole(one, size)), None))
+        content = path.read_bytes()
+        path.unlink()
+        return path.name, content
+
     def pdf(self):
         raise ValueError("WebKit's driver cannot print")
 
@@ -211,6 +222,11 @@ class WebKitPage(Page):
     def close(self):
         self.call("DELETE", "")
         self.ends.close()
+
+
+def is_whole(path, size):
+    """Under its own name, once it has that many bytes."""
+    return path.suffix != ".wkdownload" and path.stat().st_size >= size
 
 
 class Passing(http.server.BaseHTTPRequestHandler):

@@ -30,9 +30,7 @@
   }
 
   function save() {
-    const address = URL.createObjectURL(new Blob([JSON.stringify(kept.read(), null, 1)], { type: "application/json" }));
-    make("a", { href: address, download: NAME }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    saveAs(NAME, JSON.stringify(kept.read(), null, 1));
     say(`Saved as ${NAME}.`);
   }
 

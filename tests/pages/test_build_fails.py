@@ -162,6 +162,12 @@ def test_a_link_to_a_section_that_is_not_there(build):
     assert "cell 2, line 5: WARNING: local id not found in doc 'chapters/one': 'one'" in said
 
 
+def test_an_exercise_that_the_library_does_not_know(build):
+    text, stub = "**Your turn.** What is it?", 'check = print\ncheck("it", ...)'
+    code, said = build(new_markdown_cell(text), new_code_cell(stub))
+    assert code != 0 and "chapters/one: there is no exercise “it” after: Your turn. What is it?" in said
+
+
 REFERENCES = """
 @misc{A, author = {Ada and Bo}, year = {2000}, doi = {10.1/(a)b}}
 @misc{C, author = {Cy and others}, year = {2001}, url = {https://c.org}}

@@ -16,7 +16,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -27,7 +26,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 import zygote
-from stamps import COMPUTED_WITH
+from stamps import COMPUTED_WITH, version
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY, SCRIPTS = ROOT / "lib" / "nnrecap", ROOT / "scripts"
@@ -59,7 +58,8 @@ def execute(book, documents, cache_folder, progress):
     """Run what is not in the cache; returns (document → what its results are, faults)."""
     cache = get_cache(str(cache_folder))
     paths = {document: book / f"{document}.ipynb" for document in documents}
-    stale = [document for document, path in paths.items() if not is_fresh(cache, path)]
+    found = {document: record(cache, path) for document, path in paths.items()}
+    stale = [document for document in paths if not is_current(found[document])]
     faults, sums = [], sums_now()
     with progress.executing(stale) as told:
         for document, result in run_all({d: paths[d] for d in told.longest_first(stale)}, told):
@@ -68,7 +68,9 @@ def execute(book, documents, cache_folder, progress):
             else:
                 store(cache, result, sums)
     in_order = sorted(faults, key=lambda fault: documents.index(fault.partition(".ipynb")[0]))
-    return {d: record(cache, path).data["results"] for d, path in paths.items() if not faults}, in_order
+    if not faults:
+        found |= {document: record(cache, paths[document]) for document in stale}
+    return {d: found[d].data["results"] for d in paths if not faults}, in_order
 
 
 # What the results of a notebook depend on
@@ -83,7 +85,10 @@ def record(cache, path):
 
 
 def is_fresh(cache, path):
-    found = record(cache, path)
+    return is_current(record(cache, path))
+
+
+def is_current(found):
     return bool(found) and found.data.get("with") == computed_with(found.data.get("uses", {}))
 
 

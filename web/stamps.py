@@ -1,16 +1,18 @@
 """What has changed since the book was built: check sums of all that goes into it."""
 
+import functools
 import hashlib
 import os
 import shutil
 import sys
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parent
 ROOT = WEB.parent
 COMPUTED_WITH = ("numpy", "torch", "matplotlib", "sympy", "mpmath", "scipy", "scikit-learn", "ipykernel")
-MADE_WITH = ("jupyter-book", "sphinx", "myst-nb", "math-core", "ziamath", "fonttools")
+MADE_WITH = ("jupyter-book", "sphinx", "myst-nb", "math-core", "ziamath", "fonttools", "pillow")
+version = functools.cache(metadata.version)  # it looks through all that is installed
 
 
 def pages_stamp(book):

@@ -23,6 +23,7 @@ live      the button that runs a page, and what it loads
 policy    what a page may load and run
 pictures  figures as small WebP
 fonts     the formulas' font, reduced to what is used
+once      what is kept from one build to the next
 files     notebooks that a page in a folder offers
 """
 

@@ -9,6 +9,7 @@ One line a syllabus row: its chapter's file name in chapters/, a colon, a title.
 """
 
 import ast
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -61,8 +62,12 @@ def notebooks(root):
 
 
 def documents(root):
-    toc = yaml.safe_load((Path(root) / "_toc.yml").read_text(encoding="utf-8"))
-    return [d.removesuffix(".ipynb").removesuffix(".md") for d in entries(toc)]
+    return list(documents_in((Path(root) / "_toc.yml").read_text(encoding="utf-8")))
+
+
+@functools.lru_cache  # asked for by every page
+def documents_in(toc):
+    return [d.removesuffix(".ipynb").removesuffix(".md") for d in entries(yaml.safe_load(toc))]
 
 
 def entries(node):
@@ -75,7 +80,15 @@ def entries(node):
 
 
 def claims_of(root, document):
-    notebook = json.loads((Path(root) / f"{document}.ipynb").read_text(encoding="utf-8"))
+    return claims_in(document, (Path(root) / f"{document}.ipynb").read_text(encoding="utf-8"))
+
+
+@functools.lru_cache  # asked for at the start, and for the table
+def claims_in(document, text):
+    return list(read(document, json.loads(text)))
+
+
+def read(document, notebook):
     for number, cell in enumerate(notebook["cells"], 1):
         source = "".join(cell["source"])
         if cell["cell_type"] == "code" and "claim(" in source:

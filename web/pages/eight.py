@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import io
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from sphinx.transforms import SphinxTransform
 
 from nnrecap.datasets import digits
 from nnrecap.softmax import softmax
+from pages.once import once
+from stamps import digest, files
 
 CHAPTER = "chapters/softmax.ipynb"
 PLACE = 542  # the picture's, among those that the network has not seen
@@ -49,21 +52,37 @@ class Eight(SphinxTransform):
 
 def checked(book, shown):
     """The pixels, and the probabilities at each temperature, if the page shows these and no others."""
-    pixels, logits = computed(book)
+    pixels, logits = kept(book)
     table = probabilities(logits)
     if shown.rstrip() != (wanted := in_text(pixels, table[START])):
         raise ExtensionError(f"the first page shows another eight than the library's:\n{wanted}")
     return pixels, table
 
 
-def computed(book):
-    """The 8 × 8 pixels, ink from 0 to 16, and the ten logits, as the chapter's own cell computes them."""
+def kept(book):
+    """What is computed, once for each form of the chapter's cell, of the library and of NumPy."""
+    library = files(Path(inspect.getfile(softmax)).parent)
+    made_of = digest([Path(__file__), *library], ["numpy"], sys.version, training(book))
+
+    def make():
+        return json.dumps([numbers.tolist() for numbers in computed(book)]).encode()
+
+    return map(np.array, json.loads(once(book, "eight", made_of, make)))
+
+
+def training(book):
+    """The chapter's own cell."""
     cells = json.loads((book / CHAPTER).read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    [training] = [text for text in code if "\nZ = X[test] @ W.T\n" in text]
+    [found] = [text for text in code if "\nZ = X[test] @ W.T\n" in text]
+    return found
+
+
+def computed(book):
+    """The 8 × 8 pixels, ink from 0 to 16, and the ten logits, as the chapter's own cell computes them."""
     names = {"np": np, "digits": digits, "softmax": softmax}
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(training, CHAPTER, "exec"), names)
+        exec(compile(training(book), CHAPTER, "exec"), names)
     pixels = 16 * names["X"][names["test"]][PLACE]
     return pixels.reshape(8, 8).astype(int), names["Z"][PLACE].round(6)  # digits that all machines share
 

@@ -9,8 +9,9 @@ import re
 from html import escape, unescape
 from pathlib import Path
 
-import yaml
 from PIL import Image, ImageDraw, ImageFont
+
+from pages.launch import settings
 
 WIDTH, HEIGHT = 1200, 630  # what Open Graph readers show uncut
 LONGEST = 160  # letters of a description that search engines show
@@ -24,8 +25,7 @@ def setup(app):
 
 def home(book):
     """The address of the published site, with a slash at its end."""
-    config = yaml.safe_load((Path(book) / "_config.yml").read_text(encoding="utf-8"))
-    owner, name = config["repository"]["url"].split("/")[-2:]
+    owner, name = settings(book)["repository"]["url"].split("/")[-2:]
     return f"https://{owner}.github.io/{name}/"
 
 

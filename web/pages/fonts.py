@@ -2,12 +2,16 @@
 
 import logging
 import re
+import tempfile
+from functools import partial
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from pages.once import once
+from stamps import digest
 
 COPYRIGHT, FAMILY, LICENCE, LICENCE_PAGE = 0, 1, 13, 14  # numbers of OpenType's name table
 ABOUT = """Reduced to the characters which these pages use.
@@ -23,17 +27,29 @@ def setup(app):
 def write(app, error):
     if not error and app.builder.name == "html":
         pages = [path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html")]
-        write_font(pages, Path(app.outdir) / "_static")
+        write_font(pages, Path(app.outdir) / "_static", partial(kept, app.srcdir))
 
 
-def write_font(pages, folder):
+def write_font(pages, folder, font=None):
     """math.woff2, with what stands in the formulas of `pages`, and its licence in its own words."""
-    write_subset(STIX, folder / "math.woff2", math_characters(pages))
-    names = TTFont(STIX)["name"]
-    told = [names.getDebugName(number) for number in (FAMILY, COPYRIGHT, LICENCE, LICENCE_PAGE)]
+    (folder / "math.woff2").write_bytes((font or cut)(math_characters(pages)))
+    with TTFont(STIX) as font:
+        told = [font["name"].getDebugName(number) for number in (FAMILY, COPYRIGHT, LICENCE, LICENCE_PAGE)]
     (folder / "math-licence.txt").write_text(
         "\n".join([ABOUT, "", *filter(None, told), ""]), encoding="utf-8"
     )
+
+
+def kept(book, characters):
+    """The font of these characters, cut out once."""
+    made_of = digest([Path(__file__), STIX], ["fonttools", "brotli"], *map(chr, sorted(characters)))
+    return once(book, "math.woff2", made_of, lambda: cut(characters))
+
+
+def cut(characters):
+    with tempfile.TemporaryDirectory() as folder:
+        write_subset(STIX, target := Path(folder) / "math.woff2", characters)
+        return target.read_bytes()
 
 
 def math_characters(pages):
@@ -45,6 +61,8 @@ def math_characters(pages):
 
 
 def write_subset(source, target, characters):
+    from fontTools import subset  # half a second, for builds that cut a font
+
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options(layout_features=["*"], name_IDs=["*"], flavor="woff2", hinting=False)
     font = subset.load_font(str(source), options)
@@ -52,3 +70,4 @@ def write_subset(source, target, characters):
     cutter.populate(unicodes=characters)
     cutter.subset(font)
     subset.save_font(font, str(target), options)
+    font.close()

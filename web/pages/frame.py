@@ -8,8 +8,6 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-import yaml
-
 from pages import findable, launch, live, policy
 from pages.claims import notebooks
 
@@ -49,7 +47,7 @@ def setup(app):
 
 def tell(app, name, template, context, doctree):
     """Put into a page's context what layout.html asks for."""
-    settings = yaml.safe_load((Path(app.srcdir) / "_config.yml").read_text(encoding="utf-8"))
+    settings = launch.settings(app.srcdir)
     title, body = context.get("title") or app.config.html_title, mended(context.get("body") or "")
     is_notebook = name in notebooks(app.srcdir)
     context |= {

@@ -7,6 +7,7 @@ on a page becomes a table of all notebooks with a link for Colab, for Binder and
 on the JupyterHub that is named.  :::{memory} becomes the table of bench/memory.json.
 """
 
+import functools
 import json
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -17,6 +18,16 @@ from sphinx.util.docutils import SphinxDirective
 
 from pages.claims import notebooks
 from pages.versions import table
+
+
+def settings(book):
+    """What _config.yml says."""
+    return settings_in((Path(book) / "_config.yml").read_text(encoding="utf-8"))
+
+
+@functools.lru_cache  # asked for by every page
+def settings_in(text):
+    return yaml.safe_load(text)
 
 
 def addresses(repository, document, hub):
@@ -59,7 +70,7 @@ class LaunchTable(SphinxDirective):
     def run(self):
         source = Path(self.env.srcdir) / "_config.yml"
         self.env.note_dependency(str(source))
-        repository = yaml.safe_load(source.read_text(encoding="utf-8"))["repository"]
+        repository = settings(self.env.srcdir)["repository"]
         hub = self.arguments[0].rstrip("/")
         rows = []
         for document in notebooks(self.env.srcdir):

@@ -1,5 +1,6 @@
 """Figures as lossless WebP with at most 256 colours: a third of what Matplotlib writes."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,13 +19,26 @@ def shrink_all(app, error):
 
 def shrink(path):
     """Put a WebP in the place of a PNG, still or film."""
+    made = path.with_suffix(".webp")
+    if not (made.exists() and is_named_by_content(path)):  # then it was made of the same bytes
+        write_webp(path, made)
+    path.unlink()
+
+
+def is_named_by_content(path):
+    """As MyST-NB names the pictures of a notebook's outputs."""
+    return path.stem == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_webp(path, made):
     with Image.open(path) as opened:
         frames = [few_colours(frame.convert("RGBA")) for frame in ImageSequence.Iterator(opened)]
         film = {"save_all": True, "append_images": frames[1:], "duration": durations(opened), "loop": 0}
     # method 6 takes 40 times as long and saves nothing
     how = {"lossless": True, "quality": 100, "method": 4}
-    frames[0].save(path.with_suffix(".webp"), **how, **(film if len(frames) > 1 else {}))
-    path.unlink()
+    new = made.with_suffix(".new")
+    frames[0].save(new, "WebP", **how, **(film if len(frames) > 1 else {}))
+    new.replace(made)  # never half of it, whenever the build is stopped
 
 
 def few_colours(picture):

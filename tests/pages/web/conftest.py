@@ -146,3 +146,8 @@ def draw_all(page):
 def squeezed(text):
     """Without spaces, hyphens at the ends of lines, and ligatures: what is printed, and what was to be."""
     return re.sub(r"[\s\u2061\ufffe\u00ad]+", "", normalize("NFKC", text))
+
+
+def unhyphened(text):
+    """Besides without hyphens: one at the end of a line has a sign of its own in a PDF, or is the line's alone."""
+    return re.sub("[-\x02\u2010]", "", squeezed(text))

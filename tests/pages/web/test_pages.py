@@ -1,7 +1,6 @@
 """Every page as a reader's browser shows it: from a folder and from a server, wide and narrow."""
 
 import gzip
-import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from conftest import HTML, draw_all, squeezed
+from conftest import HTML, draw_all, unhyphened
 
 KILOBYTES, REQUESTS = 300, 20  # at most, for a page that is a notebook
 COMPRESSED = {".webp", ".png", ".woff2", ".jpg", ".gif"}
@@ -251,11 +250,6 @@ def test_formulas_are_printed_before_anybody_has_scrolled_to_them(open_page, not
         printed = unhyphened("".join(leaf.get_textpage().get_text_bounded() for leaf in pdf))
     assert len(paragraphs) > 1
     assert not [text for text in paragraphs if unhyphened(text) not in printed]
-
-
-def unhyphened(text):
-    """A hyphen at the end of a line has a sign of its own in a PDF."""
-    return re.sub("[-\x02]", "", squeezed(text))
 
 
 def test_going_back_leads_to_where_one_was(open_page, server):

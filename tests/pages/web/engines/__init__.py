@@ -24,8 +24,9 @@ In tests, the fixture `engine` is such a browser, once for each of `chosen()`: o
 CHROMIUM, FIREFOX, WEBKIT and WEBKIT_DRIVER say where the programs are, if not where Debian's packages put
 them.  ENGINES=chromium,firefox,webkit says which must be tried; without it, those that are there are.
 
-What differs: WebKit knows no forced colours, cannot print, and cannot tell what its engine writes into the console itself
-(an unused preload, a mistake in a style sheet), nor what happens in a page opened from a folder.
+What differs: WebKit knows no forced colours, and cannot tell what its engine writes into the console itself
+(an unused preload, a mistake in a style sheet), nor what happens in a page opened from a folder.  Its driver cannot
+print, so what its page shows goes without scripts to a second view of the same library (gtk_print.py).
 """
 
 import os

@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -51,6 +52,16 @@ WATCH = """<script>{
     }
   };
 }</script>"""
+
+# As the page is when it is told that it will be printed; scripts would only do again what they have done.
+AS_IT_STANDS = """(() => {
+  dispatchEvent(new Event("beforeprint"));
+  const copy = document.documentElement.cloneNode(true);
+  dispatchEvent(new Event("afterprint"));
+  for (const script of copy.querySelectorAll("script")) script.remove();
+  return "<!doctype html>" + copy.outerHTML;
+})()"""
+PRINT = Path(__file__).with_name("gtk_print.py")
 
 
 def missing():
@@ -142,7 +153,7 @@ class WebKit:
 
 class WebKitPage(Page):
     def __init__(self, env, scheme, ends, seconds):
-        self.ends, self.watched, self.opened = ends, False, 0
+        self.env, self.ends, self.watched, self.opened = env, ends, False, 0
         self.proxy = ends.enter_context(Proxy())
         self.address = f"http://127.0.0.1:{ends.enter_context(driver(env))}/session"
         wanted = {
@@ -206,7 +217,15 @@ class WebKitPage(Page):
         return path.name, content
 
     def pdf(self):
-        raise ValueError("WebKit's driver cannot print")
+        """Its driver cannot print: what the page shows is written down, and printed by the same library."""
+        page, address = self.evaluate(AS_IT_STANDS), self.evaluate("location.href")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "page.pdf")
+            command = [sys.executable, PRINT, address, path]
+            subprocess.run(
+                command, input=page.encode(), env=self.env, timeout=120, check=True, stderr=subprocess.DEVNULL
+            )
+            return path.read_bytes()
 
     def told(self):
         if not self.watched:

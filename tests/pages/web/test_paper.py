@@ -1,0 +1,85 @@
+"""A chapter as each engine prints it, read back from the PDF."""
+
+import io
+
+import pypdfium2
+import pytest
+
+from conftest import HTML, unhyphened
+
+PAGE = "chapters/softmax.html"
+# What must be read on paper: the title, all that is folded away, headings; and what is there to be pressed.
+WANTED = """(() => {
+  const texts = (which, fits = () => true) => [...document.querySelectorAll(which)].filter(fits).map(e => e.textContent);
+  const unpressed = document.querySelector("main").cloneNode(true);
+  for (const button of unpressed.querySelectorAll("button")) button.remove();
+  return {
+    title: document.querySelector("h1").firstChild.textContent,
+    folded: texts("article details :is(p, pre)", e => !e.closest("summary") && !e.querySelector("math")),
+    headings: [...document.querySelectorAll("article :is(h2, h3)")].map(e => e.firstChild.textContent),
+    buttons: [...new Set(texts("button"))].filter(Boolean),
+    unpressed: unpressed.textContent,
+  };
+})()"""
+
+
+@pytest.fixture(scope="module")
+def printed(engine):
+    """What the page says that it holds, and its PDF."""
+    page = engine.new_page()
+    page.open(f"{HTML.as_uri()}/{PAGE}")
+    wanted = page.evaluate(WANTED)
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf())) as pdf:
+        yield wanted, pdf
+    page.close()
+
+
+def test_it_is_whole_and_has_nothing_to_press(printed):
+    wanted, pdf = printed
+    paper = unhyphened("".join(leaf.get_textpage().get_text_bounded() for leaf in pdf))
+    assert paper.startswith(unhyphened(wanted["title"])) and len(wanted["folded"]) > 10
+    # word by word: a leaf may end within a text, and Firefox tells a leaf's lines as it drew them
+    parts = [part for text in wanted["folded"] for part in text.split()]
+    assert not [part for part in parts if unhyphened(part) not in paper]
+    assert len(wanted["buttons"]) > 2
+    for text in map(unhyphened, wanted["buttons"]):
+        assert paper.count(text) <= unhyphened(wanted["unpressed"]).count(text), text
+
+
+def test_no_heading_is_left_behind_at_the_end_of_a_leaf(printed):
+    wanted, pdf = printed
+    ends, headings = [end(leaf) for leaf in pdf], [unhyphened(text) for text in wanted["headings"]]
+    assert len(ends) > 15 and all(ends) and len(headings) > 15
+    assert not [text for text in ends if text.endswith(tuple(headings))]
+
+
+def end(leaf):
+    """The last lines of a leaf, by where they stand."""
+    text = leaf.get_textpage()
+    boxes = sorted(
+        (text.get_rect(i) for i in range(text.count_rects())), key=lambda box: (-round(box[1]), box[0])
+    )
+    return unhyphened("".join(text.get_text_bounded(*box) for box in boxes[-12:]))
+
+
+def test_nothing_shades_what_is_printed(printed):
+    """On a screen, the ends of what scrolls are shaded; on paper nothing scrolls."""
+    _, pdf = printed
+    said = "right on 92.5% of 797 pictures"
+    leaf, (left, top) = next((leaf, place) for leaf in pdf if (place := corner(leaf, said)))
+    picture = leaf.render(scale=4).to_pil().convert("L")
+    line = (
+        round(4 * left) - 12,
+        picture.height - round(4 * top),
+    )  # above the words, as far as their box goes
+    above = picture.crop((line[0], line[1] - 5, picture.width - 40, line[1] - 3))
+    assert min(above.tobytes()) > 240
+
+
+def corner(leaf, words):
+    """How far to the left, and how high, these words stand."""
+    text = leaf.get_textpage()
+    if not (found := text.search(words).get_next()):
+        return None
+    boxes = [text.get_charbox(i) for i in range(found[0], sum(found))]
+    return min(box[0] for box in boxes), max(box[3] for box in boxes)

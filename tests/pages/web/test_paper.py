@@ -1,6 +1,7 @@
 """A chapter as each engine prints it, read back from the PDF."""
 
 import io
+import re
 
 import pypdfium2
 import pytest
@@ -51,6 +52,21 @@ def test_no_heading_is_left_behind_at_the_end_of_a_leaf(printed):
     ends, headings = [end(leaf) for leaf in pdf], [unhyphened(text) for text in wanted["headings"]]
     assert len(ends) > 15 and all(ends) and len(headings) > 15
     assert not [text for text in ends if text.endswith(tuple(headings))]
+
+
+# Sections whose headings come to stand at every height of a leaf.
+SECTIONS = """document.querySelector("article").innerHTML = Array.from({ length: 60 }, (_, i) =>
+  `<section><h2>Heading ${i}.</h2><p>${"Some words. ".repeat(40)}</p><div style="height: ${(i * 37) % 211}px"></div></section>`).join("")"""
+
+
+def test_wherever_a_heading_comes_to_stand_lines_follow(engine):
+    page = engine.new_page()
+    page.open(f"{HTML.as_uri()}/{PAGE}")
+    page.evaluate(f"void ({SECTIONS})")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf())) as pdf:
+        ends = [end(leaf) for leaf in pdf]
+    page.close()
+    assert len(ends) > 8 and not [text for text in ends if re.search(r"Heading\d+\.$", text)]
 
 
 def end(leaf):

@@ -68,6 +68,9 @@ def test_without_javascript_all_of_it_can_be_read(browser):
     page.goto(PAGE)
     expect(panel(page).locator(".head")).to_have_text("Exercise 1 of 8")
     expect(panel(page).locator(".cell")).to_contain_text("my_logits = ...")
+    page.emulate_media(media="print")
+    expect(panel(page).locator(".hint").last.locator("p")).to_be_visible()
+    page.emulate_media(media="screen")
     for fold in panel(page).locator("details").all():
         fold.locator("summary").click()
         expect(fold.locator("p").first).to_be_visible()

@@ -17,7 +17,9 @@ OPTIONS = "- \\(a) one\n- \\(b) two\n- \\(c) three\n"
 
 def section(text):
     """The nodes of a section in which predictions are folded; the text is reStructuredText."""
-    document = publish_doctree(text, settings_overrides={"report_level": 5, "_disable_config": True})
+    document = publish_doctree(
+        text, settings_overrides={"report_level": 5, "_disable_config": True, "doctitle_xform": False}
+    )
     for paragraph in document.findall(nodes.paragraph):
         if kind := prose.PARAGRAPHS.get(prose.label(paragraph)):
             paragraph["classes"].append(kind)
@@ -42,10 +44,10 @@ def section(text):
 )
 def test_a_question_knows_its_answer(question, options, saw, kind, answer):
     document = section(
-        f"**Predict first.** {question}\n\n{options}\nA figure.\n\n**What we saw.** {saw}\n\nThen.\n"
+        f"**Predict first.** {question}\n\n{options}\nA figure.\n\n**What we saw.** {saw}\n\n**Your turn.** Then.\n"
     )
     asked, folded, then = document.children
-    assert isinstance(asked, Ask) and isinstance(folded, Answer) and then.astext() == "Then."
+    assert isinstance(asked, Ask) and isinstance(folded, Answer) and then.astext() == "Your turn. Then."
     assert (asked["kind"], asked["answer"]) == (kind, answer) and asked["ids"] == ["ask-0"]
     assert [node.astext()[:10] for node in folded.children] == ["A figure.", "What we sa"]
     assert len(asked.children) == (2 if options else 1)
@@ -55,21 +57,43 @@ def test_what_speaks_against_each_option_is_folded_too():
     document = section(
         f"**Predict first.** Which?\n\n{OPTIONS}\n**What we saw.** (b).\n\n- \\(a) is less.\n- \\(c) is more.\n\nThen.\n"
     )
-    *_, against = document.children[1].children
+    *_, against, then = document.children[1].children
     assert against["classes"] == ["against"] and [item.astext() for item in against] == [
         "(a) is less.",
         "(c) is more.",
     ]
-    assert document.children[2].astext() == "Then."
+    assert then.astext() == "Then."
+
+
+PREDICTED = f"**Predict first.** Which?\n\n{OPTIONS}\n**What we saw.** (b).\n\nAnd why.\n\n"
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        PREDICTED,
+        "**Your turn.** Do it.\n",
+        "A heading\n---------\n\nText.\n",
+        ".. container:: exercise\n\n   Do it.\n",
+        "",
+    ],
+)
+def test_what_explains_an_answer_is_folded_up_to_what_asks_anew(following):
+    document = section(f"Title\n=====\n\n{PREDICTED}{following}")
+    _, asked, folded, *rest = document.children[0].children
+    assert isinstance(asked, Ask) and folded.children[-1].astext() == "And why."
+    assert len(rest) == {PREDICTED: 2, "": 0}.get(following, 1)
 
 
 def test_a_list_that_names_no_options_is_none():
     document = section(
         "**Predict first.** Which?\n\n- one\n- two\n\n**What we saw.** Both.\n\n- \\(a) is less.\n- two\n"
     )
-    asked, folded, after = document.children
+    asked, folded = document.children
     assert asked["kind"] == "own" and len(asked.children) == 1
-    assert isinstance(folded.children[0], nodes.bullet_list) and isinstance(after, nodes.bullet_list)
+    first, _, last = folded.children
+    assert isinstance(first, nodes.bullet_list) and isinstance(last, nodes.bullet_list)
+    assert "against" not in first["classes"] + last["classes"]
 
 
 def test_the_key_changes_with_the_words_of_the_question_alone():
@@ -118,4 +142,9 @@ def test_every_prediction_of_the_book_is_a_question(site):
         assert asked and len(asked) == text.count("**Predict first.**")
         assert len(page.select("details.answer > p.saw")) == len(asked)
         assert not page.select(".ask ~ p.saw"), "an answer in the open"
+        for fold in page.select("details.answer"):
+            opens = fold.find_next_sibling()
+            assert (
+                opens is None or opens.name == "section" or {"ask", "turn", "exercise"} & set(opens["class"])
+            )
         assert all(box.find_next_sibling()["class"] == ["answer"] for box in page.select(".ask"))

@@ -124,10 +124,10 @@ export class Cell {
 
   // What ran to its end as it was built holds all checks of the build; a changed cell tells of its claims.
   tellChecks() {
-    const built = this.source === this.original && this.kept.find(node => node.matches?.("details.checks"));
-    if (!built) return;
+    const built = this.source === this.original ? this.kept.filter(node => node.matches?.("ul.claims, details.checks")) : [];
+    if (!built.length) return;
     for (const told of this.box.querySelectorAll("details.checks")) told.remove();
-    this.box.append(built);
+    this.box.append(...built);
   }
 
   showKept() {

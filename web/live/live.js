@@ -26,9 +26,10 @@ class Page {
     document.addEventListener("committed", ({ detail }) => this.answer(detail));
   }
 
-  // Whoever has made a prediction sees the cells that answer it run.
+  // Whoever has made a prediction sees the cells that answer it run; those that explain the answer wait.
   answer(fold) {
-    const last = this.cells.findLast(cell => cell.editor && fold.contains(cell.node));
+    const isBefore = node => fold.querySelector(".saw").compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING;
+    const last = this.cells.findLast(cell => cell.editor && fold.contains(cell.node) && isBefore(cell.node));
     if (last) this.run(last);
   }
 

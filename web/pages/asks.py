@@ -8,12 +8,14 @@ In a notebook a prediction is a paragraph "Predict first.", in one of four forms
     own     any other question: it is shown, and not judged
 
 The answer is the paragraph "What we saw." of the same section, with the list of what speaks against each
-wrong option.  Both, and all that lies between, stand in a <details>, one click away without a script;
-scripts/asks.js makes the form.
+wrong option.  What explains it follows, and gives it away as well: all from the question to the next one,
+the next "Your turn." or heading stands in a <details>, one click away without a script; scripts/asks.js
+makes the form.
 """
 
 import hashlib
 import re
+from itertools import takewhile
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
@@ -67,14 +69,13 @@ def fold(question, name, page):
     between, saw = until_saw(following[len(options) :])
     if saw is None:
         raise ExtensionError(f"{page}: no “What we saw.” in the section of: {question.astext()[:80]}")
-    against = following[len(options) + len(between) + 1 :][:1]
-    against = against if is_lettered(against) else []
-    for node in against:
-        node["classes"].append("against")
+    after = until_next(following[len(options) + len(between) + 1 :])
+    if is_lettered(after[:1]):
+        after[0]["classes"].append("against")
     asked = Ask("", question, *options, ids=[name])
     asked.attributes.update(describe(question, options, saw, page))
-    answer = Answer("", *between, saw, *against)
-    section[at : at + 1 + len(options) + len(between) + 1 + len(against)] = [asked, answer]
+    answer = Answer("", *between, saw, *after)
+    section[at : at + 1 + len(options) + len(answer)] = [asked, answer]
 
 
 def until_saw(following):
@@ -83,6 +84,17 @@ def until_saw(following):
         if isinstance(node, nodes.paragraph) and {"saw", "predict"} & set(node["classes"]):
             return following[:at], node if "saw" in node["classes"] else None
     return following, None
+
+
+def until_next(following):
+    """What belongs to an answer: up to what asks anew."""
+    return list(
+        takewhile(lambda node: not isinstance(node, nodes.section) and not asks_anew(node), following)
+    )
+
+
+def asks_anew(node):
+    return bool({"predict", "turn", "exercise"} & set(node.get("classes", ())))
 
 
 def is_lettered(found):

@@ -384,9 +384,23 @@ def test_buttons_stand_at_their_cell(live):
 def test_who_has_predicted_sees_the_answer_run(go_live):
     live = go_live()
     ask = live.page.locator(".ask", has_text="Who pays?")
-    last = ask.locator("xpath=following-sibling::details[1]").locator(".live-number").last
+    fold = ask.locator("xpath=following-sibling::details[1]")
+    last = fold.locator(".cell:has(~ .saw) .live-number").last
     ask.locator("label").first.click()
     live.says(f"{last.text_content()} is done")
+    assert fold.locator(".saw ~ .cell .live-number").count(), "nothing explains it"
+
+
+def test_statements_in_sight_stay_there(go_live):
+    live = go_live()
+    cell = live.page.locator(".cell:has(> .cell_output [id='S9.variance'])")
+    expect(cell).to_have_class(re.compile("tag_claims"))
+    number = int(cell.locator(".live-number").text_content().split()[1])
+    shown = cell.locator(".cell_output > ul.claims > li")
+    expect(shown).to_have_count(4)
+    live.run(number)
+    expect(shown).to_have_count(4)
+    expect(cell.locator("details.checks")).to_have_count(1)
 
 
 # Faults

@@ -1,5 +1,7 @@
 """Predictions as a reader meets them: a choice, a verdict, an answer that waited; and the folded proof."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -188,7 +190,18 @@ def test_on_paper_nothing_is_asked(page):
 # Code
 
 
+def test_statements_in_sight_are_sentences_alone(page):
+    page.get_by_label("Answers").select_option("shown")
+    cell = page.locator(".cell", has=page.locator("[id='S9.variance']"))
+    cell.scroll_into_view_if_needed()
+    sentence = re.compile(r"^\W*vᵀJv is the variance of v under p\s*$")
+    expect(cell.locator("li").first).to_have_text(sentence, use_inner_text=True)
+    cell.get_by_text("4 checks hold").click()
+    expect(cell.locator("li").first).to_contain_text("(within 1e-14)", use_inner_text=True)
+
+
 def test_only_the_thought_of_a_cell_is_seen(page):
+    page.get_by_label("Answers").select_option("shown")
     cell = page.locator(".cell", has=page.locator("[id='S8.order']"))
     cell.scroll_into_view_if_needed()
     expect(cell.locator("pre")).to_contain_text("shuffled = ", use_inner_text=True)
@@ -202,6 +215,7 @@ def test_only_the_thought_of_a_cell_is_seen(page):
 
 
 def test_how_much_code_is_shown_is_the_reader_s_choice(page):
+    page.get_by_label("Answers").select_option("shown")
     pre = page.locator(".cell", has=page.locator("[id='S8.order']")).locator("pre").first
     pre.scroll_into_view_if_needed()
     choice = page.get_by_label("Code")

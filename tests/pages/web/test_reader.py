@@ -114,7 +114,8 @@ def runs_the_second(reader):
     reader.sees(f"{EXERCISE} .head", "· ✓ passed")
     reader.chooses(3, "a")
     reader.sees("#ask-3 .verdict", "Yes, (a).")
-    last = f"{cells}.findLastIndex(cell => document.getElementById('ask-3').nextElementSibling.contains(cell)) + 1"
+    answer = ":scope > .cell:has(~ .saw)"
+    last = f"{cells}.indexOf([...document.getElementById('ask-3').nextElementSibling.querySelectorAll('{answer}')].at(-1)) + 1"
     live.says(f"Cell {reader.page.evaluate(last)} is done")
     return number, right
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import HTML, unhyphened
 
 PAGE = "chapters/softmax.html"
-# What must be read on paper: the title, all that is folded away, headings; and what is there to be pressed.
+# What must be read on paper: the title, all that is folded away; and what is there to be pressed.
 WANTED = """(() => {
   const texts = (which, fits = () => true) => [...document.querySelectorAll(which)].filter(fits).map(e => e.textContent);
   const unpressed = document.querySelector("main").cloneNode(true);
@@ -17,7 +17,6 @@ WANTED = """(() => {
   return {
     title: document.querySelector("h1").firstChild.textContent,
     folded: texts("article details :is(p, pre)", e => !e.closest("summary") && !e.querySelector("math")),
-    headings: [...document.querySelectorAll("article :is(h2, h3)")].map(e => e.firstChild.textContent),
     buttons: [...new Set(texts("button, .open a"))].filter(Boolean),
     unpressed: unpressed.textContent,
   };
@@ -45,13 +44,6 @@ def test_it_is_whole_and_has_nothing_to_press(printed):
     assert {"Copy", "Run this page", "Notebook"} < set(wanted["buttons"])
     for text in map(unhyphened, wanted["buttons"]):
         assert paper.count(text) <= unhyphened(wanted["unpressed"]).count(text), text
-
-
-def test_no_heading_is_left_behind_at_the_end_of_a_leaf(printed):
-    wanted, pdf = printed
-    ends, headings = [end(leaf) for leaf in pdf], [unhyphened(text) for text in wanted["headings"]]
-    assert len(ends) > 15 and all(ends) and len(headings) > 15
-    assert not [text for text in ends if text.endswith(tuple(headings))]
 
 
 # Sections whose headings come to stand at every height of a leaf.

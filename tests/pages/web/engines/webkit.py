@@ -210,6 +210,8 @@ class WebKitPage(Page):
     def downloaded(self, selector, size):
         """The browser says nothing of it, and writes it bit by bit."""
         folder = Path(self.env["HOME"], "downloads")
+        for left in folder.iterdir():  # by one that was not waited for to its end
+            left.unlink()
         self.click(selector)
         path = waited_for(lambda: next((one for one in folder.iterdir() if is_whole(one, size)), None))
         content = path.read_bytes()

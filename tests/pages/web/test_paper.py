@@ -16,7 +16,7 @@ WANTED = """(() => {
   for (const button of unpressed.querySelectorAll("button, .open a")) button.remove();
   return {
     title: document.querySelector("h1").firstChild.textContent,
-    folded: texts("article details :is(p, pre)", e => !e.closest("summary") && !e.querySelector("math")),
+    folded: texts("article details :is(p, pre)", e => !e.closest("summary, .frames, .ask form") && !e.querySelector("math")),
     buttons: [...new Set(texts("button, .open a"))].filter(Boolean),
     unpressed: unpressed.textContent,
   };

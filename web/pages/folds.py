@@ -75,16 +75,17 @@ def fold_checks(cell):
         return
     if found:
         mark(cell, code, found)
+    for statements in stated:
+        statements.parent.remove(statements)
     line = Checks("", number=number(found, stated))
-    if SHOWN not in cell["cell_metadata"].get("tags", []):
-        for statements in stated:
-            statements.parent.remove(statements)
-            line += statements
+    is_shown = SHOWN in cell["cell_metadata"].get("tags", [])
+    if not is_shown:
+        line += stated
     line += where_all_are(cell.document)
     if output is None:
         output = nodes.container(nb_element="cell_code_output", classes=["cell_output"])
         cell += output
-    output += line
+    output += [*stated, line] if is_shown else line
 
 
 def number(found, stated):

@@ -19,8 +19,9 @@ LAID_OUT = """void document.head.append(Object.assign(document.createElement("st
 
 
 def spots(page):
-    """(stored, shown) colours in the midst of one colour, of each figure that is not folded away."""
-    figures = page.locator("article a.figure img:not(details img)").all()
+    """(stored, shown) colours in the midst of one colour, of each figure, those of answers, too."""
+    page.evaluate("document.querySelectorAll('details.answer').forEach(e => { e.open = true; })")
+    figures = page.locator("article a.figure img:not(details:not(.answer) img)").all()
     assert figures
     for figure in figures:
         figure.scroll_into_view_if_needed()
@@ -159,6 +160,7 @@ def test_without_scripts_a_figure_leads_to_its_file(browser, server):
 
 def test_an_enlarged_figure_is_the_one_that_was_chosen(open_page):
     page = open_page(PAGE)
+    page.get_by_label("Answers").select_option("shown")
     box = page.locator(".cell_output:has(form.frames)")
     box.scroll_into_view_if_needed()
     box.get_by_role("slider").press("End")

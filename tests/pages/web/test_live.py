@@ -142,6 +142,7 @@ def test_cells_that_a_page_cannot_run_say_why(live):
         why = live.cells.nth(i).locator(".live-why")
         assert why.count() == (i in needing)
         if i in needing:
+            why.evaluate(UNFOLD)
             why.scroll_into_view_if_needed()  # what was never near the window has not been drawn
             told = re.compile(rf"^Cell {i + 1} needs (PyTorch|SymPy), .*the output of the build")
             expect(why).to_have_text(told, use_inner_text=True)

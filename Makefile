@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-book bench-pages bench-live mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -72,6 +72,10 @@ bench-book: $(VENV)/book.ready  ## how long the book takes to make, beside what 
 bench-pages: $(VENV)/bench-pages.ready  ## how light the pages are, beside plain Jupyter Book's
 	@$(BIN)/python web/build.py
 	$(BIN)/python bench/pages.py
+
+lighthouse: $(VENV)/bench-pages.ready  ## Lighthouse's marks of each chapter; needs Node and chromium
+	@$(BIN)/python web/build.py
+	$(BIN)/python bench/lighthouse.py
 
 bench-live: $(VENV)/bench-live.ready  ## PYODIDE=folder: how fast a live page is, beside JupyterLite
 	$(BIN)/python bench/live.py

@@ -7,9 +7,6 @@ blocked, when the largest thing was painted, bytes and requests, all until nothi
 without a click.  Writes bench/pages.json; exits with 1 where a goal is missed.
 """
 
-import functools
-import gzip
-import http.server
 import json
 import os
 import shutil
@@ -17,8 +14,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -26,6 +21,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "web")]
+
+from zipped import serving  # noqa: E402
 
 from kit.chromium import launch  # noqa: E402
 from pages.claims import notebooks  # noqa: E402
@@ -61,41 +58,6 @@ def peer(folder):
         check=True,
     )
     return folder / "_build" / "html"
-
-
-class Zipped(http.server.SimpleHTTPRequestHandler):
-    """Serves text compressed, as hosts of pages do."""
-
-    def end_headers(self):
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def do_GET(self):
-        path = Path(self.translate_path(self.path))
-        if path.suffix not in {".html", ".css", ".js", ".json", ".svg"} or not path.is_file():
-            return super().do_GET()
-        body = gzip.compress(path.read_bytes(), 6)
-        self.send_response(200)
-        for name, value in {
-            "Content-Type": self.guess_type(str(path)),
-            "Content-Encoding": "gzip",
-            "Content-Length": len(body),
-        }.items():
-            self.send_header(name, str(value))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def serving(folder):
-    handler = functools.partial(Zipped, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def opened(browser, address):

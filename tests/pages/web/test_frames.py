@@ -211,3 +211,13 @@ def test_nothing_of_a_frame_is_cut_off():
                 assert (edge == 255).all(), name
                 tried += 1
     assert tried > 50
+
+
+def test_each_control_stands_in_a_row_of_its_own(open_page):
+    """Its name, where it is moved, what it is at; and below it its ticks."""
+    page = open_page(f"{HTML.as_uri()}/chapters/tensors.html", 390)
+    page.evaluate("document.querySelectorAll('details.answer').forEach(e => { e.open = true; })")
+    rows = page.locator("form.frames").evaluate("""form => [...form.querySelectorAll("label")].map(label => {
+      const left = e => e.getBoundingClientRect().left, field = label.querySelector("input");
+      return [left(label.querySelector("span")), left(field), left(label.nextElementSibling)]; })""")
+    assert len(rows) == 2 and rows[0] == rows[1] and rows[0][0] < rows[0][1]

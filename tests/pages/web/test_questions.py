@@ -74,6 +74,17 @@ def test_keys_choose_first_and_then_decide(page):
     assert box.evaluate("e => e.contains(document.activeElement)")
 
 
+def test_what_is_not_chosen_does_not_look_so(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
+    shadows = "form => [...form.querySelectorAll('label')].map(e => getComputedStyle(e).boxShadow)"
+    forms = page.locator(".ask form").all()
+    assert {"none"} == {shadow for form in forms for shadow in form.evaluate(shadows)}
+    box = page.locator(".ask[data-kind='option']").first
+    box.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    assert box.locator("form").evaluate(shadows)[0] != "none"
+
+
 def test_who_has_chosen_nothing_is_asked_to(page):
     box, fold = asked(page, "Who pays?")
     box.get_by_role("button", name="Check").click()

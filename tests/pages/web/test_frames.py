@@ -42,6 +42,7 @@ WALK = """(async () => {
   return told;
 })()"""
 
+ANSWERS = "document.querySelectorAll('details.answer').forEach(e => { e.open = true; })"
 # Else what is scrolled to moves while its surroundings are drawn.
 LAID_OUT = """void document.head.append(Object.assign(document.createElement("style"),
   { textContent: ":is(section, .answer) > * { content-visibility: visible !important }" }))"""
@@ -90,6 +91,7 @@ def frames_of(page):
 def test_keys_move_a_figure_and_its_words(engine, server):
     page = engine.new_page()
     page.open(f"{server}/chapters/softmax.html")
+    page.evaluate(ANSWERS)
     state = """(() => { const form = document.querySelector("form.frames"); return [form.querySelector("output").textContent,
       form.closest(".cell_output").querySelector("img").alt, form.querySelector("[role=status]").textContent]; })()"""
     before = page.evaluate(state)
@@ -110,6 +112,7 @@ def test_a_touch_moves_a_figure(engine, server):
     page = engine.new_page()
     page.open(f"{server}/chapters/gradient-descent.html")
     assert page.evaluate("document.querySelector('form.frames output').textContent") == "0.25"
+    page.evaluate(ANSWERS)
     page.evaluate(LAID_OUT)
     page.click("form.frames input")  # in its middle
     page.wait_for("document.querySelector('form.frames output').textContent == '0.2'")
@@ -118,6 +121,7 @@ def test_a_touch_moves_a_figure(engine, server):
 
 def test_no_frame_is_loaded_before_a_touch_and_none_twice(open_page):
     page = open_page(PAGE)
+    page.evaluate(ANSWERS)
     form, picture, links = frames_of(page)
     page.wait_for_function("e => e.complete && e.naturalWidth", arg=picture.element_handle())
     start = picture.evaluate("e => e.src")
@@ -133,6 +137,7 @@ def test_no_frame_is_loaded_before_a_touch_and_none_twice(open_page):
 
 def test_on_paper_the_figure_stands_as_it_was_built(open_page):
     page = open_page(PAGE)
+    page.evaluate(ANSWERS)
     form, picture, links = frames_of(page)
     start = picture.evaluate("e => [e.src, e.alt]")
     form.get_by_role("slider").press("Home")
@@ -153,6 +158,7 @@ def test_without_scripts_there_is_the_figure_and_no_control(browser):
     page.goto(PAGE)
     form = page.locator("form.frames")
     picture = page.locator(".cell_output:has(form.frames) img")
+    page.locator("details.answer:has(form.frames) > summary").click()
     picture.scroll_into_view_if_needed()
     assert form.count() == 1 and picture.is_visible()
     assert not form.is_visible() and not form.locator("a").count()
@@ -190,6 +196,7 @@ def test_a_frame_is_what_the_library_draws_for_these_values(open_page, name):
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT / "chapters")
     drawn = json.loads(done.stdout.splitlines()[-1])
     page = open_page(f"{HTML.as_uri()}/chapters/{name}.html")
+    page.evaluate(ANSWERS)
     [seen] = walked(page)
     for one, told in zip(seen, drawn, strict=True):
         assert one["alt"] == told["text/plain"]

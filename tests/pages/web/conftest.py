@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 import engines
 import pytest
+from live_page import LivePage
 from playwright.sync_api import TimeoutError, sync_playwright
 
 from kit.chromium import launch
@@ -135,6 +136,21 @@ def engine(request):
     more = [request.getfixturevalue("browser")] if request.param == "chromium" else []
     with engines.start(request.param, *more) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def opened(request, engine, server):
+    """The module's PAGE running in an engine, for all tests that leave it usable."""
+    page = engine.new_page()
+    yield LivePage(page).start(f"{server}/{request.module.PAGE}")
+    page.close()
+
+
+@pytest.fixture
+def live(opened):
+    """That page with its cells as they were built."""
+    opened.reset()
+    return opened
 
 
 def draw_all(page):

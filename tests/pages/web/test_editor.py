@@ -3,26 +3,11 @@
 import io
 
 import pytest
-from live_page import CELL, LivePage
+from live_page import CELL
 from PIL import Image
 
 PAGE = "chapters/softmax.html"
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
-
-
-@pytest.fixture(scope="module")
-def opened(engine, server):
-    """One live page an engine, for all tests that leave it usable."""
-    page = engine.new_page()
-    yield LivePage(page).start(f"{server}/{PAGE}")
-    page.close()
-
-
-@pytest.fixture
-def live(opened):
-    """The page with its cells as they were built."""
-    opened.reset()
-    return opened
 
 
 def undo(live, number, until=None, most=40):

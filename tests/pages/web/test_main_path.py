@@ -8,7 +8,7 @@ import os
 
 import pypdfium2
 import pytest
-from live_page import CELL, DRAWN, SLIDER, LivePage
+from live_page import CELL, DRAWN, SLIDER
 
 from conftest import unhyphened
 
@@ -64,21 +64,6 @@ WHOLE = """(() => {
 ALT = f"n => {CELL}.querySelector('.cell_output img')?.alt ?? ''"
 SLID = f"(n, alt) => ({ALT})(n) == alt"
 SLIDER_OF_CELL_2 = "div.cell.docutils .live-controls input[type=range]"
-
-
-@pytest.fixture(scope="module")
-def opened(engine, server):
-    """One live page an engine; the last test takes it to its end."""
-    page = engine.new_page()
-    yield LivePage(page).start(f"{server}/{PAGE}")
-    page.close()
-
-
-@pytest.fixture
-def live(opened):
-    """Its cells as they were built."""
-    opened.reset()
-    return opened
 
 
 @pytest.mark.parametrize("width", [1280, 390])

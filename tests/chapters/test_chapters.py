@@ -16,7 +16,7 @@ NEEDS = {
     "needs-torch": {"torch", "scipy", "sklearn", "mpmath"},
     "needs-sympy": {"sympy"},
 }  # no page has these
-TAGS = {*NEEDS, "as-drawn", "claims", "hide-input", "hide-output", "remove-input", "remove-cell"}
+TAGS = {*NEEDS, "as-drawn", "at-work", "claims", "hide-input", "hide-output", "remove-input", "remove-cell"}
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 each_stored = pytest.mark.parametrize("path", NOTEBOOKS + SOLVED, ids=lambda path: path.stem)

@@ -11,7 +11,8 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-LABEL = re.compile(r"(?:> )?\*\*(Predict first|What we saw|Your turn|Common mistake|Loosely said)\.\*\*")
+LABELS = "Predict first|What we saw|Your turn|Common mistake|Loosely said|At work|In one sentence"
+LABEL = re.compile(rf"(?:> )?\*\*({LABELS})\.\*\*")
 WHOLE = re.compile(r"\$[^$]+\$|`[^`]+`|\]\([^)]*\)")  # what no cut may tear
 END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)[\"*)]*\s+(?=[\"*(]*[A-Z0-9$`ΣσΔ])")
 

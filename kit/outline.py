@@ -5,17 +5,19 @@ A notebook comes back in more and smaller cells, each with nbconvert's metadata
 
 slide      the title; each section, with the beginning of its first paragraph
 subslide   each subsection, prediction, "What we saw.", common mistake, figure, cell with a result
--          on the slide before it: options, formulas, tables, short lists, what leads to them
-notes      what the slides leave out of the prose
-skip       exercises and their solutions, questions without a check, "For the lecturer", set-up
+-          on the slide before it: options, formulas, tables, short lists, what leads to them, the last sentence
+notes      what the slides leave out of the prose; cells of checks alone; "At work."
+skip       exercises and their solutions, questions without a check, "For the lecturer", set-up, lines to copy
 """
 
+import ast
 import re
 from copy import deepcopy
 
 from nbformat.v4 import new_markdown_cell
 
 from kit.blocks import Block, blocks, sentences, shortened, words
+from pages.folds import AT_WORK, only_checks
 
 LEFT_OUT = ("Three questions without a check", "For the lecturer", "How does it work?")
 NUMBERED = re.compile(r"\d+ · ")  # a task of the homework
@@ -94,9 +96,11 @@ class Outline:
         self.put(kind(cell), deepcopy(cell))
 
     def take_code(self, cell):
-        hidden = "remove-cell" in cell.metadata.get("tags", [])
+        hidden = {"remove-cell", AT_WORK} & set(cell.metadata.get("tags", []))
         if self.left_out or self.exercise or hidden or not cell.outputs or "check(" in cell.source:
             return self.put("skip", deepcopy(cell))
+        if all(map(only_checks, ast.parse(cell.source).body)):
+            return self.put("notes", deepcopy(cell))
         self.put("subslide", deepcopy(cell))
         self.drawn, self.fresh, self.asked = is_drawn(cell), False, False
 
@@ -126,6 +130,10 @@ class Outline:
             self.write("-" if self.fresh else "subslide", block.source)
         elif block.label == "What we saw":
             self.write_short("subslide", block.source, shortened(block.source, SAW))
+        elif block.label == "At work":
+            self.write("notes", block.source)
+        elif block.label == "In one sentence":
+            self.write("-", block.source)
         elif block.label == "Common mistake":
             self.write_short("subslide", block.source, short_box(block.source))
         elif block.kind in ("math_block", "table"):

@@ -32,7 +32,7 @@ $$x^2$$
 **Your turn.** Square it.
 
 1. once"""
-SOLVED = """<details><summary>A solution</summary>
+ENDED = """<details><summary>A solution</summary>
 
 ```python
 x = 4
@@ -40,7 +40,8 @@ x = 4
 
 </details>
 
-### And then?
+**At work.** Type this."""
+SOLVED = """### And then?
 
 More.
 
@@ -59,7 +60,10 @@ def types(*cells):
 
 
 def test_slide_types_follow_from_the_structure():
-    cells = [TEXT, code("print(2)", "2"), AFTER, code('check("x", ...)', "no answer yet"), SOLVED]
+    lines = code("import torch\nprint(3)", "3")
+    lines.metadata["tags"] = ["at-work", "hide-input", "needs-torch"]
+    cells = [TEXT, code("print(2)", "2"), code('claim("S1.a", "b", 1, 1)', "✓ S1.a: b (within 0)"), AFTER]
+    cells += [code('check("x", ...)', "no answer yet"), ENDED, lines, "**In one sentence.** It is 4.", SOLVED]
     made = types(*(new_markdown_cell(c) if isinstance(c, str) else c for c in cells))
     assert made == [
         ("slide", "## What is it?"),
@@ -67,6 +71,7 @@ def test_slide_types_follow_from_the_structure():
         ("subslide", "**Predict first.** Which?"),
         ("-", "- (a) this"),
         ("subslide", "print(2)"),
+        ("notes", 'claim("S1.a", "b", 1, 1)'),
         ("subslide", "**What we saw.** (b)."),
         ("notes", "Prose that no slide shows, since nothing leads anywhere from here."),
         ("-", "It is"),
@@ -76,6 +81,9 @@ def test_slide_types_follow_from_the_structure():
         ("skip", "1. once"),
         ("skip", 'check("x", ...)'),
         ("skip", "<details><summary>A solution</summary>"),
+        ("notes", "**At work.** Type this."),
+        ("skip", "import torch"),
+        ("-", "**In one sentence.** It is 4."),
         ("subslide", "### And then?"),
         ("-", "More."),
         ("skip", "## For the lecturer"),

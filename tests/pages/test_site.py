@@ -538,3 +538,11 @@ def test_every_place_that_a_link_may_lead_to_is_still_there(site):
     there = {f"{name}#{tag['id']}" for name, page in site.items() for tag in page.select("[id]")}
     assert len(published) > 700
     assert not sorted(set(published) - there)
+
+
+def test_a_first_column_without_a_title_names_the_rows(site):
+    tables = [table for page in site.values() for table in page.select("article table:has(thead)")]
+    untitled = [table for table in tables if not table.select_one("thead tr > *").get_text().strip()]
+    assert untitled
+    for table in untitled:
+        assert all(row.find(["td", "th"]).name == "th" for row in table.select("tbody tr"))

@@ -1,4 +1,5 @@
 // One code cell: its lines as an editor, its buttons, and its output in the place of the built one.
+// A cell of checks alone belongs to the cell above it: it runs after that one, and has no number of its own.
 
 import { Editor } from "./editor.js";
 import { Output, button, element } from "./output.js";
@@ -10,9 +11,13 @@ const NEEDS = {
 };
 
 export class Cell {
-  // `node` is the cell on the page; `page` runs cells (see live.js).
-  constructor(node, number, page) {
-    Object.assign(this, { node, number, page, name: `cell ${number}` });
+  // `node` is the cell on the page, `above` the one before it; `page` runs cells (see live.js).
+  constructor(node, above, page) {
+    this.isCheck = Boolean(above) && node.matches(".only-checks");
+    this.number = (above?.number ?? 0) + !this.isCheck;
+    if (this.isCheck) this.checked = above.checked ?? above;
+    this.title = this.isCheck ? `The check of cell ${this.number}` : `Cell ${this.number}`;
+    Object.assign(this, { node, page, name: this.isCheck ? `check ${page.cells.length}` : `cell ${this.number}` });
     this.input = node.querySelector(".cell_input");
     this.box = node.querySelector(".cell_output") ?? element("div", { class: "cell_output docutils container" });
     if (!this.box.parentNode) node.append(this.box);
@@ -35,7 +40,7 @@ export class Cell {
   }
 
   sayWhyNot() {
-    if (this.node.closest(".exercise")) return; // which says so itself
+    if (this.isCheck || this.node.closest(".exercise")) return; // since the cell, the exercise says so itself
     const why = `${this.needs}: this cell keeps the output of the build.`;
     (this.input ?? this.box).after(element("p", { class: "live-why" }, `Cell ${this.number} needs ${why}`));
   }
@@ -48,7 +53,7 @@ export class Cell {
   }
 
   edit(pre, text) {
-    this.editor = new Editor(pre, text, { label: `Code of cell ${this.number}`, describedby: "live-keys" }, {
+    this.editor = new Editor(pre, text, { label: this.isCheck ? this.title : `Code of cell ${this.number}`, describedby: "live-keys" }, {
       input: () => this.edited(),
       run: () => this.page.run(this),
       next: () => { this.page.run(this); this.page.after(this)?.editor.focus(); },
@@ -58,12 +63,12 @@ export class Cell {
   }
 
   makeButtons() {
-    const n = this.number;
-    this.runButton = button("Run", () => this.page.run(this), `Run cell ${n}`);
-    this.stopButton = button("Stop", () => this.page.stop(), `Stop cell ${n}`);
-    this.resetButton = button("Reset", () => this.reset(), `Reset cell ${n} to what was built`);
+    const name = this.title[0].toLowerCase() + this.title.slice(1);
+    this.runButton = button("Run", () => this.page.run(this), `Run ${name}`);
+    this.stopButton = button("Stop", () => this.page.stop(), `Stop ${name}`);
+    this.resetButton = button("Reset", () => this.reset(), `Reset ${name} to what was built`);
     this.stopButton.hidden = true;
-    const label = element("span", { class: "live-number" }, `Cell ${n}`);
+    const label = element("span", { class: "live-number" }, this.title);
     const buttons = element("div", { class: "live-buttons" }, label, this.runButton, this.stopButton, this.resetButton);
     (this.input.closest("details.hide") ?? this.input).after(buttons);
   }
@@ -158,7 +163,8 @@ export class Cell {
     Object.assign(this, { failed: "", shown: this.original, isReset: true });
     this.box.replaceChildren(...this.kept);
     this.edited();
-    this.page.say(`Cell ${this.number} is as it was built.`);
+    for (const check of this.page.withChecks(this)) if (check !== this) check.reset();
+    this.page.say(`${this.title} is as it was built.`);
   }
 }
 

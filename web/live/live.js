@@ -20,7 +20,7 @@ class Page {
     this.cells = [];
     const nodes = [...document.querySelectorAll("div.cell.docutils")];
     this.painter = new Painter(document.querySelector(".cell_input pre"));
-    for (const node of nodes) this.cells.push(new Cell(node, this.cells.length + 1, this));
+    for (const node of nodes) this.cells.push(new Cell(node, this.cells.at(-1), this));
     this.kernel = new Kernel(settings, (state, why) => this.hear(state, why));
     document.dispatchEvent(new CustomEvent("live"));
     document.addEventListener("committed", ({ detail }) => this.answer(detail));
@@ -90,7 +90,7 @@ class Page {
   tellLacking(cell, packages, missed) {
     cell.hasRun = null;
     const what = packages.includes("matplotlib") ? "Matplotlib" : `${packages.join(" and ")}, which Matplotlib needs,`;
-    this.say(`Cell ${cell.number} did not run: ${what} could not be loaded from ${this.host}.${missed} Run it again when you are connected.`);
+    this.say(`${cell.title} did not run: ${what} could not be loaded from ${this.host}.${missed} Run it again when you are connected.`);
     this.tellIfEarlier();
   }
 
@@ -113,7 +113,12 @@ class Page {
   }
 
   after(cell) {
-    return this.cells.slice(cell.number).find(next => next.editor);
+    return this.cells.slice(this.cells.indexOf(cell) + 1).find(next => next.editor && !next.isCheck);
+  }
+
+  // A cell and those below it that check it.
+  withChecks(cell) {
+    return this.cells.filter(other => other === cell || other.checked === cell);
   }
 
   runAll() {
@@ -125,7 +130,8 @@ class Page {
   run(cell) {
     this.target = cell;
     const isDue = other => other.hasRun !== other.source && !this.waiting.includes(other);
-    return this.runMany([...this.cells.slice(0, cell.number - 1).filter(isDue), cell]);
+    const above = this.cells.slice(0, this.cells.indexOf(cell)).filter(isDue);
+    return this.runMany([...new Set([...above, cell].flatMap(due => this.withChecks(due)))]);
   }
 
   // Puts cells into the line; a failure sends those behind it home.
@@ -138,23 +144,23 @@ class Page {
     while ((this.current = this.waiting.shift())) {
       last = this.current;
       fine = await this.runOne(last);
-      ran += 1;
+      ran += !last.isCheck;
     }
     this.bar.show({ stop: false });
-    if (fine && !last.isReset) this.say(this.target ? `Cell ${this.target.number} is done${told(ran - 1)}.` : `${ran} cells are done.`);
+    if (fine && !last.isReset) this.say(this.target ? `${this.target.title} is done${told(ran - 1)}.` : `${ran} cells are done.`);
   }
 
   // Runs a cell; whether it came to its end.
   async runOne(cell) {
-    const left = this.waiting.length;
-    if (this.state === "ready") this.say(`Cell ${cell.number} is running${left ? `, then ${left} more` : ""} …`);
+    const left = this.waiting.filter(next => !next.isCheck).length;
+    if (this.state === "ready" && !cell.isCheck) this.say(`${cell.title} is running${left ? `, then ${left} more` : ""} …`);
     cell.begin();
     const { fine, stopped, lacks } = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
     cell.end({ fine, stopped });
     if (!fine) this.waiting = [];
-    const missed = this.target && this.target !== cell ? ` Cell ${this.target.number} did not run.` : "";
+    const missed = this.target && ![cell, cell.checked].includes(this.target) ? ` ${this.target.title} did not run.` : "";
     if (lacks) this.tellLacking(cell, lacks, missed);
-    if (cell.failed) this.say(`Cell ${cell.number} stopped with an error: ${cell.failed}.${missed}`);
+    if (cell.failed) this.say(`${cell.title} stopped with an error: ${cell.failed}.${missed}`);
     return fine;
   }
 

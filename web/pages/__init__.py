@@ -8,9 +8,11 @@ prose     the boxes: common mistake, loosely said, predict first …
 asks      predictions as questions, whose answers are folded
 panels    exercises with their hints, the solution last
 folds     checks in one line, set-up and the code of figures in another
+tables    rows that their first column names
 links     sections by their titles, as notebooks name them
 citations plain links to sources, as citations of the references
 claims    the table of all claims (and the rules they keep)
+at_work   the page of all lines that readers may copy
 fresh     pages whose notebooks have new results
 versions  what the pages were made with
 eight     the picture on the first page, and how sure the network is of it
@@ -30,8 +32,21 @@ files     notebooks that a page in a folder offers
 from importlib import import_module
 
 MODULES = (
-    *("mathml", "breaks", "cells", "frames", "prose", "asks", "panels", "folds", "links", "citations"),
-    *("claims", "fresh", "versions", "eight", "front", "launch", "findable", "live", "frame", "search"),
+    *("mathml", "breaks", "cells", "frames", "prose", "asks", "panels", "folds", "tables", "links"),
+    *(
+        "citations",
+        "claims",
+        "at_work",
+        "fresh",
+        "versions",
+        "eight",
+        "front",
+        "launch",
+        "findable",
+        "live",
+        "frame",
+        "search",
+    ),
     *("pictures", "fonts", "files"),
 )
 

@@ -9,8 +9,8 @@ In a notebook a prediction is a paragraph "Predict first.", in one of four forms
 
 The answer is the paragraph "What we saw." of the same section, with the list of what speaks against each
 wrong option.  What explains it follows, and gives it away as well: all from the question to the next one,
-the next "Your turn." or heading stands in a <details>, one click away without a script; scripts/asks.js
-makes the form.
+the next "Your turn.", "At work.", "In one sentence." or heading stands in a <details>, one click away
+without a script; scripts/asks.js makes the form.
 """
 
 import hashlib
@@ -94,7 +94,7 @@ def until_next(following):
 
 
 def asks_anew(node):
-    return bool({"predict", "turn", "exercise"} & set(node.get("classes", ())))
+    return bool({"predict", "turn", "exercise", "work", "sentence"} & set(node.get("classes", ())))
 
 
 def is_lettered(found):

@@ -3,6 +3,7 @@
 The reader came for the thought.  The lines of a cell that only check, `claim(…)` and `assert …`, are marked,
 so that the style sheet can leave them out; the statements that they proved go into one line below the
 output, "✓ 3 checks hold", which opens both.  A cell that is tagged `claims` keeps its statements in sight.
+A cell of checks alone is that line, below the cell that it checks.
 """
 
 import ast
@@ -11,6 +12,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 LIBRARY, IMPORTS, SETUP, FIGURE = "Set-up: the library", "Set-up: imports", "Set-up", "Code of this figure"
+COPY, AT_WORK = "The lines to copy", "at-work"  # the latter is a cell's tag
 SHOWN = "claims"  # a cell's tag
 
 
@@ -34,12 +36,20 @@ class Folds(SphinxTransform):
 
     def apply(self):
         for cell in list(self.document.findall(is_cell)):
+            if is_of_checks(cell):
+                cell["hide_mode"] = None  # it is folded otherwise
             fold_code(cell)
             fold_checks(cell)
 
 
 def is_cell(node):
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def is_of_checks(cell):
+    """Whether a cell does nothing but check."""
+    body = tree(code) if (code := source(cell)) is not None else []
+    return bool(body) and all(map(only_checks, body))
 
 
 def part(cell, element):
@@ -58,7 +68,9 @@ def fold_code(cell):
 
 
 def name_of_setup(cell, code):
-    """What to call code that only prepares; "" for other code."""
+    """What to call code that only prepares, or is to be taken along; "" for other code."""
+    if AT_WORK in cell["cell_metadata"].get("tags", []):
+        return COPY
     if only_imports(tree(code)):
         return IMPORTS
     return "" if cell.get("hide_mode") != "input" else LIBRARY if "pip" in code.astext() else SETUP
@@ -106,7 +118,7 @@ def mark(cell, code, found):
     text = code.astext().split("\n")
     lines = lines_of(found, text)
     code["highlight_args"] = {"hl_lines": sorted(lines)}
-    if len(lines) == len(text):
+    if is_of_checks(cell):
         cell["classes"].append("only-checks")
 
 

@@ -1,15 +1,18 @@
 """The boxes of the book, written in plain Markdown that reads well in every notebook viewer.
 
 A block quotation that starts with a bold "Common mistake." or "Loosely said.", and a
-paragraph that starts with "Predict first.", "What we saw." or "Your turn.", get a class; the
-style sheet does the rest.
+paragraph that starts with "Predict first.", "What we saw.", "Your turn.", "At work." or "In one
+sentence.", get a class; the style sheet does the rest.
 """
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 QUOTES = {"Common mistake.": "mistake", "Loosely said.": "loosely"}
-PARAGRAPHS = {"Predict first.": "predict", "What we saw.": "saw", "Your turn.": "turn"}
+PARAGRAPHS = {
+    **{"Predict first.": "predict", "What we saw.": "saw", "Your turn.": "turn"},
+    **{"At work.": "work", "In one sentence.": "sentence"},
+}
 
 
 def setup(app):

@@ -86,7 +86,7 @@ def tested(path):
     rows = [(name, *(end["versions"][name] for end in both)) for name in both[0]["versions"]]
     rows += [(f"tests: {name}", *(f"{end['tests'][name]:,}" for end in both)) for name in both[0]["tests"]]
     told = "The tests at the ends of the versions that the book admits (but for the browser's):"
-    return [nodes.paragraph("", told), table(("", *sorted(found, reverse=True)), rows)]
+    return [nodes.paragraph("", told), table(("what", *sorted(found, reverse=True)), rows)]
 
 
 def table(head, rows):

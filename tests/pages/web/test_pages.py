@@ -52,6 +52,22 @@ def test_a_page_never_scrolls_sideways(open_page, page_path, width):
     assert not page.evaluate(CUT_OFF), "these reach beyond the window, and no box of theirs scrolls"
 
 
+SHIFTED = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(all => { for (const one of all.getEntries()) sum += one.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 700);
+})"""  # by how much of the window, as browsers count it
+
+
+@wide_and_narrow
+def test_nothing_moves_while_a_page_comes(open_page, server, page_path, width):
+    page = open_page("about:blank", width)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(f"{server}/{page_path}")
+    assert page.evaluate(SHIFTED) < 0.05
+
+
 CUT_OFF = """() => [...document.querySelectorAll("article *")].filter(e => {
   const box = e.getBoundingClientRect();
   if (!box.width || box.right <= innerWidth + 1) return false;

@@ -4,6 +4,7 @@
   const end = trail.sections.at(-1);
   const link = (place, words) => make("a", { href: `#${place}` }, words);
   const sectionOf = node => trail.sections.find(section => section.contains(node));
+  const number = exercise => exercise.querySelector(".head").textContent.match(/\d+/)[0];
   const list = nodes => nodes.flatMap((node, i) => i ? [" · ", node] : [node]);
 
   function again(asks) {
@@ -18,7 +19,7 @@
     const lines = [make("p", {}, make("strong", {}, "You so far. "), `${asked.length} of ${asks.length} predictions made, ${right.length} of ${judged.length} right or close.`)];
     const wrong = judged.filter(ask => !trail.isRight(ask));
     if (wrong.length) lines.push(make("p", {}, "Look again at: ", ...list(again(wrong))));
-    if (open.length) lines.push(make("p", {}, "Exercises that wait: ", ...list(open.map(one => link(one.id, one.dataset.name)))));
+    if (open.length) lines.push(make("p", {}, "Exercises that wait: ", ...list(open.map(one => link(one.id, number(one))))));
     box.replaceChildren(...asked.length ? lines : []);
   }
 

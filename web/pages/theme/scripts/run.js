@@ -29,22 +29,25 @@ const offerToRun = (() => {
     }
   }
 
-  function button(words, act) {
-    const made = make("button", { type: "button" }, words);
-    made.addEventListener("click", act);
+  const button = words => make("button", { type: "button" }, words);
+
+  function reload() {
+    const made = button("Reload");
+    made.addEventListener("click", () => location.reload());
     return made;
   }
 
   // A button and what is told of it; `landed` is called with the page once it runs.
-  function offer(words, landed) {
-    const told = make("p", { role: "status" });
-    const run = button(words, async () => {
+  const offer = (words, landed) => wire(button(words), make("p", { role: "status" }), landed);
+
+  function wire(run, told, landed) {
+    run.addEventListener("click", async () => {
       run.disabled = true;
       told.textContent = "Python is coming …";
       try {
         landed(await (starting ??= start()));
       } catch ({ message, earlier }) {
-        if (earlier) run.replaceWith(button("Reload", () => location.reload()));
+        if (earlier) run.replaceWith(reload());
         run.disabled = false;
         told.textContent = message;
       }
@@ -52,6 +55,6 @@ const offerToRun = (() => {
     return [run, told];
   }
 
-  place?.append(...offer("Run this page", () => {}));
+  if (place) wire(...place.children, () => {}); // it stands there from the start, so that nothing moves
   return offer;
 })();

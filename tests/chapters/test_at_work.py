@@ -1,0 +1,89 @@
+"""The lines of plain PyTorch that readers may copy: short, whole, and they print what stands below them."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from printed import NOTEBOOKS, code_cells, load, output_text, source
+
+from pages import at_work
+
+ALLOWED = {"torch", "numpy"} | sys.stdlib_module_names
+MOST = 10  # lines
+
+
+def offered():
+    return [
+        pytest.param(cell, id=f"{path.stem}-{cell['id']}")
+        for path in NOTEBOOKS
+        for cell in code_cells(path)
+        if at_work.AT_WORK in cell["metadata"].get("tags", [])
+    ]
+
+
+@pytest.fixture(scope="module")
+def said():
+    """Code → what it printed as a script of its own."""
+    codes = [source(param.values[0]) for param in offered()]
+    ran = subprocess.run(
+        [sys.executable, Path(__file__).with_name("alone.py")],
+        input=json.dumps(codes),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return dict(zip(codes, json.loads(ran.stdout), strict=True))
+
+
+@pytest.mark.parametrize("cell", offered())
+def test_each_piece_prints_as_a_script_what_is_stored(cell, said):
+    stored = "".join(output_text(output) for output in cell["outputs"])
+    assert stored.strip() and said[source(cell)] == stored
+
+
+@pytest.mark.parametrize("cell", offered())
+def test_each_piece_is_short_plain_and_whole(cell):
+    lines = [line for line in source(cell).split("\n") if line.strip()]
+    assert len(lines) <= MOST and max(map(len, lines)) <= 88
+    imports = [n for n in ast.walk(ast.parse(source(cell))) if isinstance(n, ast.Import | ast.ImportFrom)]
+    names = {(getattr(n, "module", None) or a.name).split(".")[0] for n in imports for a in n.names}
+    assert "torch" in names and names <= ALLOWED
+    assert {"hide-input", "needs-torch"} <= set(cell["metadata"]["tags"])
+
+
+def test_alone_knows_nothing_of_the_book_and_nothing_of_the_piece_before(tmp_path):
+    codes = [
+        "x = 1; print(x)",
+        "print(x)",
+        "import nnrecap",
+        "import torch; print(torch.ones(2).sum().item())",
+    ]
+    ran = subprocess.run(
+        [sys.executable, Path(__file__).with_name("alone.py")],
+        input=json.dumps(codes),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    one, two, three, four = json.loads(ran.stdout)
+    assert one == "1\n" and "NameError" in two and "ModuleNotFoundError" in three and four == "2.0\n"
+
+
+def test_the_page_has_them_all(site):
+    page = site["chapters/at-work.html"]
+    shown = [pre.get_text().strip() for pre in page.select("article div.highlight pre")]
+    assert shown == [source(param.values[0]).strip() for param in offered()]
+    links = [strong.a["href"] for strong in page.select("article p > strong:first-child:has(> a)")]
+    assert len(links) == len(shown) and all(".html#" in link for link in links)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_sentence_leads_to_each(path):
+    cells = code_cells(path)
+    tagged = [cell for cell in cells if at_work.AT_WORK in cell["metadata"].get("tags", [])]
+    _, found = at_work.collect(path.parents[1], f"chapters/{path.stem}")
+    assert [source(cell) for cell in tagged] == [lines.code for lines in found]
+    assert load(path)["cells"]

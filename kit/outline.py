@@ -5,7 +5,7 @@ A notebook comes back in more and smaller cells, each with nbconvert's metadata
 
 slide      the title; each section, with the beginning of its first paragraph
 subslide   each subsection, prediction, "What we saw.", common mistake, figure, cell with a result
--          on the slide before it: options, formulas, tables, short lists, what leads to them, the last sentence
+-          on the slide before it: options, formulas, tables, short lists, what leads to them, the end
 notes      what the slides leave out of the prose; cells of checks alone; "At work."
 skip       exercises and their solutions, questions without a check, "For the lecturer", set-up, lines to copy
 """

@@ -185,7 +185,7 @@ def test_the_versions_page_tells_what_was_tested_at_both_ends(site):
     found = json.loads((ROOT / "bench" / "ends.json").read_text(encoding="utf-8"))
     table = site["chapters/versions.html"].select("article table")[-1]
     head, *rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in table.select("tr")]
-    assert head == ["", "oldest", "newest"] == ["", *sorted(found, reverse=True)]
+    assert head == ["what", "oldest", "newest"] == ["what", *sorted(found, reverse=True)]
     told = {name: cells for name, *cells in rows}
     assert told["numpy"] == [found[end]["versions"]["numpy"] for end in head[1:]]
     assert told["tests: passed"] == [f"{found[end]['tests']['passed']:,}" for end in head[1:]]

@@ -48,6 +48,16 @@ def test_the_answer_waits_for_a_choice(page):
     assert not page.complaints
 
 
+def test_the_sentence_that_answers_waits_too(page):
+    box, _ = asked(page, "Who pays?")
+    sentence = box.locator("xpath=parent::section/p[contains(@class, 'sentence')]")
+    assert sentence.count() == 1 and not sentence.is_visible()
+    others = page.locator("section:not(:has(.ask)) > p.sentence")
+    assert others.count() and others.first.is_visible()
+    choose(box, "a")
+    assert sentence.is_visible()
+
+
 def test_a_wrong_choice_is_told_what_speaks_against_it(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
     box = page.locator(".ask[data-kind='option']").first

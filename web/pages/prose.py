@@ -2,7 +2,8 @@
 
 A block quotation that starts with a bold "Common mistake." or "Loosely said.", and a
 paragraph that starts with "Predict first.", "What we saw.", "Your turn.", "At work." or "In one
-sentence.", get a class; the style sheet does the rest.
+sentence.", get a class; the style sheet does the rest.  What a chapter says to the lecturer is folded:
+a student does not end on it.
 """
 
 from docutils import nodes
@@ -15,8 +16,20 @@ PARAGRAPHS = {
 }
 
 
+LECTURER, OPENS = "For the lecturer", "Minutes for each section, and what to ask on the board"
+
+
+class Lecturer(nodes.General, nodes.Element):
+    """What a chapter says to whoever teaches it."""
+
+
 def setup(app):
+    app.add_node(Lecturer, html=(visit_lecturer, lambda self, node: self.body.append("</details>\n")))
     app.add_transform(Boxes)
+
+
+def visit_lecturer(self, node):
+    self.body.append(self.starttag(node, "details", CLASS="lecturer") + f"<summary>{OPENS}</summary>")
 
 
 class Boxes(SphinxTransform):
@@ -29,6 +42,9 @@ class Boxes(SphinxTransform):
         for paragraph in self.document.findall(nodes.paragraph):
             if kind := PARAGRAPHS.get(label(paragraph)):
                 paragraph["classes"] += ["step", kind]
+        for section in self.document.findall(nodes.section):
+            if section[0].astext() == LECTURER:
+                section[1:] = [Lecturer("", *section[1:])]
 
 
 def label(paragraph):

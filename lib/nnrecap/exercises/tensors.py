@@ -194,7 +194,7 @@ copies = letters(
     "the lines that copy",
     "bc",
     missing={
-        "b": "one that copies is missing: a list could hold any columns, and no stride says that",
+        "b": "one that copies is missing: NumPy looks at the kind of index, and a list always copies",
         "c": "one that copies is missing: look where each row's end is followed by a gap",
     },
     wrong={
@@ -203,8 +203,8 @@ copies = letters(
         "e": "(e) only splits an axis; that never needs a new walk",
     },
     hints=(
-        "Which of them can be walked with an offset and one stride an axis?",
-        "Two axes merge where the outer stride is the inner length times the inner stride.",
+        "What is written as a list copies. For the others: which of them merge two axes into one?",
+        "Two axes merge without a copy where the outer stride is the inner length times the inner stride.",
     ),
 )
 

@@ -145,6 +145,8 @@ def test_every_prediction_of_the_book_is_a_question(site):
         for fold in page.select("details.answer"):
             opens = fold.find_next_sibling()
             assert (
-                opens is None or opens.name == "section" or {"ask", "turn", "exercise"} & set(opens["class"])
+                opens is None
+                or opens.name == "section"
+                or {"ask", "turn", "exercise", "work", "sentence"} & set(opens["class"])
             )
         assert all(box.find_next_sibling()["class"] == ["answer"] for box in page.select(".ask"))

@@ -29,7 +29,7 @@ class Page {
   // Whoever has made a prediction sees the cells that answer it run; those that explain the answer wait.
   answer(fold) {
     const isBefore = node => fold.querySelector(".saw").compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING;
-    const last = this.cells.findLast(cell => cell.editor && fold.contains(cell.node) && isBefore(cell.node));
+    const last = this.cells.findLast(cell => cell.editor && !cell.isCheck && fold.contains(cell.node) && isBefore(cell.node));
     if (last) this.run(last);
   }
 
@@ -112,8 +112,9 @@ class Page {
     this.bar.show({ stop: Boolean(this.current) });
   }
 
+  // The next one in sight.
   after(cell) {
-    return this.cells.slice(this.cells.indexOf(cell) + 1).find(next => next.editor && !next.isCheck);
+    return this.cells.slice(this.cells.indexOf(cell) + 1).find(next => next.editor?.pre.checkVisibility());
   }
 
   // A cell and those below it that check it.

@@ -3,7 +3,7 @@
 import re
 
 MINUTES = 60  # seconds
-CELL = "document.querySelectorAll('div.cell.docutils')[n - 1]"
+CELL = "document.querySelectorAll('div.cell.docutils:not(.only-checks)')[n - 1]"
 # The text of a cell, wherever it stands: what is far from the window is not drawn, and so no innerText.
 TEXT = f"""n => {{
   const copy = {CELL}.querySelector(".cell_input pre").cloneNode(true);
@@ -11,6 +11,12 @@ TEXT = f"""n => {{
   return copy.textContent.replace(/\\n$/, "");
 }}"""
 UNFOLD = "e => { for (let at = e; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true; }"
+# The label of the editor in sight after the one with some label.
+NEXT = """label => {
+  const all = [...document.querySelectorAll("pre[contenteditable]")].filter(pre => pre.checkVisibility());
+  const labels = all.map(pre => pre.getAttribute("aria-label"));
+  return labels[labels.indexOf(label) + 1];
+}"""
 # Frames until what was scrolled to is drawn.
 DRAWN = "for (const _ of '123') await new Promise(requestAnimationFrame);"
 OUTPUT = f"""async n => {{

@@ -8,7 +8,7 @@ PHONE = 390
 # The cells with an editor, their folds open.
 CELLS = """(() => {
   for (const fold of document.querySelectorAll("details:has(.cell_input)")) fold.open = true;
-  const cells = [...document.querySelectorAll("div.cell.docutils")];
+  const cells = [...document.querySelectorAll("div.cell.docutils:not(.only-checks)")];
   return cells.flatMap((cell, i) => cell.querySelector("[contenteditable]") ? [i + 1] : []);
 })()"""
 # The i-th row of a cell as it is seen: where to click, and the text before and after that place.

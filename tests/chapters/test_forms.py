@@ -41,7 +41,7 @@ EXCLUDED = {
     "t22-no-grad": [TENSORS_ONLY, ("It must be `w` itself that changes", NEW_MEMORY)],
     "t30-step": [TENSORS_ONLY, ("`W` requires a gradient; move it", NEW_MEMORY)],
     "double-sigmoid": [("Four digits.", {"float16", "per cent", "three digits", "three digits in text"})],
-    "log-of-the-rest": [("both are right to 12 digits", {"float32", "a tensor of float32"})],
+    "log-of-the-rest": [("right to 12 digits", {"float32", "a tensor of float32"})],
     "names-of-labels": [("return the list of those", {"a tuple for a list"})],
     "sigmoid-slope": [("keeps its digits at both ends", {"float32"})],
     "when-to-stop": [

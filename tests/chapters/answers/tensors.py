@@ -136,7 +136,7 @@ WRONG = {
     ],
     "which-copy": [
         ("b", "look where each row's end is followed by a gap"),
-        ("c", "a list could hold any columns"),
+        ("c", "NumPy looks at the kind of index"),
         ("bcd", "(d) takes whole rows"),
         ("bce", "(e) only splits an axis"),
         ("abc", "(a) is a slice with step -1"),

@@ -32,7 +32,7 @@ WALK = """(async () => {
       }
       form.dispatchEvent(new Event("input", { bubbles: true }));
       const wanted = new URL(links[at].getAttribute("href"), location.href).href;
-      for (let i = 0; i < 600 && picture.src !== wanted; i++) await new Promise(done => setTimeout(done, 20));
+      for (let i = 0; i < 600 && (picture.src !== wanted || !picture.naturalWidth); i++) await new Promise(done => setTimeout(done, 20));
       seen.push({ wanted, src: picture.src, alt: picture.alt, said: links[at].textContent,
         now: fields.map(f => f.getAttribute("aria-valuetext") ?? f.selectedOptions[0].label),
         sizes: [picture.naturalWidth, picture.width, picture.height].join(" ") });

@@ -70,7 +70,7 @@ def test_a_link_to_a_section_arrives_there(site):
         for words, address in links_of(path)
         if "#" in address and not is_outside(address)
     ]
-    assert len(sections) >= 15
+    assert len(sections) >= 20
     for page, words, file, fragment in sections:
         there = f"chapters/{Path(file).stem}.html" if file else page
         links = [

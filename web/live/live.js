@@ -158,7 +158,7 @@ class Page {
     cell.begin();
     const { fine, stopped, lacks } = await this.kernel.run(cell.name, cell.source, message => cell.hear(message));
     cell.end({ fine, stopped });
-    if (!fine) this.waiting = [];
+    if (!fine && (stopped || lacks || !cell.isCheck)) this.waiting = []; // what no longer holds stands in nobody's way
     const missed = this.target && ![cell, cell.checked].includes(this.target) ? ` ${this.target.title} did not run.` : "";
     if (lacks) this.tellLacking(cell, lacks, missed);
     if (cell.failed) this.say(`${cell.title} stopped with an error: ${cell.failed}.${missed}`);

@@ -51,7 +51,7 @@ LAID_OUT = """void document.head.append(Object.assign(document.createElement("st
 def walked(page):
     found = page.evaluate(WALK)
     for seen in found:
-        assert len(seen) >= 4
+        assert len(seen) >= 5
         for one in seen:
             assert one["src"] == one["wanted"] and one["alt"] == one["said"]
         for kind in ("src", "alt"):

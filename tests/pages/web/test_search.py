@@ -43,7 +43,7 @@ FIRST = {
     "gradients": "gradient-descent",
     "vanishing gradients": "perceptron#where-does-the-gradient-go",
     "losses": "losses",
-    "factor a matrix": "tensors#what-are-a-matrix-s-parts",
+    "matrices": "tensors#what-are-a-matrix-s-parts",
     # numbers
     "0.36": "softmax#what-turns-any-numbers-into-probabilities",
     "1.4612": "perceptron#softmax-twice",

@@ -17,6 +17,7 @@ from copy import deepcopy
 from nbformat.v4 import new_markdown_cell
 
 from kit.blocks import Block, blocks, sentences, shortened, words
+from pages.cells import runs
 from pages.folds import AT_WORK, only_checks
 
 LEFT_OUT = ("Three questions without a check", "For the lecturer", "How does it work?")
@@ -99,7 +100,7 @@ class Outline:
         hidden = {"remove-cell", AT_WORK} & set(cell.metadata.get("tags", []))
         if self.left_out or self.exercise or hidden or not cell.outputs or "check(" in cell.source:
             return self.put("skip", deepcopy(cell))
-        if all(map(only_checks, ast.parse(cell.source).body)):
+        if states_only(cell):
             return self.put("notes", deepcopy(cell))
         self.put("subslide", deepcopy(cell))
         self.drawn, self.fresh, self.asked = is_drawn(cell), False, False
@@ -161,6 +162,18 @@ class Outline:
 
 def is_drawn(cell):
     return any("image/png" in output.get("data", {}) for output in cell.outputs)
+
+
+def states_only(cell):
+    """Whether a slide would show nothing of a cell but statements that were checked."""
+    if not ({"hide-input"} & set(cell.metadata.get("tags", [])) or checks_alone(cell.source)):
+        return False
+    texts = [output.get("text") for output in cell.outputs]
+    return all(text and all(said for said, _ in runs(text)) for text in texts)
+
+
+def checks_alone(source):
+    return all(map(only_checks, ast.parse(source).body))
 
 
 def short_box(source):

@@ -4,6 +4,7 @@ import ast
 from textwrap import dedent
 
 import pytest
+from docutils import nodes
 from printed import NOTEBOOKS, load, source
 
 from pages import folds
@@ -87,10 +88,9 @@ def test_no_other_statement_and_no_check_stands_in_the_open(site):
         for pre in page.select(".cell_input pre"):
             if pre.find_parent("details", class_="hide"):
                 continue
-            for line in pre.select(".hll"):
-                seen += 1
-                line.extract()
-            assert not [line for line in pre.get_text().split("\n") if line.startswith(("assert ", "claim("))]
+            seen += len(pre.select(".hll"))
+            shown = "".join(text for text in pre.find_all(string=True) if not text.find_parent(class_="hll"))
+            assert not [line for line in shown.split("\n") if line.startswith(("assert ", "claim("))]
     assert seen > 700
 
 
@@ -107,3 +107,35 @@ def test_code_that_prepares_or_draws_has_a_name(site):
     assert names.count("Code of this figure") == len(page.select(".cell_output img"))
     assert set(names[2:]) <= {"Code of this figure", "Set-up", "The lines to copy"}
     assert not page.select("summary[aria-label]")
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [
+        (["x = 1", "assert x", "y = x"], [1]),
+        (["x = 1", "z = x\nassert z", "y = x"], [1]),  # z is for the check alone
+        (["x = 1", "z = x\nassert z", "y = z"], []),
+        (["def f():\n    return 1\n\nassert f()", "f()"], []),
+        (["import math as m\nassert m.pi > 3", "m.pi"], []),
+        (["x = 1"], []),
+    ],
+)
+def test_what_prepares_for_its_checks_alone_is_one_line(codes, found):
+    def hidden(code):
+        cell = nodes.container(nb_element="cell_code", hide_mode="input")
+        cell += nodes.container("", nodes.literal_block(code, code), nb_element="cell_code_source")
+        return cell
+
+    cells = [hidden(code) for code in codes]
+    assert folds.of_checks(cells) == [cells[at] for at in found]
+
+
+def test_some_cells_of_the_book_do(site):
+    mixed = [
+        cell
+        for path in NOTEBOOKS
+        for cell in site[f"chapters/{path.stem}.html"].select(".only-checks")
+        if "".join(t for t in cell.pre.find_all(string=True) if not t.find_parent(class_="hll")).strip()
+    ]
+    assert len(mixed) > 20
+    assert not [cell for cell in mixed if cell.select("details.hide, img")]

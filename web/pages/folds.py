@@ -3,7 +3,7 @@
 The reader came for the thought.  The lines of a cell that only check, `claim(…)` and `assert …`, are marked,
 so that the style sheet can leave them out; the statements that they proved go into one line below the
 output, "✓ 3 checks hold", which opens both.  A cell that is tagged `claims` keeps its statements in sight.
-A cell of checks alone is that line, below the cell that it checks.
+A cell of checks alone, or of checks and what they alone need, is that line, below the cell that it checks.
 """
 
 import ast
@@ -35,9 +35,11 @@ class Folds(SphinxTransform):
     default_priority = 420  # after the claims have become statements
 
     def apply(self):
-        for cell in list(self.document.findall(is_cell)):
-            if is_of_checks(cell):
-                cell["hide_mode"] = None  # it is folded otherwise
+        cells = list(self.document.findall(is_cell))
+        for cell in of_checks(cells):
+            cell["classes"].append("only-checks")
+            cell["hide_mode"] = None  # it is folded otherwise
+        for cell in cells:
             fold_code(cell)
             fold_checks(cell)
 
@@ -46,10 +48,46 @@ def is_cell(node):
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
-def is_of_checks(cell):
-    """Whether a cell does nothing but check."""
-    body = tree(code) if (code := source(cell)) is not None else []
-    return bool(body) and all(map(only_checks, body))
+def of_checks(cells):
+    """The cells that do nothing for those below: they check, and prepare at most for that."""
+    found, asked_below = [], set()
+    for cell in reversed(cells):
+        body = tree(code) if (code := source(cell)) is not None else []
+        made, asked = names(body, ast.Store), names(body, ast.Load)
+        is_own = cell.get("hide_mode") == "input" and checks(body) and not made & asked_below
+        if body and (all(map(only_checks, body)) or (is_own and only_states(cell))):
+            found.append(cell)
+        asked_below |= asked
+    return found
+
+
+def names(body, kind):
+    """The names that some statements read or make, by whatever means."""
+    inner = [node for statement in body for node in ast.walk(statement)]
+    found = {node.id for node in inner if isinstance(node, ast.Name) and isinstance(node.ctx, kind)}
+    return found if kind is ast.Load else found | set(map(defined, inner)) - {""}
+
+
+def defined(node):
+    """The name that a definition or an imported name makes, or ""."""
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name).split(".")[0]
+    return node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
+
+
+def only_states(cell):
+    """Whether a cell puts out nothing but the statements that it checked."""
+    output = part(cell, "cell_code_output")
+    texts = [] if output is None else [node for node in output.findall(nodes.Text) if node.strip()]
+    pictures = [] if output is None else list(output.findall(nodes.image))
+    return not pictures and all(is_in_statement(text) for text in texts)
+
+
+def is_in_statement(node):
+    while node := node.parent:
+        if isinstance(node, nodes.bullet_list) and "claims" in node["classes"]:
+            return True
+    return False
 
 
 def part(cell, element):
@@ -118,8 +156,6 @@ def mark(cell, code, found):
     text = code.astext().split("\n")
     lines = lines_of(found, text)
     code["highlight_args"] = {"hl_lines": sorted(lines)}
-    if is_of_checks(cell):
-        cell["classes"].append("only-checks")
 
 
 def lines_of(found, text):

@@ -189,13 +189,23 @@ def test_words_are_found_by_their_parts_and_numbers_only_whole(counted):
 
 
 def test_an_answer_shows_the_line_with_the_words_asked_for(ask, search_page):
-    ask("vanishing gradients")
+    ask("dead units")
     first = search_page.locator("#search-results li").first
     assert "The multilayer perceptron" in first.inner_text()
     line = first.locator(".context").inner_text()
     marks = first.locator(".context mark").all_inner_texts()
+    assert {"dead", "unit"} <= {mark.lower() for mark in marks}
+    assert len(line) <= 210 and (line.startswith("…") or line.endswith("…"))
+
+
+def test_a_short_paragraph_is_shown_whole(ask, search_page, site):
+    ask("vanishing gradients")
+    first = search_page.locator("#search-results li").first
+    line = first.locator(".context").inner_text()
+    marks = first.locator(".context mark").all_inner_texts()
     assert {"vanish", "gradients"} <= {mark.lower() for mark in marks}
-    assert 40 < len(line) <= 210
+    paragraphs = [p.get_text() for p in site["chapters/perceptron.html"].select("article p")]
+    assert len(line) <= 210 and line in [" ".join(text.split()) for text in paragraphs]
 
 
 def test_a_name_that_stands_in_code_alone_shows_the_code(ask, search_page):

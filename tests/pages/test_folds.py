@@ -117,6 +117,8 @@ def test_code_that_prepares_or_draws_has_a_name(site):
         (["x = 1", "z = x\nassert z", "y = z"], []),
         (["def f():\n    return 1\n\nassert f()", "f()"], []),
         (["import math as m\nassert m.pi > 3", "m.pi"], []),
+        (["z = 2\nassert z", "z = 1", "z"], [0]),  # made anew below
+        (["z = 2\nassert z", "z = z + 1", "z"], []),
         (["x = 1"], []),
     ],
 )

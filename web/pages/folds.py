@@ -53,19 +53,24 @@ def of_checks(cells):
     found, asked_below = [], set()
     for cell in reversed(cells):
         body = tree(code) if (code := source(cell)) is not None else []
-        made, asked = names(body, ast.Store), names(body, ast.Load)
+        asked, made = reads_and_makes(body)
         is_own = cell.get("hide_mode") == "input" and checks(body) and not made & asked_below
         if body and (all(map(only_checks, body)) or (is_own and only_states(cell))):
             found.append(cell)
-        asked_below |= asked
+        asked_below = asked | (asked_below - made)
     return found
 
 
-def names(body, kind):
-    """The names that some statements read or make, by whatever means."""
-    inner = [node for statement in body for node in ast.walk(statement)]
-    found = {node.id for node in inner if isinstance(node, ast.Name) and isinstance(node.ctx, kind)}
-    return found if kind is ast.Load else found | set(map(defined, inner)) - {""}
+def reads_and_makes(body):
+    """The names that statements read before they make them, and those that they make."""
+    asked, made = set(), set()
+    for statement in body:
+        inner = list(ast.walk(statement))
+        named = [node for node in inner if isinstance(node, ast.Name)]
+        stored = {node.id for node in named if isinstance(node.ctx, ast.Store)} | set(map(defined, inner))
+        asked |= {node.id for node in named if isinstance(node.ctx, ast.Load)} - made
+        made |= stored - {""}
+    return asked, made
 
 
 def defined(node):

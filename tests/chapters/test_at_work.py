@@ -24,18 +24,17 @@ def offered():
     ]
 
 
+def printed_alone(codes):
+    """What each piece prints as a script of its own."""
+    command = [sys.executable, Path(__file__).with_name("alone.py")]
+    ran = subprocess.run(command, input=json.dumps(codes), capture_output=True, encoding="utf-8", check=True)
+    return json.loads(ran.stdout)
+
+
 @pytest.fixture(scope="module")
 def said():
-    """Code → what it printed as a script of its own."""
     codes = [source(param.values[0]) for param in offered()]
-    ran = subprocess.run(
-        [sys.executable, Path(__file__).with_name("alone.py")],
-        input=json.dumps(codes),
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    return dict(zip(codes, json.loads(ran.stdout), strict=True))
+    return dict(zip(codes, printed_alone(codes), strict=True))
 
 
 @pytest.mark.parametrize("cell", offered())
@@ -47,34 +46,28 @@ def test_each_piece_prints_as_a_script_what_is_stored(cell, said):
 @pytest.mark.parametrize("cell", offered())
 def test_each_piece_is_short_plain_and_whole(cell):
     lines = [line for line in source(cell).split("\n") if line.strip()]
-    assert len(lines) <= MOST and max(map(len, lines)) <= 95
+    assert len(lines) <= MOST and max(map(len, lines)) <= 88
     imports = [n for n in ast.walk(ast.parse(source(cell))) if isinstance(n, ast.Import | ast.ImportFrom)]
     names = {(getattr(n, "module", None) or a.name).split(".")[0] for n in imports for a in n.names}
     assert "torch" in names and names <= ALLOWED
     assert {"hide-input", "needs-torch"} <= set(cell["metadata"]["tags"])
 
 
-def test_alone_knows_nothing_of_the_book_and_nothing_of_the_piece_before(tmp_path):
+def test_alone_knows_nothing_of_the_book_and_nothing_of_the_piece_before():
     codes = [
         "x = 1; print(x)",
         "print(x)",
         "import nnrecap",
         "import torch; print(torch.ones(2).sum().item())",
     ]
-    ran = subprocess.run(
-        [sys.executable, Path(__file__).with_name("alone.py")],
-        input=json.dumps(codes),
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    one, two, three, four = json.loads(ran.stdout)
+    one, two, three, four = printed_alone(codes)
     assert one == "1\n" and "NameError" in two and "ModuleNotFoundError" in three and four == "2.0\n"
 
 
 def test_the_page_has_them_all(site):
     page = site["chapters/at-work.html"]
     shown = [pre.get_text().strip() for pre in page.select("article div.highlight pre")]
+    assert len(shown) > 20
     assert sorted(shown) == sorted(source(param.values[0]).strip() for param in offered())
     links = [strong.a["href"] for strong in page.select("article p > strong:first-child:has(> a)")]
     assert len(links) == len(shown) and all(".html#" in link for link in links)

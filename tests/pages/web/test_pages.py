@@ -61,10 +61,10 @@ SHIFTED = """() => new Promise(done => {
 
 
 @wide_and_narrow
-def test_nothing_moves_while_a_page_comes(open_page, server, page_path, width):
+def test_nothing_moves_while_a_chapter_comes(open_page, server, notebook_path, width):
     page = open_page("about:blank", width)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.goto(f"{server}/{page_path}")
+    page.goto(f"{server}/{notebook_path}")
     assert page.evaluate(SHIFTED) < 0.05
 
 
@@ -97,6 +97,7 @@ def weight(path: Path):
 @wide_and_narrow
 def test_formulas_are_drawn_in_their_own_font(open_page, notebook_path, width):
     page = open_page(f"{HTML.as_uri()}/{notebook_path}", width)
+    page.evaluate("document.querySelectorAll('details.answer').forEach(answer => { answer.open = true; })")
     page.locator(
         "article math:visible"
     ).first.scroll_into_view_if_needed()  # the font comes when it is needed

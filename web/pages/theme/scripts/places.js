@@ -1,8 +1,8 @@
-// A link leads to what is folded, too: it opens whatever it lies in.
+// A link leads to what is folded, too: it opens whatever it lies in, and what of a section is for the lecturer.
 
 const unfold = () => {
   const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folds = [];
+  const folds = [...place?.querySelectorAll(":scope > .lecturer:not([open])") ?? []];
   for (let at = place; at; at = at.parentElement) if (at.tagName === "DETAILS" && !at.open) folds.push(at);
   for (const fold of folds) fold.open = true;
   if (folds.length) place.scrollIntoView();

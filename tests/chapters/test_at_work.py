@@ -2,7 +2,9 @@
 
 import ast
 import json
+import re
 import subprocess
+import symtable
 import sys
 from pathlib import Path
 
@@ -51,6 +53,50 @@ def test_each_piece_is_short_plain_and_whole(cell):
     names = {(getattr(n, "module", None) or a.name).split(".")[0] for n in imports for a in n.names}
     assert "torch" in names and names <= ALLOWED
     assert {"hide-input", "needs-torch"} <= set(cell["metadata"]["tags"])
+
+
+def names(code):
+    """What a cell binds for all, what of it by an import, and what it takes from elsewhere."""
+    top = symtable.symtable(code, "a cell", "exec")
+    bound = {
+        s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
+    }
+    imported = {s.get_name() for s in top.get_symbols() if s.is_imported()}
+    read, tables = {s.get_name() for s in top.get_symbols() if s.is_referenced()}, top.get_children()
+    for table in tables:  # grows
+        tables += table.get_children()
+        read |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
+    return bound, imported, read - bound
+
+
+def spoiled(cells):
+    """Names that a piece has bound anew, and that a cell of the page then takes for its own."""
+    mine, changed, wrong = set(), set(), []
+    for cell in cells:
+        bound, imported, read = names(re.sub(r"(?m)^%", "#", source(cell)))
+        if at_work.AT_WORK in cell["metadata"].get("tags", []):
+            changed |= bound - (imported & mine)
+        else:
+            wrong += sorted(read & changed)
+            mine, changed = mine | bound, changed - bound
+    return wrong
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_piece_leaves_the_names_of_the_page_alone(path):
+    """Who runs the page from top to bottom runs the pieces, too."""
+    assert spoiled(code_cells(path)) == []
+
+
+def test_a_spoiled_name_is_seen():
+    def cell(code, *tags):
+        return {"source": code, "metadata": {"tags": list(tags)}}
+
+    piece = cell("import math\nx = [y for y in (1, 2)]", at_work.AT_WORK)
+    inside = cell("def f():\n    return [x for _ in (1, 2)]")
+    assert spoiled([cell("x, y = 1, 2"), piece, inside, cell("print(y)")]) == ["x"]
+    assert spoiled([cell("x = 1"), piece, cell("x = 2"), inside]) == []
+    assert spoiled([cell("import math"), piece, cell("math.pi")]) == [] != spoiled([piece, cell("math.pi")])
 
 
 def test_alone_knows_nothing_of_the_book_and_nothing_of_the_piece_before():

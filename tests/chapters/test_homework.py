@@ -95,7 +95,24 @@ def test_the_minutes_add_up():
     for section, first, last, minutes in rows:
         assert f"## {section}\n" in prose(HOMEWORK)
         assert sum(each[int(first) - 1 : int(last or first)]) <= int(minutes), section
-    assert sum(int(row[-1]) for row in rows) == 135  # "two and a quarter hours"
+    assert sum(int(row[-1]) for row in rows) == 125  # as the first page and the opening say
+
+
+def test_the_map_shows_each_task_in_its_section_with_its_minutes():
+    [drawn] = [source(cell) for cell in load(HOMEWORK)["cells"] if source(cell).startswith("minutes = [")]
+    room = {}
+    exec(drawn.partition("\nax = ")[0], room)
+    text, first, number = prose(HOMEWORK), {}, 0
+    for section, minutes in re.findall(r"^##(?: (.*)|# \d+ · .*, (\d+) min\))$", text, re.M):
+        if section:
+            title = section
+        else:
+            number += 1
+            first.setdefault(title, number)
+            assert room["minutes"][number - 1] == int(minutes)
+    assert {title: start for start, title in room["first"].items()} == first
+    numpy = re.findall(r"^### (\d+) · .* \(NumPy, ", text, re.M)
+    assert room["in_numpy"] == set(map(int, numpy)) and number == len(room["minutes"]) == len(TASKS)
 
 
 def test_the_marking_program_counts_what_is_solved(tmp_path, monkeypatch, capsys):

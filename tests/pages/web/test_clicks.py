@@ -14,6 +14,10 @@ CELLS = """(() => {
 # The i-th row of a cell as it is seen: where to click, and the text before and after that place.
 ROW = f"""async (n, i, lastY) => {{
   const pre = {CELL}.querySelector("pre");
+  if (i === 0) {{ // what is far away is not laid out
+    pre.scrollIntoView({{ block: "center", behavior: "instant" }});
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  }}
   const letters = [];
   const nodes = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
   let text = "";

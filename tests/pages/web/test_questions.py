@@ -51,11 +51,11 @@ def test_the_answer_waits_for_a_choice(page):
 def test_the_sentence_that_answers_waits_too(page):
     box, _ = asked(page, "Who pays?")
     sentence = box.locator("xpath=parent::section/p[contains(@class, 'sentence')]")
-    assert sentence.count() == 1 and not sentence.is_visible()
-    others = page.locator("section:not(:has(.ask)) > p.sentence")
-    assert others.count() and others.first.is_visible()
+    expect(sentence).to_have_count(1)
+    expect(sentence).to_be_hidden()
+    expect(page.locator("section:not(:has(.ask)) > p.sentence").first).to_be_visible()
     choose(box, "a")
-    assert sentence.is_visible()
+    expect(sentence).to_be_visible()
 
 
 def test_a_wrong_choice_is_told_what_speaks_against_it(open_page):

@@ -8,7 +8,17 @@ from printed import NOTEBOOKS, load, source
 LABEL = "**In one sentence.**"
 LEFT_OUT = {"How does it work?"}  # says how the homework is done
 # the chapters of which this is asked; the others may have some
-EDITED = {"ctc", "gradient-descent", "homework", "learning", "perceptron", "softmax", "stability", "tensors"}
+EDITED = {
+    "ctc",
+    "gradient-descent",
+    "homework",
+    "learning",
+    "losses",
+    "perceptron",
+    "softmax",
+    "stability",
+    "tensors",
+}
 LONGEST = 45  # words
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

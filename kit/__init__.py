@@ -12,3 +12,5 @@ pdf       make pdf
 quizzes   questions and answers out of chapters and glossary
 cards     make cards
 """
+
+LICENCE = "Text and figures: CC BY 4.0. Code: BSD-3-Clause."

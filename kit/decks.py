@@ -7,6 +7,7 @@ import base64
 import re
 from html import escape
 
+from kit import LICENCE
 from kit.blocks import LABEL
 from kit.outline import is_drawn, kind
 from kit.render import code, html
@@ -51,6 +52,7 @@ class Deck:
         return [slide for stack in self.stacks for slide in stack]
 
     def page(self):
+        self.slides[0]["body"].append(f'<p class="licence">{escape(LICENCE)}</p>')
         stacks = ("".join(map(leaf, stack)) for stack in self.stacks)
         slides = "\n".join(f"<section>{stack}</section>" for stack in stacks)
         return PAGE.format(title=escape(f"{self.title} · slides"), slides=slides)
@@ -59,9 +61,9 @@ class Deck:
         shown = kind(cell)
         if shown == "skip":
             return
-        made = self.text(cell) if cell.cell_type == "markdown" else self.result(cell)
+        made, checks = (self.text(cell), "") if cell.cell_type == "markdown" else self.result(cell)
         if shown == "notes":
-            self.slides[-1]["notes"].append(made)
+            self.slides[-1]["notes"].append(made + checks)
             return
         if shown == "slide" or not self.stacks:
             self.stacks.append([])
@@ -70,6 +72,7 @@ class Deck:
             if shown != "slide":
                 self.slides[-1]["place"] = self.place
         self.slides[-1]["body"].append(fragment(made) if shown == "fragment" else made)
+        self.slides[-1]["notes"].append(checks)
 
     def text(self, cell):
         if heading := re.match(r"(#+) +(.*)", cell.source):
@@ -81,10 +84,14 @@ class Deck:
         return f'<div class="{label[1].split()[0].lower()}">{made}</div>' if label else made
 
     def result(self, cell):
+        """What a cell shows, and the statements it has checked."""
         tags = cell.metadata.get("tags", [])
         hidden = is_drawn(cell) or {"hide-input", "remove-input"} & {*tags}
-        made = [] if hidden else [code(cell.source)]
-        return "".join([*made, *(self.output(output) for output in cell.outputs)])
+        pieces = [
+            (False, "" if hidden else code(cell.source)),
+            *(p for out in cell.outputs for p in self.output(out)),
+        ]
+        return tuple("".join(made for checked, made in pieces if checked == which) for which in (False, True))
 
     def output(self, output):
         data = output.get("data", {})
@@ -92,9 +99,9 @@ class Deck:
             about = output["metadata"]["image/png"]
             address = self.keep(base64.b64decode(data["image/png"]))
             size = f'width="{about["width"]}" height="{about["height"]}"'
-            return f'<img src="{address}" alt="{escape(about["alt"])}" {size}>'
+            return [(False, f'<img src="{address}" alt="{escape(about["alt"])}" {size}>')]
         text = output.get("text") or data.get("text/plain", "")
-        return "".join(claims(lines) if said else printed(lines) for said, lines in runs(text))
+        return [(said, claims(lines) if said else printed(lines)) for said, lines in runs(text)]
 
 
 def claims(lines):

@@ -4,9 +4,10 @@ A notebook comes back in more and smaller cells, each with nbconvert's metadata
 `slideshow.slide_type`.  A cell that has this metadata already keeps it, whole.  The others:
 
 slide      the title; each section, with the beginning of its first paragraph
-subslide   each subsection, prediction, "What we saw.", common mistake, figure, cell with a result
--          on the slide before it: options, formulas, tables, short lists, what leads to them, the end
-notes      what the slides leave out of the prose; cells of checks alone; "At work."
+subslide   each prediction; its answer, with what was run for it; what no longer fits on a slide
+-          on the slide before it: options, figures, formulas, tables, common mistakes, short lists, what
+           leads to them, the section's sentence
+notes      what the slides leave out of the prose; other cells with a result; checks; "At work."
 skip       exercises and their solutions, questions without a check, "For the lecturer", set-up, lines to copy
 """
 
@@ -16,14 +17,20 @@ from copy import deepcopy
 
 from nbformat.v4 import new_markdown_cell
 
-from kit.blocks import Block, blocks, sentences, shortened, words
+from kit.blocks import Block, blocks, sentences, words
+from kit.blocks import shortened as beginning
 from pages.cells import runs
 from pages.folds import AT_WORK, only_checks
 
 LEFT_OUT = ("Three questions without a check", "For the lecturer", "How does it work?")
+AGAINST = re.compile(r"- \([a-h]\) ")  # the list of what speaks against each wrong option
+ELSEWHERE = re.compile(r"\b(film|exercise|folded|slider|next chapter)\b|\bMove it\b")
 NUMBERED = re.compile(r"\d+ · ")  # a task of the homework
-OPENING, SAW, LEAD, CAPTION, LIST = 45, 60, 32, 30, 60  # words
-ROOM, FIGURE = 560, 400  # of a slide's 700 pixels, estimated
+OPENING, SAW, LEAD, CAPTION, LIST = 45, 45, 32, 30, 60  # words
+# Pixels, estimated: a slide (a fuller one is set smaller), a figure, a printed line, a slide's head.
+ROOM, FIGURE, LINE, PLACE = 700, 330, 28, 40
+MOST = 45  # slides a chapter
+KEPT = 4
 
 
 def tagged(notebook):
@@ -39,8 +46,22 @@ def tagged(notebook):
             for block, following in zip(pieces, [*pieces[1:], None], strict=True):
                 outline.take(block, following)
     made = deepcopy(notebook)
-    made.cells = without_bare(outline.cells)
+    made.cells = ended(within(MOST, without_bare(outline.cells)))
     return made
+
+
+def ended(cells):
+    """What leads to something that is not on its slide ends with a full stop."""
+    shown = [cell for cell in cells if kind(cell) not in ("notes", "skip")]
+    for cell, following in zip(shown, [*shown[1:], None], strict=True):
+        last = following is None or kind(following) in ("slide", "subslide") or is_prose(following)
+        if last and cell.cell_type == "markdown":
+            cell.source = re.sub(r":\s*$", ".", cell.source)
+    return cells
+
+
+def is_prose(cell):
+    return cell.cell_type == "markdown" and blocks(cell.source)[0].kind in ("paragraph", "heading")
 
 
 def kind(cell):
@@ -61,6 +82,31 @@ def without_bare(cells):
     return kept
 
 
+def within(most, cells):
+    """Put into the notes what a lecture misses least, until no more than `most` slides are left."""
+    slides = [at for at, cell in enumerate(cells) if kind(cell) in ("slide", "subslide")]
+    ends = dict(zip(slides, [*slides[1:], len(cells)], strict=True))
+    first = min(slides, key=lambda at: rank(cells[at]), default=0)
+    if len(slides) <= most or rank(cells[first]) == KEPT:
+        return cells
+    for cell in cells[first : ends[first]]:
+        if kind(cell) != "skip":
+            cell.metadata["slideshow"] = {"slide_type": "notes"}
+    return within(most, cells)
+
+
+def rank(cell):
+    """How much a lecture misses the slide that begins with a cell: the first of these goes first."""
+    if kind(cell) == "slide" or "slide_type" not in cell.metadata.get("slideshow", {}):
+        return KEPT
+    if cell.cell_type == "code":
+        return 3
+    found = blocks(cell.source)[0]
+    if found.kind == "heading" or found.label in ("Predict first", "What we saw"):
+        return KEPT
+    return 0 if found.label == "Common mistake" else 1 if found.label else 2
+
+
 class Outline:
     """What has been taken so far, and what the next piece must know of it."""
 
@@ -71,20 +117,24 @@ class Outline:
         self.fresh = False  # a heading stands on the slide, and no text yet
         self.drawn = False  # the piece before is a figure
         self.asked = False  # the piece before is a prediction
+        self.proof = None  # what was run since a prediction that is not answered yet
         self.used = 0  # pixels of the slide, estimated
 
     def put(self, slide_type, cell):
         cell.metadata["slideshow"] = {"slide_type": slide_type}
         if slide_type in ("slide", "subslide"):
-            self.used = 0
+            self.used = PLACE
         if slide_type not in ("notes", "skip"):
-            self.used += FIGURE if cell.cell_type == "code" else height(cell.source)
+            self.used += height_of(cell)
         self.cells.append(cell)
 
     def write(self, slide_type, source):
-        if slide_type == "-" and self.used + height(source) > ROOM:
-            slide_type = "subslide"
-        self.put(slide_type, new_markdown_cell(source))
+        self.add(slide_type, new_markdown_cell(source))
+
+    def add(self, slide_type, cell):
+        """On the slide before it, if there is room."""
+        full = slide_type == "-" and self.used + height_of(cell) > ROOM
+        self.put("subslide" if full else slide_type, cell)
 
     def write_short(self, slide_type, source, short):
         """The short form on the slide, the long one into the notes."""
@@ -102,7 +152,12 @@ class Outline:
             return self.put("skip", deepcopy(cell))
         if states_only(cell):
             return self.put("notes", deepcopy(cell))
-        self.put("subslide", deepcopy(cell))
+        if self.proof is not None:
+            self.proof.append(deepcopy(cell))
+        elif is_drawn(cell):
+            self.add("-", deepcopy(cell))
+        else:
+            return self.put("notes", deepcopy(cell))
         self.drawn, self.fresh, self.asked = is_drawn(cell), False, False
 
     def take(self, block, following):
@@ -121,36 +176,52 @@ class Outline:
         self.drawn = self.asked = False
         if block.level < 3:
             self.left_out = title in LEFT_OUT
-        self.exercise = bool(NUMBERED.match(title))
+        self.exercise, self.proof = bool(NUMBERED.match(title)), None
         self.fresh = not (self.left_out or self.exercise)
-        shown = "slide" if block.level < 3 else "subslide"
+        shown = "slide" if block.level < 3 else "-" if self.used < ROOM / 3 else "subslide"
         self.write(shown if self.fresh else "skip", block.source)
 
     def take_text(self, block, following):
         if block.label == "Predict first":
             self.write("-" if self.fresh else "subslide", block.source)
+            self.proof = []
         elif block.label == "What we saw":
-            self.write_short("subslide", block.source, shortened(block.source, SAW))
+            self.answer(block.source)
         elif block.label == "At work":
             self.write("notes", block.source)
         elif block.label == "In one sentence":
             self.write("-", block.source)
         elif block.label == "Common mistake":
-            self.write_short("subslide", block.source, short_box(block.source))
+            self.write_short("-", block.source, short_box(block.source))
         elif block.kind in ("math_block", "table"):
-            self.write("-", block.source)
+            self.write("-" if height(block.source) < ROOM else "notes", block.source)
         elif block.kind in ("bullet_list", "ordered_list"):
-            self.write("-" if self.asked or words(block.source) <= LIST else "notes", block.source)
+            shown = self.asked or (not AGAINST.match(block.source) and words(block.source) <= LIST)
+            self.write("-" if shown else "notes", block.source)
         elif block.kind == "paragraph":
             return self.take_paragraph(block.source, following or Block("", ""))
         else:
             self.write("notes", block.source)
         self.fresh = False
 
+    def answer(self, source):
+        """The slide after a prediction: its answer, then what was run for it, as far as there is room."""
+        self.write("subslide", shortened(source, SAW))
+        for cell in self.proof or ():
+            if not is_drawn(cell):
+                self.put("notes", cell)
+                cell = said_only(cell)
+            self.add("-", cell)
+        if words(shortened(source, SAW)) < words(source):
+            self.write("notes", source)
+        self.proof = None
+
     def take_paragraph(self, source, following):
         """Prose: its beginning after a heading or a figure, its end before what it leads to."""
         last = sentences(source)[-1]
-        if self.fresh or self.drawn:
+        if self.drawn and self.used + height(shortened(source, CAPTION)) > ROOM:
+            self.write("notes", source)  # without the figure nobody could follow
+        elif self.fresh or self.drawn:
             self.write_short("-", source, shortened(source, OPENING if self.fresh else CAPTION))
         elif following.kind in ("math_block", "table") and words(last) <= LEAD:
             full = self.used + height(last) + height(following.source) > ROOM
@@ -176,11 +247,40 @@ def checks_alone(source):
     return all(map(only_checks, ast.parse(source).body))
 
 
+def shortened(source, limit):
+    """The first sentences that point to nothing that no slide has."""
+    kept = [sentence for sentence in sentences(source) if not ELSEWHERE.search(sentence)]
+    return beginning(" ".join(kept) or source, limit)
+
+
 def short_box(source):
     """The first sentences of a box, with its table if it has one."""
     inner = blocks("\n".join(line.lstrip(">").removeprefix(" ") for line in source.split("\n")))
     kept = [shortened(inner[0].source, OPENING), *(b.source for b in inner[1:] if b.kind == "table")]
     return "\n".join(f"> {line}" for line in "\n\n".join(kept).split("\n"))
+
+
+def height_of(cell):
+    """Pixels that a cell takes."""
+    if cell.cell_type == "markdown":
+        return height(cell.source)
+    if is_drawn(cell):
+        return FIGURE
+    said = [
+        line
+        for out in cell.outputs
+        for claim, lines in runs(out.get("text", ""))
+        if not claim
+        for line in lines
+    ]
+    return LINE * len(said)
+
+
+def said_only(cell):
+    """A cell whose code stays in the notes."""
+    cell = deepcopy(cell)
+    cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
+    return cell
 
 
 def height(source):
@@ -189,7 +289,8 @@ def height(source):
         return 80 + 66 * source.count("\\\\")
     rows = [line for line in source.split("\n") if line.strip()]
     if source.startswith("|"):
-        return 50 * (len(rows) - 1)
+        return sum(20 + 30 * (1 + len(row) // 75) for row in rows[:-1])
     if source.startswith(("- ", "1. ")):
         return sum(8 + 40 * (1 + len(row) // 65) for row in rows)
-    return 16 + 42 * (1 + len(" ".join(rows)) // 65)
+    box = 40 if source.startswith(">") else 0
+    return box + 16 + 42 * (1 + len(" ".join(rows)) // 65)

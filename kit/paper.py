@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup
 
+from kit import LICENCE
 from pages.claims import documents
 
 GONE = ".headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, .eight script"
@@ -36,7 +37,6 @@ PAGE = """<!DOCTYPE html>
 </main></body>
 </html>
 """
-LICENCE = "Text and figures: CC BY 4.0. Code: BSD-3-Clause."
 
 
 def document(book, html):

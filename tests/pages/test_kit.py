@@ -21,6 +21,8 @@ A first sentence. A second one with $p = 0.5$ in it.
 - (b) that"""
 AFTER = """**What we saw.** (b).
 
+- (a) asks for too much.
+
 Prose that no slide shows, since nothing leads anywhere from here.
 
 It is
@@ -70,13 +72,15 @@ def test_slide_types_follow_from_the_structure():
         ("-", "A first sentence. A second one with $p = 0.5$ in it."),
         ("subslide", "**Predict first.** Which?"),
         ("-", "- (a) this"),
-        ("subslide", "print(2)"),
         ("notes", 'claim("S1.a", "b", 1, 1)'),
         ("subslide", "**What we saw.** (b)."),
+        ("notes", "print(2)"),
+        ("-", "print(2)"),
+        ("notes", "- (a) asks for too much."),
         ("notes", "Prose that no slide shows, since nothing leads anywhere from here."),
         ("-", "It is"),
         ("-", "$$x^2$$"),
-        ("subslide", "> **Common mistake.** To square. It is not."),
+        ("-", "> **Common mistake.** To square. It is not."),
         ("skip", "**Your turn.** Square it."),
         ("skip", "1. once"),
         ("skip", 'check("x", ...)'),
@@ -89,6 +93,39 @@ def test_slide_types_follow_from_the_structure():
         ("skip", "## For the lecturer"),
         ("skip", "Ten minutes."),
     ]
+
+
+def test_what_does_not_fit_starts_a_slide_or_stays_in_the_notes():
+    table = "\n".join(["| a | b |", "|---|---|", *["| 1 | 2 |"] * 20])
+    long = "> **Common mistake.** " + "To write at length what could be said in few words. " * 4
+    cells = ["## What?", "In a word.", table, *[long] * 5]
+    kinds = [kind for kind, _ in types(*map(new_markdown_cell, cells))]
+    assert kinds[:3] == ["slide", "-", "notes"] and kinds[3::2].count("subslide") >= 1
+
+
+def test_a_deck_has_no_more_slides_than_can_be_shown():
+    one = [
+        "## What?",
+        "In a word.",
+        "**Predict first.** Which?\n\n- (a) this\n- (b) that",
+        "**What we saw.** (b).",
+    ]
+    long = "> **Common mistake.** " + "To write at length. " * 12
+    cells = [*one, *[long] * 200]
+    made = types(*map(new_markdown_cell, cells))
+    shown = [(kind, said) for kind, said in made if kind in ("slide", "subslide")]
+    assert len(shown) == outline.MOST
+    assert [said for _, said in shown[:3]] == [
+        "## What?",
+        "**Predict first.** Which?",
+        "**What we saw.** (b).",
+    ]
+
+
+def test_a_slide_points_to_nothing_that_it_does_not_hold():
+    text = "It is small. Its film is folded. It grows:"
+    made = types(new_markdown_cell("## What?"), new_markdown_cell(text), new_markdown_cell("## Next"))
+    assert made[1] == ("-", "It is small. It grows.") and made[2] == ("notes", text)
 
 
 @pytest.mark.parametrize("slide_type", ["slide", "subslide", "fragment", "notes", "skip", "-"])

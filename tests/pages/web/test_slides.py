@@ -1,5 +1,6 @@
 """The decks that `make slides` writes, opened in the browser: every slide fits, nothing is asked for."""
 
+import re
 import subprocess
 import sys
 from html import unescape
@@ -91,6 +92,32 @@ def test_a_deck_leaves_exercises_out_and_formulas_whole(decks, chapter):
     said = text.get_text()
     for gone in ("Your turn.", "A solution", "For the lecturer", "without a check", "{cite}", "$", "\\frac"):
         assert gone not in said, gone
+
+
+@each
+def test_a_deck_stands_alone(decks, chapter):
+    """It can be shown in a lecture, without the page: few slides, no checks, an answer after each question."""
+    leaves = soup(decks[chapter]).select(".leaf")
+    assert 10 < len(leaves) <= 45
+    assert "CC BY 4.0" in leaves[0].get_text() and not any("CC BY" in leaf.get_text() for leaf in leaves[1:])
+    assert not any(leaf.select(".claims") for leaf in leaves)
+    asked = [at for at, leaf in enumerate(leaves) if leaf.select(".predict")]
+    assert asked and all(len(leaves[at].select(".predict")) == 1 for at in asked)
+    assert all("What we saw." in leaves[at + 1].get_text() for at in asked)
+    for leaf in leaves:
+        last = leaf.find_all(True, recursive=False)[-1]
+        assert not (last.name in ("p", "div") and last.get_text().rstrip().endswith(":")), last
+        said = " ".join(leaf.get_text(" ").split())
+        assert not re.search(r"\b(the film|this page|next chapter|the exercise)\b", said), said
+        assert leaf.select("img") or not re.search(
+            r"\b([Dd]ashed|[Ss]olid) line\b|\b[Tt]he figure\b", said
+        ), said
+
+
+@each
+def test_checks_are_in_the_notes(decks, chapter):
+    notes = soup(decks[chapter]).select("aside.notes")
+    assert sum(len(note.select(".claims li")) for note in notes) >= 10
 
 
 def test_every_section_of_a_chapter_is_a_slide(decks):

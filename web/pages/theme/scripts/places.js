@@ -1,16 +1,16 @@
 // A link leads to what is folded, too: it opens whatever it lies in, and what of a section is for the lecturer.
 
 // Again in the next frames: what a fold holds is laid out late, and only then is there room to scroll.
-const show = (place, frames = 3) => {
+const comeTo = (place, frames = 3) => {
   place.scrollIntoView();
-  if (frames) requestAnimationFrame(() => show(place, frames - 1));
+  if (frames) requestAnimationFrame(() => comeTo(place, frames - 1));
 };
 const unfold = () => {
   const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const folds = [...place?.querySelectorAll(":scope > .lecturer:not([open])") ?? []];
   for (let at = place; at; at = at.parentElement) if (at.tagName === "DETAILS" && !at.open) folds.push(at);
   for (const fold of folds) fold.open = true;
-  if (folds.length) show(place);
+  if (folds.length) comeTo(place);
 };
 addEventListener("hashchange", unfold);
 if (location.hash) unfold();

@@ -4,13 +4,14 @@ What a reader should get first was written down before anything was tuned.  Wher
 would do, the page alone is asked for.
 """
 
+import json
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conftest import HTML, built_pages
+from conftest import HTML, ROOT, built_pages
 
 FIRST = {
     # what is typed: where it should lead
@@ -163,6 +164,13 @@ def test_the_right_place_comes_first(counted, question):
     assert found, "nothing found"
     first = found[0] if "#" in wanted else found[0].partition("#")[0]
     assert first == wanted, found[:5]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_title_of_a_chapter_leads_to_its_opening(counted, path):
+    title = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"][0].strip("# \n")
+    found = [place(href) for href in counted.evaluate(f"question => {ANSWERS}", title)]
+    assert found[0] == path.stem, found[:5]
 
 
 ANSWERS = "ranked(Search.book, understood(Search.book, question)).map(({ place }) => place.href)"

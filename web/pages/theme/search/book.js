@@ -4,7 +4,7 @@
 const TITLE = 4, NEW = 4, NAMED = 0.5, PAGE = 0.5, OWN = 8;
 // Definitions, symbols and exercises point to what the chapters explain.
 const WEIGHTS = [[/#term-/, 0.4], [/#symbol-/, 0.5], [/\/homework\.html/, 0.7]];
-const AGAIN = 0.3; // a heading that every chapter has
+const AGAIN = 0.3; // a heading that several pages have, below their title
 
 class Book {
   constructor(pages) {
@@ -19,7 +19,7 @@ class Book {
 
   read({ id, title, text = [], code = [], also = "", new: terms = [] }, page, top, titles) {
     const href = `${page}.html${id ? `#${id}` : ""}`;
-    const again = titles.indexOf(title) !== titles.lastIndexOf(title);
+    const again = id && titles.indexOf(title) !== titles.lastIndexOf(title);
     const weight = WEIGHTS.find(([kind]) => kind.test(href))?.[1] ?? (again ? AGAIN : 1);
     const said = text.map(one => Array.isArray(one) ? one[1] : one);
     const place = this.add({ title, href, weight, page: top.title, text: said, code });

@@ -1,6 +1,6 @@
 // The places, best first: BM25 (Robertson and Zaragoza, 2009), and then those where one line says it all.
 
-const ENOUGH = 1, LENGTH = 0.3, TABLE = 4;
+const ENOUGH = 1, LENGTH = 0.3, TABLE = 4, BEGINNING = 1.5;
 const CLOSELY = 40, TOGETHER = 0.5; // so many places are looked at line by line
 
 function ranked(book, asked) {
@@ -11,11 +11,18 @@ function ranked(book, asked) {
       const gain = worth * book.rarity(term) * often * (ENOUGH + 1) / (often + enough);
       gains.set(place, (gains.get(place) ?? 0) + gain);
     }
-  const found = [...gains].map(([place, gain]) => ({ place, score: gain * place.weight * table(place, asked) }));
+  const found = [...gains].map(([place, gain]) =>
+    ({ place, score: gain * place.weight * table(place, asked) * opening(place, asked) }));
   return inOneLine(found.sort(byScore), asked).sort(byScore);
 }
 
 const byScore = (a, b) => b.score - a.score;
+
+// Who asks for what stands in the title of a chapter wants its beginning.
+function opening({ href, title }, asked) {
+  const named = href.startsWith("chapters/") && !href.includes("#");
+  return named && new Set(hits(title, asked).flatMap(({ ones }) => ones)).size === asked.length ? BEGINNING : 1;
+}
 
 // Who asks for a symbol alone wants its row in the table of symbols.
 function table({ href, title }, asked) {

@@ -4,8 +4,11 @@ The same input gives the same ids: a deck imported again updates its cards and k
 has learned about the learner.  Formulas are left to the MathJax that every Anki has.
 """
 
+import base64
 import hashlib
+import shutil
 import warnings
+from html import escape
 
 import genanki
 import nbformat
@@ -21,6 +24,7 @@ STYLE = """
 .card { font: 20px/1.5 Charter, Cambria, Georgia, serif; max-width: 34em; margin: 1em auto; padding: 0 1em; }
 .place { font-size: 0.75em; opacity: 0.7; }
 code, pre { font-family: Consolas, Menlo, monospace; font-size: 0.85em; white-space: pre-wrap; }
+img { max-width: 100%; background: #fff; }
 ul { list-style: none; padding-left: 1em; }
 table { border-collapse: collapse; }
 td, th { padding: 0.2em 1em 0.2em 0; text-align: left; }
@@ -36,16 +40,16 @@ def make(book):
         templates=[{"name": "Card", "qfmt": FRONT, "afmt": BACK}],
         css=STYLE,
     )
-    decks = []
+    decks, pictures = [], Pictures(book / "_build" / "cards")
     for name, heading, cards in subjects(book):
         decks.append(genanki.Deck(number(name), f"{title}::{heading}"))
         for card in cards:
-            decks[-1].add_note(note(model, name, card))
+            decks[-1].add_note(note(model, name, card, pictures))
     target = book / "_build" / "recap.apkg"
     target.parent.mkdir(exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # genanki warns of a field that Anki would not show
-        genanki.Package(decks).write_to_file(str(target))
+        genanki.Package(decks, pictures.files).write_to_file(str(target))
     return target
 
 
@@ -61,8 +65,26 @@ def subjects(book):
     yield "glossary", "Glossary", quizzes.glossary(text)
 
 
-def note(model, name, card):
+class Pictures:
+    """Stores the pictures of questions, under names of ours: Anki keeps those of all decks in one folder."""
+
+    def __init__(self, folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.folder, self.files = folder, []
+
+    def __call__(self, png, alt):
+        data = base64.b64decode(png)
+        path = self.folder / f"nnrecap-{hashlib.sha256(data).hexdigest()[:16]}.png"
+        path.write_bytes(data)
+        self.files.append(str(path))
+        return f'<p><img src="{path.name}" alt="{escape(alt)}"></p>'
+
+
+def note(model, name, card, pictures):
     fields = [html(text, anki) for text in (card.place, card.front, card.back)]
+    if card.picture:
+        fields[1] = pictures(*card.picture) + fields[1]
     fields[0] = fields[0].removeprefix("<p>").removesuffix("</p>")
     return genanki.Note(model, fields, guid=genanki.guid_for("nnrecap", card.key), tags=[name])
 

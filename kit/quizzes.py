@@ -6,7 +6,7 @@ A card's key names the place it comes from, so that a word changed in a question
 import re
 from dataclasses import dataclass
 
-from kit.blocks import blocks, words
+from kit.blocks import Block, blocks, words
 
 GLOSSARY = re.compile(r":::\{glossary\}\n(.*?)\n:::", re.S)
 ITEM = re.compile(r"^\d+\. ", re.M)
@@ -20,6 +20,7 @@ class Card:
     place: str  # Markdown: what the question belongs to
     front: str  # Markdown
     back: str  # Markdown
+    picture: tuple = ()  # what the question is asked of: the PNG as base64, and its alt text
 
 
 def glossary(text):
@@ -36,24 +37,36 @@ def slug(title):
 
 def questions(name, cells):
     """The cards of a chapter: its predictions, then the questions that no check answers."""
-    pieces = [block for cell in cells if cell.cell_type == "markdown" for block in blocks(cell.source)]
+    pieces = [piece for cell in cells for piece in pieces_of(cell)]
     yield from predictions(name, pieces)
-    yield from unchecked(name, pieces)
+    yield from unchecked(name, [piece for piece in pieces if isinstance(piece, Block)])
+
+
+def pieces_of(cell):
+    """The blocks of a text, the pictures of a cell that draws: (PNG, alt text)."""
+    if cell.cell_type == "markdown":
+        return blocks(cell.source)
+    drawn = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+    return [(one.data["image/png"], one.metadata["image/png"]["alt"]) for one in drawn]
 
 
 def predictions(name, pieces):
-    section, context, count, asked = "", "", 0, None
+    """A picture that stands between the last answer and a question belongs to the question."""
+    section, context, count, asked, picture, shown = "", "", 0, None, (), ()
     for at, block in enumerate(pieces):
-        if block.kind == "heading":
-            section, context, count = block.source.lstrip("# "), "", 0
+        if isinstance(block, tuple):
+            picture = block
+        elif block.kind == "heading":
+            section, context, count, picture = block.source.lstrip("# "), "", 0, ()
         elif block.label == "Predict first":
             count += 1
             front = [context if words(context) <= CONTEXT else "", *question(pieces, at)]
             asked = f"{name}/{slug(section)}/{count}", section, "\n\n".join(front).strip()
+            shown = picture
         elif block.label == "What we saw" and asked:
             said = re.sub(r":\s*$", ".", block.source)  # what it leads to stays in the chapter
-            yield Card(*asked, "\n\n".join([said, *against(pieces, at)]))
-            asked = None
+            yield Card(*asked, "\n\n".join([said, *against(pieces, at)]), shown)
+            asked, picture = None, ()
         elif not block.label:
             leads = block.kind == "paragraph"
             context = block.source if leads else f"{context}\n\n{block.source}"
@@ -62,13 +75,13 @@ def predictions(name, pieces):
 def question(pieces, at):
     """A prediction with its options."""
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    options = following is not None and following.kind in ("bullet_list", "ordered_list")
+    options = isinstance(following, Block) and following.kind in ("bullet_list", "ordered_list")
     return [pieces[at].source, *([following.source] if options else [])]
 
 
 def against(pieces, at):
     """The list of what speaks against each wrong option."""
-    following = pieces[at + 1 : at + 2]
+    following = [piece for piece in pieces[at + 1 : at + 2] if isinstance(piece, Block)]
     return [piece.source for piece in following if re.match(r"- \([a-h]\) ", piece.source)]
 
 

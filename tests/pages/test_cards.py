@@ -26,6 +26,7 @@ def made(folder):
     with zipfile.ZipFile(target) as opened:
         assert opened.testzip() is None
         opened.extract("collection.anki2", folder)
+        media = {file: opened.read(number) for number, file in json.loads(opened.read("media")).items()}
     with sqlite3.connect(folder / "collection.anki2") as collection:
         rows = collection.execute("select guid, did, flds from notes join cards on nid = notes.id").fetchall()
         models, decks = (
@@ -35,7 +36,7 @@ def made(folder):
     names = {int(key): deck["name"].rpartition("::")[2] for key, deck in decks.items()}
     notes = {guid: (names[did], *fields.split("\x1f")) for guid, did, fields in rows}
     assert len(notes) == len(rows)
-    return notes, set(models), set(decks)
+    return notes, set(models), set(decks), media
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,27 @@ def test_a_prediction_has_its_options_and_its_answer(notes):
         "<p><strong>What we saw.</strong> (c): the matrix has"
     )
     assert "\\(K^2\\)" in back
+
+
+def test_an_answer_names_the_letter(notes):
+    asked = [(front, back) for _, _, front, back in notes if re.search(r"<li>\(a\) ", front)]
+    assert len(asked) > 60
+    for front, back in asked:
+        letter = re.search(r"What we saw\.</strong> (?:\w+,? )?\((\w)\)", back)
+        assert letter and f"<li>({letter[1]}) " in front, back[:120]
+
+
+def test_a_question_about_a_picture_carries_it(deck):
+    notes, _, _, media = deck
+    carried = {}
+    for name, _, front, back in notes.values():
+        assert "<img" not in back
+        for picture in BeautifulSoup(front, "html.parser").select("img"):
+            assert media[picture["src"]].startswith(b"\x89PNG") and len(picture["alt"]) >= 40
+            carried.setdefault(name, []).append(front)
+    assert sum(map(len, carried.values())) > 20 and len(media) > 20
+    [shown] = [front for front in carried["The multilayer perceptron and activations"] if "it burns" in front]
+    assert "<img" in shown
 
 
 def test_an_answer_says_what_speaks_against_each_wrong_option(notes):

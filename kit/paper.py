@@ -4,6 +4,8 @@ Each page's article as it is, but with everything open that a click would open, 
 link to a page of the book leading to its place in this document.
 """
 
+import subprocess
+from datetime import date as Day
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -14,7 +16,8 @@ from bs4 import BeautifulSoup
 from kit import LICENCE
 from pages.claims import documents
 
-GONE = ".headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, .eight script"
+GONE = ".headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, .eight script, "
+GONE += "summary > :is(.closed, .first)"
 NAMED = ("id", "aria-labelledby", "aria-describedby")
 COLOURED = {"k", "kn", "kc", "ow", "c1", "s1", "s2", "sd", "sa", "se"}  # keywords, comments, strings
 
@@ -28,7 +31,7 @@ PAGE = """<!DOCTYPE html>
 <link rel="stylesheet" href="pdf.css">
 </head>
 <body><main>
-<header class="cover"><p class="title">{title}</p><p>{author}</p><p>{licence}</p></header>
+<header class="cover"><p class="title">{title}</p><p>{author}</p><p>{date}</p><p>{licence}</p></header>
 <nav class="contents"><p class="head">Contents</p>
 <ol>
 {contents}
@@ -40,21 +43,46 @@ PAGE = """<!DOCTYPE html>
 
 
 def document(book, html):
-    """The whole book as one page of HTML, and the titles of its chapters, in order."""
+    """The whole book as one page of HTML; wherever it leads to a page, the number is to be filled in."""
     names = documents(book)
     articles = {PurePosixPath(name).name: article(html / f"{name}.html") for name in names}
-    titles = {name: page.h1.get_text(strip=True) for name, page in articles.items()}
     settings = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
     for name, page in articles.items():
         lead(page, name, set(articles))
     made = PAGE.format(
         title=escape(settings["title"]),
         author=escape(settings["author"]),
+        date=date(book),
         licence=LICENCE,
-        contents="\n".join(f'<li><a href="#{name}">{escape(t)}</a></li>' for name, t in titles.items()),
+        contents="\n".join(map(contents, articles.values())),
         articles="\n".join(map(str, articles.values())),
     )
-    return made, list(titles.values())
+    return made
+
+
+def date(book):
+    """Of the last change, so that the same book is printed alike on any day."""
+    told = subprocess.run(["git", "log", "-1", "--format=%cs"], cwd=book, capture_output=True, text=True)
+    release = yaml.safe_load((book / "CITATION.cff").read_text(encoding="utf-8"))["date-released"]
+    day = Day.fromisoformat(told.stdout.strip() or release)
+    return f"{day.day} {day:%B %Y}"
+
+
+def contents(page):
+    """A chapter and its sections, each with its page."""
+    sections = [(tag["id"], tag.h2) for tag in page.select("section[id]:has(> h2)")]
+    entries = [entry(name, title) for name, title in sections]
+    inner = f"<ol>{''.join(entries)}</ol>" if entries and page.select_one("div.cell") else ""
+    return entry(page["id"], page.h1).replace("</li>", f"{inner}</li>")
+
+
+def entry(name, title):
+    return f'<li><a href="#{name}"><span>{escape(title.get_text(strip=True))}</span>{number(name)}</a></li>'
+
+
+def number(name):
+    """Three figures, so that the right ones change no line."""
+    return f'<span class="page" data-of="{name}">000</span>'
 
 
 def article(path):
@@ -88,8 +116,14 @@ def lead(page, name, names):
         parts = urlsplit(link["href"])
         target = PurePosixPath(parts.path).stem if parts.path else name
         if parts.netloc:
+            if parts.netloc not in link.get_text():  # on paper it cannot be followed
+                link.append(
+                    BeautifulSoup(f' <span class="address">{escape(link["href"])}</span>', "html.parser")
+                )
             continue
         if target in names and PurePosixPath(parts.path or ".html").suffix in ("", ".html"):
-            link["href"] = f"#{target}--{unquote(parts.fragment)}" if parts.fragment else f"#{target}"
+            place = f"{target}--{unquote(parts.fragment)}" if parts.fragment else target
+            link["href"] = f"#{place}"
+            link.append(BeautifulSoup(f' <span class="see">p. {number(place)}</span>', "html.parser"))
         else:
             link.unwrap()  # a download: there is none on paper

@@ -2,7 +2,7 @@
 
 The site's own pages, joined, printed by Chromium (the one that CHROMIUM names, else Debian's):
 what holds for the site, from formulas to alt texts, then holds for the PDF.  Printed twice: the
-first print tells on which page each chapter begins, the second has the numbers in its contents.
+first print tells on which page each place stands, the second has the numbers.
 """
 
 import shutil
@@ -30,13 +30,13 @@ FIT = """() => {
   const all = [...document.querySelectorAll("article *")].filter((part) => !inside(part));
   return [...parts.filter(isWide), ...all].map((part) => part.textContent.trim().slice(0, 80));
 }"""
-NUMBER = """(pages) => document.querySelectorAll(".contents li").forEach((line, at) => {
-  line.insertAdjacentHTML("beforeend", `<span class="page">${pages[at]}</span>`);
+NUMBER = """(pages) => document.querySelectorAll(".page").forEach((place) => {
+  place.textContent = pages[place.dataset.of] ?? "";
 })"""
 
 
 def make(book):
-    made, titles = paper.document(book, results.site(book))
+    made = paper.document(book, results.site(book))
     folder = book / "_build" / "pdf"
     folder.mkdir(exist_ok=True)
     (folder / "recap.html").write_text(made, encoding="utf-8")
@@ -51,7 +51,7 @@ def make(book):
         if wide := page.evaluate(FIT):
             sys.exit("wider than the page:\n" + "\n".join(wide))
         printed(page, target)
-        page.evaluate(NUMBER, first_pages(target, titles))
+        page.evaluate(NUMBER, pages(target))
         printed(page, target)
         browser.close()
     return target
@@ -61,9 +61,10 @@ def printed(page, target):
     page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
 
 
-def first_pages(path, titles):
-    """The number of the page on which each chapter begins, told by the bookmarks."""
+def pages(path):
+    """The number of the page on which each place stands that a link leads to."""
     reader = PdfReader(path)
-    entries = [entry for entry in reader.outline if not isinstance(entry, list)]
-    starts = {entry.title: reader.get_destination_page_number(entry) + 1 for entry in reversed(entries)}
-    return [starts[" ".join(title.split())] for title in titles]
+    return {
+        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
+        for name, place in reader.named_destinations.items()
+    }

@@ -1,10 +1,13 @@
 """The book as a PDF, made as `make pdf` makes it, then opened."""
 
+import datetime
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
+from urllib.parse import unquote
 
 import pypdfium2
 import pytest
@@ -85,11 +88,63 @@ def test_each_chapter_begins_a_page_and_has_its_bookmark(pdf, texts, articles):
     assert squeezed(texts[0]).startswith(squeezed("Recap of Basic Neural Networks"))  # in lines as they fit
 
 
-def test_the_contents_and_the_footers_have_the_numbers(pdf, texts):
-    told = [int(number) - 1 for number in re.findall(r"(\d+)$", texts[1], re.M)]
-    assert told == [1, *(page for _, page in chapters(pdf))]  # 1: of the contents themselves
+def numbers(pdf):
+    """The page of each place that a link leads to, as the file itself has it."""
+    found = pdf.named_destinations.items()
+    return {name.removeprefix("/"): pdf.get_destination_page_number(place) + 1 for name, place in found}
+
+
+def test_the_contents_and_the_footers_have_the_numbers(pdf, texts, articles):
+    first = chapters(pdf)[0][1]
+    told = [
+        int(number) for text in texts[1:first] for number in re.findall(r"(?<=[^\n\d])(\d+)$", text, re.M)
+    ]
+    links = [a.get_object() for page in pdf.pages[1:first] for a in page["/Annots"]]
+    assert told == [numbers(pdf)[str(link["/Dest"]).removeprefix("/")] for link in links]
+    assert {page + 1 for _, page in chapters(pdf)} <= {*told}
+    sections = sum(len(page.select("section > h2")) for page in articles.values() if page.select("div.cell"))
+    assert len(told) == len(NAMES) + sections > 100
     assert not texts[0][0].isdigit()  # the cover
     assert all(text.startswith(f"{number}\n") for number, text in enumerate(texts[1:], 2))
+
+
+def test_a_cross_reference_says_the_page(pdf, texts):
+    """Each number in the text is that of the page on which the place is."""
+    first, known = chapters(pdf)[0][1], numbers(pdf)
+    asked = 0
+    for page, text in zip(pdf.pages[first:], texts[first:], strict=True):
+        links = [a.get_object() for a in page.get("/Annots", [])]
+        led = {known[str(link["/Dest"]).removeprefix("/")] for link in links if "/Dest" in link}
+        told = {int(number) for number in re.findall(r"\bp\. (\d+)", text)}
+        asked += len(told)
+        assert told <= led, (told - led, text[:80])
+    assert asked > 200
+
+
+def test_a_link_to_elsewhere_prints_its_address(pdf, texts):
+    unbroken = partial(re.sub, "[-\u00ad\ufffe\x02]", "")  # a hyphen at the end of a line has another sign
+    whole = unbroken(unquote(squeezed("".join(texts))))
+    links = [a.get_object() for page in pdf.pages for a in page.get("/Annots", [])]
+    outer = {link["/A"]["/URI"] for link in links if "/URI" in link.get("/A", {})}
+    assert len(outer) > 50
+    assert not [address for address in outer if unbroken(squeezed(unquote(address.rstrip("/")))) not in whole]
+
+
+def test_the_cover_has_the_day_of_the_last_change(texts):
+    day = subprocess.run(
+        ["git", "log", "-1", "--format=%cs"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert f"{datetime.date.fromisoformat(day.stdout.strip()):%-d %B %Y}" in texts[0]
+
+
+def test_a_cell_stands_on_the_page_of_its_output(open_page, pdf):
+    """Unless it is longer than a page."""
+    page = open_page((ROOT / "_build" / "pdf" / "recap.html").as_uri())
+    page.emulate_media(media="print")
+    cells = page.locator("div.cell").all()
+    assert len(cells) > 300
+    assert page.evaluate("""() => [...document.querySelectorAll("div.cell")]
+      .every(cell => getComputedStyle(cell).breakInside === "avoid")""")
 
 
 def test_every_figure_is_there_with_its_alt_text(pdf, articles):

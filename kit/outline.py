@@ -24,7 +24,7 @@ from pages.folds import AT_WORK, only_checks
 
 LEFT_OUT = ("Three questions without a check", "For the lecturer", "How does it work?")
 AGAINST = re.compile(r"- \([a-h]\) ")  # the list of what speaks against each wrong option
-ELSEWHERE = re.compile(r"\b(film|exercise|folded|slider|next chapter)\b|\bMove it\b")
+ELSEWHERE = re.compile(r"\b(film|exercise|folded|slider|next chapter|this page)\b|\bMove it\b")
 NUMBERED = re.compile(r"\d+ · ")  # a task of the homework
 OPENING, SAW, LEAD, CAPTION, LIST = 45, 45, 32, 30, 60  # words
 # Pixels, estimated: a slide (a fuller one is set smaller), a figure, a printed line, a slide's head.

@@ -37,13 +37,15 @@ def right_and_wrong(box):
 
 def test_the_answer_waits_for_a_choice(page):
     box, fold = asked(page, "Who pays?")
-    assert not fold.evaluate("e => e.open") and not fold.locator("p.saw").is_visible()
+    expect(fold).not_to_have_attribute("open", "")
+    expect(fold.locator("p.saw")).to_be_hidden()
     expect(box.get_by_role("radio")).to_have_count(3)
     expect(box.get_by_role("group")).to_have_accessible_name("Predict first. Who pays?")
     right, _ = right_and_wrong(box)
     choose(box, right)
     expect(box.get_by_role("status")).to_have_text(f"Yes, ({right}).")
-    assert fold.evaluate("e => e.open") and fold.locator("p.saw").is_visible()
+    expect(fold).to_have_attribute("open", "")
+    expect(fold.locator("p.saw")).to_be_visible()
     expect(box.locator("li", has_text=f"({right})")).to_contain_text("✓ right, yours")
     assert not page.complaints
 

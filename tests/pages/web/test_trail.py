@@ -43,10 +43,13 @@ def come_to(page, section):
 
 def come_to_the_end(page, section):
     """Scroll so that what follows a section stands in the middle of the window, and stay."""
-    page.evaluate(
-        "id => scrollBy(0, document.getElementById(id).nextElementSibling.getBoundingClientRect().top - innerHeight / 2)",
-        section,
-    )
+    for _ in range(5):  # what comes into view moves what is below it
+        page.evaluate(
+            """id => scrollBy(0, document.getElementById(id).nextElementSibling.getBoundingClientRect().top
+              - innerHeight / 2)""",
+            section,
+        )
+        page.wait_for_timeout(100)
     page.wait_for_timeout(MOMENT)
 
 

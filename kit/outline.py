@@ -14,11 +14,11 @@ skip       exercises and their solutions, questions without a check, "For the le
 import ast
 import re
 from copy import deepcopy
+from itertools import chain, pairwise
 
 from nbformat.v4 import new_markdown_cell
 
-from kit.blocks import Block, blocks, sentences, words
-from kit.blocks import shortened as beginning
+from kit.blocks import Block, blocks, sentences, shortened, words
 from pages.cells import runs
 from pages.folds import AT_WORK, only_checks
 
@@ -30,7 +30,6 @@ OPENING, SAW, LEAD, CAPTION, LIST = 45, 45, 32, 30, 60  # words
 # Pixels, estimated: a slide (a fuller one is set smaller), a figure, a printed line, a slide's head.
 ROOM, FIGURE, LINE, PLACE = 700, 330, 28, 40
 MOST = 45  # slides a chapter
-KEPT = 4
 
 
 def tagged(notebook):
@@ -46,7 +45,7 @@ def tagged(notebook):
             for block, following in zip(pieces, [*pieces[1:], None], strict=True):
                 outline.take(block, following)
     made = deepcopy(notebook)
-    made.cells = ended(within(MOST, without_bare(outline.cells)))
+    made.cells = ended(within(MOST, without_bare(outline.cells), outline.by_hand))
     return made
 
 
@@ -82,28 +81,25 @@ def without_bare(cells):
     return kept
 
 
-def within(most, cells):
+def within(most, cells, by_hand):
     """Put into the notes what a lecture misses least, until no more than `most` slides are left."""
-    slides = [at for at, cell in enumerate(cells) if kind(cell) in ("slide", "subslide")]
-    ends = dict(zip(slides, [*slides[1:], len(cells)], strict=True))
-    first = min(slides, key=lambda at: rank(cells[at]), default=0)
-    if len(slides) <= most or rank(cells[first]) == KEPT:
-        return cells
-    for cell in cells[first : ends[first]]:
+    starts = [at for at, cell in enumerate(cells) if kind(cell) in ("slide", "subslide")]
+    slides = [cells[at:end] for at, end in pairwise([*starts, len(cells)])]
+    can_go = [slide for slide in slides if rank(slide[0]) is not None and not set(map(id, slide)) & by_hand]
+    can_go.sort(key=lambda slide: rank(slide[0]))
+    for cell in chain(*can_go[: max(0, len(slides) - most)]):
         if kind(cell) != "skip":
             cell.metadata["slideshow"] = {"slide_type": "notes"}
-    return within(most, cells)
+    return cells
 
 
 def rank(cell):
-    """How much a lecture misses the slide that begins with a cell: the first of these goes first."""
-    if kind(cell) == "slide" or "slide_type" not in cell.metadata.get("slideshow", {}):
-        return KEPT
+    """The place of a slide that begins with this cell, among those that may go; None: it may not."""
     if cell.cell_type == "code":
         return 3
     found = blocks(cell.source)[0]
-    if found.kind == "heading" or found.label in ("Predict first", "What we saw"):
-        return KEPT
+    if kind(cell) == "slide" or found.kind == "heading" or found.label in ("Predict first", "What we saw"):
+        return None
     return 0 if found.label == "Common mistake" else 1 if found.label else 2
 
 
@@ -112,6 +108,7 @@ class Outline:
 
     def __init__(self):
         self.cells = []
+        self.by_hand = set()  # ids of the cells that came with a slide type
         self.left_out = False  # in a section that no slide shows
         self.exercise = False  # between "Your turn." and its solution
         self.fresh = False  # a heading stands on the slide, and no text yet
@@ -145,6 +142,7 @@ class Outline:
     def take_as_it_is(self, cell):
         self.exercise = self.fresh = self.drawn = self.asked = False
         self.put(kind(cell), deepcopy(cell))
+        self.by_hand.add(id(self.cells[-1]))
 
     def take_code(self, cell):
         hidden = {"remove-cell", AT_WORK} & set(cell.metadata.get("tags", []))
@@ -206,23 +204,23 @@ class Outline:
 
     def answer(self, source):
         """The slide after a prediction: its answer, then what was run for it, as far as there is room."""
-        self.write("subslide", shortened(source, SAW))
+        self.write("subslide", self_contained(source, SAW))
         for cell in self.proof or ():
             if not is_drawn(cell):
                 self.put("notes", cell)
                 cell = said_only(cell)
             self.add("-", cell)
-        if words(shortened(source, SAW)) < words(source):
+        if words(self_contained(source, SAW)) < words(source):
             self.write("notes", source)
         self.proof = None
 
     def take_paragraph(self, source, following):
         """Prose: its beginning after a heading or a figure, its end before what it leads to."""
         last = sentences(source)[-1]
-        if self.drawn and self.used + height(shortened(source, CAPTION)) > ROOM:
+        if self.drawn and self.used + height(self_contained(source, CAPTION)) > ROOM:
             self.write("notes", source)  # without the figure nobody could follow
         elif self.fresh or self.drawn:
-            self.write_short("-", source, shortened(source, OPENING if self.fresh else CAPTION))
+            self.write_short("-", source, self_contained(source, OPENING if self.fresh else CAPTION))
         elif following.kind in ("math_block", "table") and words(last) <= LEAD:
             full = self.used + height(last) + height(following.source) > ROOM
             self.write_short("subslide" if full else "-", source, last)
@@ -247,16 +245,16 @@ def checks_alone(source):
     return all(map(only_checks, ast.parse(source).body))
 
 
-def shortened(source, limit):
+def self_contained(source, limit):
     """The first sentences that point to nothing that no slide has."""
     kept = [sentence for sentence in sentences(source) if not ELSEWHERE.search(sentence)]
-    return beginning(" ".join(kept) or source, limit)
+    return shortened(" ".join(kept) or source, limit)
 
 
 def short_box(source):
     """The first sentences of a box, with its table if it has one."""
     inner = blocks("\n".join(line.lstrip(">").removeprefix(" ") for line in source.split("\n")))
-    kept = [shortened(inner[0].source, OPENING), *(b.source for b in inner[1:] if b.kind == "table")]
+    kept = [self_contained(inner[0].source, OPENING), *(b.source for b in inner[1:] if b.kind == "table")]
     return "\n".join(f"> {line}" for line in "\n\n".join(kept).split("\n"))
 
 

@@ -124,6 +124,7 @@ def lead(page, name, names):
         if target in names and PurePosixPath(parts.path or ".html").suffix in ("", ".html"):
             place = f"{target}--{unquote(parts.fragment)}" if parts.fragment else target
             link["href"] = f"#{place}"
-            link.append(BeautifulSoup(f' <span class="see">p. {number(place)}</span>', "html.parser"))
+            if not link.find_parent(id=place):  # else it leads to itself
+                link.append(BeautifulSoup(f' <span class="see">p. {number(place)}</span>', "html.parser"))
         else:
             link.unwrap()  # a download: there is none on paper

@@ -26,6 +26,10 @@ def page(open_page):
 
 
 def choose(box, letter):
+    box.scroll_into_view_if_needed()
+    box.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # laid out
     box.locator("label", has_text=f"({letter})").click()
     expect(box.get_by_role("radio")).to_have_count(0)  # decided, a moment after the click
 

@@ -99,8 +99,8 @@ cpu-torch: $(VENV)/pip.ready  ## Linux without a GPU: the small build of PyTorch
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip install --python $(BIN)/python --torch-backend cpu -c constraints.txt torch
 
-fork: $(VENV)/book.ready  ## REPO=https://github.com/you/your-book: every address follows
-	$(BIN)/python tools/fork.py "$(REPO)" $(BRANCH)
+fork: $(VENV)/book.ready  ## REPO=https://github.com/you/your-book (or origin's): every address follows
+	$(BIN)/python tools/fork.py "$(REPO)" "$(BRANCH)" "$(KIND)"
 
 lock:  ## resolve all dependencies anew and write constraints.txt
 	$(PYTHON) tools/lock.py

@@ -157,7 +157,7 @@ def test_every_exercise_of_the_book_is_a_panel(site):
             plain = re.match(r"""[^$`*\[_("'\n]*""", question.strip())[0]  # up to what a page sets otherwise
             assert panel.select_one("p.turn").get_text().startswith(f"Your turn. {plain}".rstrip())
             assert len(panel.select(":scope > .cell")) == 1 and not panel.select(".cell_output")
-            assert bool(panel.select(".elsewhere a[href^='https://colab']")) == needs_torch
+            assert bool(panel.select(".elsewhere a[href^='https://mybinder']")) == needs_torch
             seen.append(name)
     assert sorted(seen) == sorted(EXERCISES)
 

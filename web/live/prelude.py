@@ -221,7 +221,10 @@ def advice(error):
     if isinstance(error, NameError):
         return "No cell that has run makes this name: is it written as where it is made?"
     if isinstance(error, ModuleNotFoundError):
-        return f"This page has NumPy and Matplotlib. For {error.name}, open the notebook in Colab or at home."
+        return (
+            f"This page has NumPy and Matplotlib. For {error.name}, open the notebook at home, "
+            "or by a link below the page's title."
+        )
     if isinstance(error, SyntaxError):
         return "Python cannot read the cell. The mark ^ shows how far it came."
     if isinstance(error, MemoryError) or "Maximum allowed dimension" in str(error):

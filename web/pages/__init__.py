@@ -17,6 +17,7 @@ fresh     pages whose notebooks have new results
 versions  what the pages were made with
 eight     the picture on the first page, and how sure the network is of it
 front     the first page: its button, the chapters as cards
+forges    where the book lives, and how that forge writes its addresses
 launch    links that open a notebook elsewhere
 frame     what stands round the text: theme/ is told what it asks for
 search    the search: its index (of words.py and formulas.py), its script (theme/search)

@@ -1,7 +1,8 @@
 """What search engines and messengers are told: a description, a card, structured data, a site map.
 
 The site's own address follows from `repository` in _config.yml: owner.github.io/name, where
-GitHub Pages puts it.  Nothing of this is loaded by a page.
+GitHub Pages puts it, or what forges.py knows of another forge.  `html: baseurl` there goes before it.  Where
+neither tells, nothing names an address.  Nothing of this is loaded by a page.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from pages import forges
 from pages.launch import settings
 
 WIDTH, HEIGHT = 1200, 630  # what Open Graph readers show uncut
@@ -24,21 +26,24 @@ def setup(app):
 
 
 def home(book):
-    """The address of the published site, with a slash at its end."""
-    owner, name = settings(book)["repository"]["url"].split("/")[-2:]
-    return f"https://{owner}.github.io/{name}/"
+    """The address of the published site, with a slash at its end; "" if that is not known."""
+    said = settings(book)
+    given = (said.get("html") or {}).get("baseurl")
+    return given.rstrip("/") + "/" if given else forges.home(said["repository"]).pages
 
 
 def head(name, title, body, address):
     """The description, card and structured data of the page `name`, as HTML for its head."""
     title, said = plain(title), description(body)
-    here = f"{address}{name}.html"
-    graph = {"type": "article", "site_name": TITLE, "title": title, "description": said, "url": here}
-    graph |= {"image": f"{address}_static/card.png", "image:width": WIDTH, "image:height": HEIGHT}
-    graph |= {"image:alt": f"{TITLE}: a book that proves itself"}
-    tags = [f'<link rel="canonical" href="{here}">', meta("name", "description", said)]
+    graph = {"type": "article", "site_name": TITLE, "title": title, "description": said}
+    tags, here = [], address and f"{address}{name}.html"
+    if address:
+        tags = [f'<link rel="canonical" href="{here}">']
+        graph |= {"url": here, "image": f"{address}_static/card.png", "image:width": WIDTH}
+        graph |= {"image:height": HEIGHT, "image:alt": f"{TITLE}: a book that proves itself"}
+    tags += [meta("name", "description", said)]
     tags += [meta("property", f"og:{key}", value) for key, value in graph.items()]
-    tags += [meta("name", "twitter:card", "summary_large_image")]
+    tags += [meta("name", "twitter:card", "summary_large_image" if address else "summary")]
     data = json.dumps(structured(title, said, here, address), ensure_ascii=False).replace("<", "\\u003c")
     return "\n".join([*tags, f'<script type="application/ld+json">{data}</script>'])
 
@@ -65,26 +70,31 @@ def description(body):
 
 def structured(title, said, here, address):
     """schema.org's LearningResource."""
-    return {
+    told = {
         "@context": "https://schema.org",
         "@type": "LearningResource",
         "name": title,
         "description": said,
-        "url": here,
         "inLanguage": "en",
         "isAccessibleForFree": True,
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "educationalLevel": "beginner",
         "learningResourceType": "textbook chapter with exercises",
         "about": "neural networks",
-        "isPartOf": {"@type": "Book", "name": TITLE, "url": address},
+        "isPartOf": {"@type": "Book", "name": TITLE},
     }
+    if address:
+        told["url"], told["isPartOf"]["url"] = here, address
+    return told
 
 
 def write_lists(app, error):
     if error or app.builder.name != "html":
         return
     html, address = Path(app.outdir), home(app.srcdir)
+    draw_card(html / "_static" / "card.png")
+    if not address:  # a site map has whole addresses
+        return
     pages = sorted(path.relative_to(html).as_posix() for path in html.rglob("*.html"))
     urls = "".join(f"  <url><loc>{address}{name}</loc></url>\n" for name in pages if name not in UNLISTED)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
@@ -92,7 +102,6 @@ def write_lists(app, error):
     (html / "robots.txt").write_text(
         f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n", encoding="utf-8"
     )
-    draw_card(html / "_static" / "card.png")
 
 
 UNLISTED = {"search.html", "genindex.html", "index.html"}

@@ -3,19 +3,20 @@
 A page has those that `launch_buttons` and `html` in _config.yml ask for, as in any Jupyter Book.
 
 :::{launch-table} https://hub.example.edu
-on a page becomes a table of all notebooks with a link for Colab, for Binder and for nbgitpuller
-on the JupyterHub that is named.  :::{memory} becomes the table of bench/memory.json.
+on a page becomes a table of all notebooks with a link for Colab (which opens GitHub's alone), for Binder and
+for nbgitpuller on the JupyterHub that is named.  :::{memory} becomes the table of bench/memory.json.
 """
 
 import functools
 import json
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from pages import forges
 from pages.claims import notebooks
 from pages.versions import table
 
@@ -31,14 +32,13 @@ def settings_in(text):
 
 
 def addresses(repository, document, hub):
-    """(where, address) of a notebook on Colab, on Binder and on the JupyterHub `hub`."""
-    url, branch = repository["url"], repository["branch"]
-    slug = url.removeprefix("https://github.com/")
-    path = f"{document}.ipynb"
-    clone = url.rsplit("/", 1)[1]  # nbgitpuller clones into a folder of the repository's name
-    pull = {"repo": url, "branch": branch, "urlpath": f"lab/tree/{clone}/{path}"}
-    yield "Colab", f"https://colab.research.google.com/github/{slug}/blob/{quote(branch)}/{path}"
-    yield "Binder", f"https://mybinder.org/v2/gh/{slug}/{quote(branch, safe='')}?urlpath=lab/tree/{path}"
+    """(where, address) of a notebook on Colab, if it can be there, on Binder and on the JupyterHub `hub`."""
+    home, path = forges.home(repository), f"{document}.ipynb"
+    # nbgitpuller clones into a folder of the repository's name
+    pull = {"repo": home.url, "branch": home.branch, "urlpath": f"lab/tree/{home.name}/{path}"}
+    if home.colab:
+        yield "Colab", f"{home.colab}/{path}"
+    yield "Binder", f"{home.binder}?urlpath=lab/tree/{path}"
     yield "your hub", f"{hub}/hub/user-redirect/git-pull?{urlencode(pull)}"
 
 
@@ -54,11 +54,11 @@ def launches(settings, document):
 
 def source_links(settings, document, file):
     """(what, address) for a reader who wants to mend a page, to report an error, or to see it all."""
-    url, branch = settings["repository"]["url"], settings["repository"]["branch"]
+    home = forges.home(settings["repository"])
     links = {
-        "edit_page": ("Edit this page", f"{url}/edit/{branch}/{file}"),
-        "issues": ("Report an error", f"{url}/issues/new?{urlencode({'title': f'{document}: '})}"),
-        "repository": ("Repository", url),
+        "edit_page": ("Edit this page", f"{home.edited}/{file}"),
+        "issues": ("Report an error", home.report(f"{document}: ")),
+        "repository": ("Repository", home.url),
     }
     asked = settings.get("html") or {}
     return [link for name, link in links.items() if asked.get(f"use_{name}_button")]
@@ -74,9 +74,18 @@ class LaunchTable(SphinxDirective):
         hub = self.arguments[0].rstrip("/")
         rows = []
         for document in notebooks(self.env.srcdir):
-            links = addresses(repository, document, hub)
+            links = list(addresses(repository, document, hub))
             rows.append((Path(document).name, *(nodes.reference("", where, refuri=a) for where, a in links)))
-        return [table(("notebook", "Colab", "Binder", "JupyterHub"), rows)]
+        heads = [HEADS.get(where, where) for where, _ in links]
+        why = "" if "Colab" in heads else NO_COLAB.format(forges.home(repository).host)
+        return [table(("notebook", *heads), rows), *([nodes.paragraph("", why)] if why else [])]
+
+
+HEADS = {"your hub": "JupyterHub"}
+NO_COLAB = (
+    "There is no link for Colab: it opens notebooks from GitHub, and this book lies at {}. "
+    "A notebook that is downloaded from its page can be uploaded there."
+)
 
 
 class Memory(SphinxDirective):

@@ -195,24 +195,29 @@ temperature = number(
 
 sigmoid_logit = number(
     "sigmoid-logit",
-    "the number whose sigmoid is the first probability of softmax((3, 1))",
-    2.0,
+    "the number whose sigmoid is the first probability of softmax((3, 1, 1))",
+    2 - np.log(2),
     mistakes=(
-        (-2.0, "you gave -2, whose sigmoid is the second class's probability: turn the difference round"),
-        (3.0, "you gave the first logit alone; with two logits only their difference counts"),
-        (4.0, "you gave the sum; adding 1000 to both logits would change it, and softmax does not change"),
-        (1.0, "you gave the second logit alone; with two logits only their difference counts"),
-        (np.exp(2), "e² is the ratio of the two probabilities; the sigmoid takes its logarithm"),
+        (np.log(2) - 2, "its sigmoid is what the two others have together: turn the difference round"),
+        (2.0, "you gave 3 - 1, which is right for two classes; the third one has a power, too"),
+        (3.0, "you gave the first logit alone; only differences count"),
+        (1.0, "you gave 1; what is added up in the denominator are powers, not logits"),
+        (5.0, "you gave the sum; adding 1000 to all logits would change it, and softmax does not change"),
+        (2 + np.log(2), "the sign of log 2 is turned: two rivals leave the first class less"),
+        (np.exp(2) / 2, "e²/2 is the ratio of p₁ to the rest; the sigmoid takes its logarithm"),
+        (np.exp(2), "e² is the ratio of two probabilities; asked is the logarithm of p₁ / (1 - p₁)"),
     )
     + tuple((p, "you gave a probability; the question is for the logit that goes into the sigmoid")
-            for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808))
-    + tuple((np.log(p), "that is ln p₁; the logit is ln(p₁ / p₂)")
-            for p in (1 / (1 + np.exp(-2)), 0.88, 0.881, 0.8808))
-    + tuple((p, "you gave the sigmoid of one logit alone; asked is what goes in, made of both")
+            for p in (1 / (1 + 2 * np.exp(-2)), 0.787))
+    + tuple((p, "you gave the probability for two classes; asked is the logit for three")
+            for p in (1 / (1 + np.exp(-2)), 0.881, 0.8808))
+    + tuple((np.log(p), "that is ln p₁; the logit is ln(p₁ / (1 - p₁))")
+            for p in (1 / (1 + 2 * np.exp(-2)), 0.787))
+    + tuple((p, "you gave the sigmoid of one logit alone; asked is what goes in, made of all three")
             for p in (0.953, 1 / (1 + np.exp(-3)), 0.731, 1 / (1 + np.exp(-1)))),
     hints=(
-        "Divide the numerator and the denominator of e³ / (e³ + e¹) by e³.",
-        "1 / (1 + e^(1 - 3)) is a sigmoid. Of what?",
+        "Divide the numerator and the denominator of e³ / (e³ + e¹ + e¹) by e³.",
+        "1 / (1 + 2 e^(-2)) is a sigmoid. Of what? Write 2 e^(-2) as one power of e.",
     ),
 )  # fmt: skip
 

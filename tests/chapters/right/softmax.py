@@ -145,7 +145,7 @@ RIGHT = {
         [0.6931471805599453, 0, 0],
     ],
     "temperature": [0.91, "0.910", 1 / np.log(3), 2 / (np.log(0.9) - np.log(0.1))],
-    "sigmoid-logit": [2, 2.0, "2", np.log(np.exp(3) / np.exp(1))],
+    "sigmoid-logit": [1.307, "1.31", 2 - np.log(2), np.log(np.exp(3) / (2 * np.exp(1)))],
     "jacobian": [
         by_broadcasting,
         entry_by_entry,

@@ -33,7 +33,7 @@ def power_of_two(z):
 
 bfloat16_breaks = number(
     "bfloat16-breaks",
-    "the logit from which on -log(1 - σ(z)) is infinite in bfloat16",
+    "the multiple of ln 2 from which on -log(1 - σ(z)) is infinite in bfloat16",
     8 * LN2,
     within=0.006,
     otherwise=power_of_two,
@@ -45,6 +45,7 @@ bfloat16_breaks = number(
         (9 * LN2, "you gave 9 ln 2, the other side, where 1 - σ(z) is rounded to 1"),
         (128.0, "you gave the largest exponent; long before 128 the digits end, and σ(z) is rounded to 1"),
         (8.0, "you gave 8; that is the power of 2, and the sigmoid is built on e"),
+        (5.5625, "that is the first bfloat16 from there on; asked is the end itself, a multiple of ln 2"),
         (-8 * LN2, "the sign: σ(z) is close to 1 for large positive z"),
         (8 * np.log10(2), "you gave 8 log₁₀ 2; the sigmoid is built on e, so take the natural logarithm"),
     ),

@@ -75,7 +75,8 @@ WRONG = {
         (-5.545, "the sign"),
         (128, "you gave the largest exponent"),
         (3.0, "no, you gave 3, where e^(-z) is 2^-4.328"),
-        (5.56, "no, you gave 5.56, where e^(-z) is 2^-8.021"),
+        (5.5625, "that is the first bfloat16 from there on"),
+        (5.58, "no, you gave 5.58, where e^(-z) is 2^-8.05"),
         (2.41, "you gave 8 log₁₀ 2"),
     ],
     "stable-softplus": [

@@ -106,6 +106,9 @@ def test_code_that_prepares_or_draws_has_a_name(site):
     assert names[:2] == ["Set-up: the library", "Set-up: imports"]
     assert names.count("Code of this figure") == len(page.select(".cell_output img"))
     assert set(names[2:]) <= {"Code of this figure", "Set-up", "The lines to copy"}
+    for chapter in ("learning", "perceptron", "homework"):  # two cells of imports, one below the other
+        folds = site[f"chapters/{chapter}.html"].select("details.hide .collapsed")
+        assert [fold.get_text() for fold in folds[1:3]] == ["Set-up: imports", "Set-up: more imports"]
     assert not page.select("summary[aria-label]")
 
 

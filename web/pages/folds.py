@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 LIBRARY, IMPORTS, SETUP, FIGURE = "Set-up: the library", "Set-up: imports", "Set-up", "Code of this figure"
+MORE = "Set-up: more imports"  # of any cell after the first
 COPY, AT_WORK = "The lines to copy", "at-work"  # the latter is a cell's tag
 SHOWN = "claims"  # a cell's tag
 
@@ -42,6 +43,9 @@ class Folds(SphinxTransform):
         for cell in cells:
             fold_code(cell)
             fold_checks(cell)
+        of_imports = [cell for cell in cells if cell.get("prompt_show") == IMPORTS]
+        for cell in of_imports[1:]:
+            cell.attributes |= {"prompt_show": MORE, "prompt_hide": MORE}
 
 
 def is_cell(node):

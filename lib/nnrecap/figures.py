@@ -9,6 +9,7 @@ import io
 
 import numpy as np
 from matplotlib import colormaps
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
@@ -62,8 +63,9 @@ def picture(ax):
 
 
 def _png(figure, dpi):
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})  # no version in the bytes
+    file, figure.dpi = io.BytesIO(), dpi
+    # `savefig` would draw all of it once more, only to lay it out; no version in the bytes
+    FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})
     return file
 
 

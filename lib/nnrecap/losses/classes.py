@@ -1,5 +1,7 @@
 """Losses of classification into one of K classes: likelihood and cross-entropy."""
 
+import functools
+
 import numpy as np
 
 from nnrecap.inputs import as_real, class_axis
@@ -201,7 +203,7 @@ def _cross_entropy(z, y, value=True, gradient=True):
 
 
 def _by_index(z, y, loss, slope):
-    cells = y + np.arange(0, z.size, z.shape[1])
+    cells = y + _starts(*z.shape)
     e, own, others, near = _odds(z, cells)
     if loss is not None:
         np.log1p(np.divide(others, own, out=loss), out=loss)
@@ -214,7 +216,7 @@ def _by_index(z, y, loss, slope):
 
 def _by_distribution(z, y, loss, slope):
     y = y.astype(np.float64, copy=False)
-    starts = np.arange(0, z.size, z.shape[1])
+    starts = _starts(*z.shape)
     if loss is not None:
         loss[...] = _distribution_loss(z, y, starts + z.argmax(axis=1))
     if slope is not None:
@@ -244,6 +246,12 @@ def _distribution_slope(z, y, likeliest):
     e.put(likeliest, 0)
     e.put(likeliest, 0 * own - row_sums(e))  # nan where `own` is
     return e
+
+
+@functools.lru_cache(4)  # a batch is as large as the last one, nearly always
+def _starts(N, K):
+    """Where each row begins among all entries."""
+    return np.arange(0, N * K, K)
 
 
 def _odds(z, cells):

@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -61,6 +61,12 @@ pdf: $(VENV)/pdf.ready  ## the whole book as _build/recap.pdf; needs chromium
 
 cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' questions, _build/recap.apkg
 	@$(BIN)/python kit cards
+
+offline: $(VENV)/offline.ready  ## PYODIDE=folder: the book in one zip file that runs without a network; needs chromium
+	@$(BIN)/python kit bag
+
+release: $(VENV)/release.ready  ## PYODIDE=folder: all that is given away, with check sums, in _build/release
+	@$(BIN)/python kit release
 
 bench: $(VENV)/bench.ready  ## how exact and how fast, beside PyTorch and SciPy
 	$(BIN)/python bench/numerics.py

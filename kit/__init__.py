@@ -1,4 +1,4 @@
-"""What a lecturer takes away: slides, one PDF, cards to learn by.
+"""What a lecturer takes away: slides, one PDF, cards to learn by, a bag.
 
 results   the notebooks with what they printed and drew, from the build's cache
 blocks    a cell's Markdown in pieces; the first sentences of a long one
@@ -11,6 +11,9 @@ chromium  the browser that prints, also for the tests
 pdf       make pdf
 quizzes   questions and answers out of chapters and glossary
 cards     make cards
+bag       make offline: all of it in one zip file, with start.py and three scripts that open it
+bill      what is in a release, and under which licence
+release   make release
 """
 
 LICENCE = "Text and figures: CC BY 4.0. Code: BSD-3-Clause."

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import shutil
 import warnings
+import zipfile
 from html import escape
 
 import genanki
@@ -15,8 +16,10 @@ import nbformat
 import yaml
 
 from kit import quizzes
+from kit.paper import moment
 from kit.render import anki, html
 from pages.claims import notebooks
+from python import archive
 
 FRONT = '<p class="place">{{Place}}</p>{{Front}}'
 BACK = '{{FrontSide}}<hr id="answer">{{Back}}'
@@ -49,7 +52,11 @@ def make(book):
     target.parent.mkdir(exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # genanki warns of a field that Anki would not show
-        genanki.Package(decks, pictures.files).write_to_file(str(target))
+        package = genanki.Package(decks, pictures.files)
+        package.write_to_file(str(target), timestamp=moment(book).timestamp())  # of the cards: no clock's
+    with zipfile.ZipFile(target) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    archive.write(members, target)
     return target
 
 

@@ -4,8 +4,9 @@ Each page's article as it is, but with everything open that a click would open, 
 link to a page of the book leading to its place in this document.
 """
 
+import os
 import subprocess
-from datetime import date as Day
+from datetime import UTC, datetime
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -62,10 +63,21 @@ def document(book, html):
 
 def date(book):
     """Of the last change, so that the same book is printed alike on any day."""
-    told = subprocess.run(["git", "log", "-1", "--format=%cs"], cwd=book, capture_output=True, text=True)
-    release = yaml.safe_load((book / "CITATION.cff").read_text(encoding="utf-8"))["date-released"]
-    day = Day.fromisoformat(told.stdout.strip() or release)
+    day = moment(book)
     return f"{day.day} {day:%B %Y}"
+
+
+def moment(book):
+    """Of the last change, or as SOURCE_DATE_EPOCH says, or of the last release, by the clock of UTC."""
+    command = ["git", "log", "-1", "--format=%ct"]
+    told = (
+        os.environ.get("SOURCE_DATE_EPOCH")
+        or subprocess.run(command, cwd=book, capture_output=True, text=True).stdout
+    )
+    if told.strip():
+        return datetime.fromtimestamp(int(told), UTC)
+    citation = yaml.safe_load((book / "CITATION.cff").read_text(encoding="utf-8"))
+    return datetime.fromisoformat(citation["date-released"]).replace(tzinfo=UTC)
 
 
 def contents(page):

@@ -14,14 +14,20 @@ def unpack(path, folder, wanted):
         archive.extractall(folder, names)
 
 
-def pack(folder, path):
-    """Write all files of `folder` into a zip file, in the order of their names."""
-    members = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+def pack(folder, path, inside=""):
+    """Write all files of `folder` into a zip file."""
+    write({p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}, path, inside)
+
+
+def write(members, path, inside="", programs=()):
+    """Write files, or bytes, by their names into a zip file, in that order; `programs` can be run."""
     with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(members):
-            info = zipfile.ZipInfo(name, LONG_AGO)
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, members[name].read_bytes(), zipfile.ZIP_DEFLATED, 9)
+            info = zipfile.ZipInfo(f"{inside}/{name}".lstrip("/"), LONG_AGO)
+            info.create_system = 3  # modes are Unix's, wherever it is made
+            info.external_attr = (0o755 if name in programs else 0o644) << 16
+            data = members[name] if isinstance(members[name], bytes) else members[name].read_bytes()
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED, 9)
 
 
 def write_record(folder):

@@ -133,11 +133,12 @@ def test_a_link_to_elsewhere_prints_its_address(pdf, texts):
     assert not [address for address in outer if unbroken(squeezed(unquote(address.rstrip("/")))) not in whole]
 
 
-def test_the_cover_has_the_day_of_the_last_change(texts):
-    day = subprocess.run(
-        ["git", "log", "-1", "--format=%cs"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert f"{datetime.date.fromisoformat(day.stdout.strip()):%-d %B %Y}" in texts[0]
+def test_the_cover_has_the_day_of_the_last_change_and_the_file_its_moment(pdf, texts):
+    command = ["git", "log", "-1", "--format=%cI"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    moment = datetime.datetime.fromisoformat(told.stdout.strip()).astimezone(datetime.UTC)
+    assert f"{moment:%-d %B %Y}" in texts[0]
+    assert pdf.metadata.creation_date == pdf.metadata.modification_date == moment
 
 
 def test_a_cell_stands_on_the_page_of_what_it_printed(texts, articles):

@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -97,6 +97,13 @@ mutants-solutions: $(VENV)/mutants.ready  ## break the printed solutions in many
 
 outputs: $(VENV)/book.ready  ## execute the notebooks and store their outputs
 	$(BIN)/python tools/outputs.py
+
+lists: $(VENV)/book.ready  ## after a change of _toc.yml: the first page and the README follow
+	@$(BIN)/python tools/lists.py
+
+chapter: $(VENV)/test.ready  ## NAME=weight-decay: begin a chapter that passes every test as it is
+	@$(BIN)/python tools/chapter.py "$(NAME)"
+	@$(BIN)/python tools/outputs.py "chapters/$(NAME).ipynb"
 
 lint: $(VENV)/test.ready  ## mend the layout of the code
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

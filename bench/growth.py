@@ -9,7 +9,7 @@ import yaml
 from jupyter_cache import get_cache
 
 import execute
-from pages.claims import notebooks
+from contents import notebooks
 
 TIMES = (1, 2, 4, 8)
 CLAIM = re.compile(r"\bS\d+\.[a-z0-9]+(?:-[a-z0-9]+)*")

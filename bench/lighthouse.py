@@ -17,8 +17,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "web")]
 
 from zipped import serving  # noqa: E402
 
+from contents import notebooks  # noqa: E402
 from kit.chromium import FLAGS, PATH  # noqa: E402
-from pages.claims import notebooks  # noqa: E402
 
 OUT = Path(__file__).with_suffix(".json")
 LIGHTHOUSE = "lighthouse@12.2.3"

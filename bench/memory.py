@@ -18,6 +18,10 @@ import psutil
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "web"))
+
+from contents import notebooks  # noqa: E402
+
 OUT = Path(__file__).with_suffix(".json")
 EVERY = 0.05  # seconds between two looks
 
@@ -59,7 +63,7 @@ def most_held(path):
 def main(names):
     os.environ["NNRECAP_STATIC"] = "1"
     rows = []
-    for path in [Path(n) for n in names] or sorted((ROOT / "chapters").glob("*.ipynb")):
+    for path in [Path(n) for n in names] or [ROOT / f"{document}.ipynb" for document in notebooks(ROOT)]:
         start = time.perf_counter()
         rows.append({"notebook": path.stem, "megabytes": round(most_held(path) / 1e6)})
         print(

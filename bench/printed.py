@@ -9,15 +9,23 @@ import re
 import sys
 from pathlib import Path
 
-from nnrecap.exercises import check
-
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+sys.path.append(str(ROOT / "web"))
+
+from contents import notebooks  # noqa: E402
+from nnrecap.exercises import check  # noqa: E402
+from nnrecap.exercises.index import PLACES  # noqa: E402
+
+NINE = ("learning", "perceptron", "softmax", "losses", "stability", "ctc", "gradient-descent", "tensors")
+NINE += ("homework",)  # the chapters of our own book; one of another may have fewer, and others
+NOTEBOOKS = [ROOT / f"{document}.ipynb" for document in notebooks(ROOT)]
 SOLUTION = re.compile(r"<details><summary>A solution</summary>\n(.*?)</details>", re.S)
 PYTHON = re.compile(r"```python\n(.*?)```", re.S)
 
 
+@functools.cache
 def load(path):
+    """A stored notebook, read once for all: nobody changes it."""
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -48,6 +56,24 @@ def exercises(path):
             )
     assert found
     return found
+
+
+def many(count):
+    """So many at least in our nine chapters; a book that leaves one out is not held to it."""
+    return count if {*NINE} <= {path.stem for path in NOTEBOOKS} else 0
+
+
+def of_the_book():
+    """The exercises of the library whose chapter is in the book."""
+    return sorted(name for name in PLACES if chapter_of(name) is not None)
+
+
+def chapter_of(exercise):
+    """The chapter after which the exercise's module is named, or None where the book leaves it out."""
+    module = PLACES[exercise]
+    stems = [path.stem.replace("-", "_") for path in NOTEBOOKS]
+    found = [stem for stem in stems if re.fullmatch(rf"{stem}([._].*)?", module)]
+    return max(found, key=len).replace("_", "-") if found else None
 
 
 def cells_of_imports(path):

@@ -15,10 +15,10 @@ import genanki
 import nbformat
 import yaml
 
+from contents import notebooks
 from kit import quizzes
 from kit.paper import moment
 from kit.render import anki, html
-from pages.claims import notebooks
 from python import archive
 
 FRONT = '<p class="place">{{Place}}</p>{{Front}}'

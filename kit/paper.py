@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup
 
+from contents import documents
 from kit import LICENCE
-from pages.claims import documents
 
 GONE = ".headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, .eight script, "
 GONE += "summary > :is(.closed, .first)"

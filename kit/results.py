@@ -11,7 +11,7 @@ import nbformat
 from jupyter_cache import get_cache
 
 import build
-from pages.claims import notebooks
+from contents import notebooks
 from progress import Told
 
 

@@ -1,6 +1,6 @@
 """Execute notebooks in place and store them the way the book keeps them.
 
-    python tools/outputs.py chapters/softmax.ipynb …      (no names: every notebook in chapters/)
+    python tools/outputs.py chapters/softmax.ipynb …      (no names: every notebook of the book)
 
 What is kept: sources, cell ids, tags, slide types, prompts, text and picture outputs, execution counts 1 … n.
 Pictures are stored small (see pictures.py).
@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "web"))
 import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 
+from contents import notebooks  # noqa: E402
 from execute import KERNEL  # noqa: E402
 from pictures import store_small  # noqa: E402
 from solved import HAVE_ONE, place, solved  # noqa: E402
@@ -49,7 +50,7 @@ def tidy(notebook):
 
 def main(names):
     os.environ |= KERNEL  # as the build runs them
-    for path in [Path(n) for n in names] or sorted((ROOT / "chapters").glob("*.ipynb")):
+    for path in [Path(n) for n in names] or [ROOT / f"{document}.ipynb" for document in notebooks(ROOT)]:
         execute(path)
         print(f"executed {path.name}")
         if path.stem in HAVE_ONE:

@@ -58,7 +58,16 @@ def main(book=ROOT):
         return 130
     for name, stamp in stamps.items():
         keep(build, name, stamp)
+    tell_loose_ends(book)
     return finish(page, start, "built")
+
+
+def tell_loose_ends(book):
+    """Which links lead to chapters that the book leaves out: their sentences may want another form."""
+    from contents import loose_ends
+
+    for sentence in loose_ends(book):
+        print(f"{sentence}: on the page it is words alone")
 
 
 def finish(page, start, what):
@@ -71,8 +80,9 @@ def finish(page, start, what):
 
 def execute(book, told):
     """Run what must be run, and write down which results each page is to be made of."""
+    from contents import notebooks
     from execute import execute
-    from pages.claims import Fault, collect, notebooks
+    from pages.claims import Fault, collect
 
     try:
         collect(book)
@@ -140,7 +150,7 @@ def write_pages(book, ready):
 
 def write_entrance(book, page):
     """The file to open leads to the first page at once."""
-    from pages.claims import documents
+    from contents import documents
 
     first = f"{documents(book)[0]}.html"
     page.write_text(ENTRANCE.format(first=first), encoding="utf-8")

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnrecap.inputs import as_array, as_real, given
 
-ID = re.compile(r"S([1-9]|1\d|2[0-5])\.[a-z0-9]+(-[a-z0-9]+)*")
+ID = re.compile(r"[A-Z]+[1-9]\d*\.[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def claim(id, statement, got, want, within=0):
@@ -14,7 +14,7 @@ def claim(id, statement, got, want, within=0):
 
     Parameters
     ----------
-    id : str, a syllabus row S1 … S25, a dot and a short name: "S9.rows-sum-to-zero"
+    id : str, a row of the lecture (letters and a number), a dot and a short name: "S9.rows-sum-to-zero"
     statement : str, what is claimed, in words
     got : array_like of real numbers or bools, any shape S, not empty
     want : array_like, shape S or one number that every entry must be

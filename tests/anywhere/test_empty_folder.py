@@ -19,8 +19,10 @@ from installed import needed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from contents import notebooks
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = [ROOT / f"{document}.ipynb" for document in notebooks(ROOT)]
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
 # What Colab brings and the book uses; pip and setuptools are how the library gets in.
 COLAB = [

@@ -5,13 +5,28 @@ That each cell gives what is stored is tested in test_outputs.py, the first one 
 
 import ast
 import re
+from collections import Counter
+from itertools import zip_longest
 
 import pytest
-from printed import NOTEBOOKS, ROOT, cells_of_imports, code_cells, exercises, load, output_text, source
+from printed import (
+    NINE,
+    NOTEBOOKS,
+    ROOT,
+    cells_of_imports,
+    code_cells,
+    exercises,
+    load,
+    of_the_book,
+    output_text,
+    source,
+)
 
+from contents import loose_ends
 from nnrecap.exercises import EXERCISES
+from solved import HAVE_ONE, place
 
-SOLVED = sorted((ROOT / "chapters" / "solved").glob("*.ipynb"))  # made from those; see test_homework.py
+SOLVED = [place(path) for path in NOTEBOOKS if path.stem in HAVE_ONE]  # made from those; see test_homework.py
 NEEDS = {
     "needs-torch": {"torch", "scipy", "sklearn", "mpmath"},
     "needs-sympy": {"sympy"},
@@ -31,17 +46,48 @@ def outputs(path):
 
 
 def test_there_are_notebooks():
-    assert NOTEBOOKS
+    assert NOTEBOOKS, "_toc.yml names no notebook"
 
 
-def test_every_notebook_is_in_the_table_of_contents():
-    listed = re.findall(r"file: chapters/([\w-]+)", (ROOT / "_toc.yml").read_text())
-    assert {path.stem for path in NOTEBOOKS} <= set(listed)
+# chapter → the least it holds: claims, exercises, predictions, common mistakes, explorables
+LEAST = {
+    "learning": (15, 8, 5, 5, 2),
+    "perceptron": (15, 8, 5, 5, 2),
+    "softmax": (12, 6, 4, 4, 1),
+    "losses": (25, 12, 8, 8, 2),
+    "stability": (8, 4, 4, 4, 1),
+    "ctc": (8, 4, 3, 3, 1),
+    "gradient-descent": (15, 8, 5, 5, 2),
+    "tensors": (15, 8, 5, 5, 2),
+    "homework": (6, 25, 2, 2, 0),
+}
+OF_ANY = (3, 1, 1, 1, 0)
+
+
+@pytest.mark.ours
+def test_our_book_has_its_nine_chapters_and_no_notebook_beside_them():
+    """Without this, a line lost in _toc.yml would take a chapter's tests along."""
+    assert [path.stem for path in NOTEBOOKS] == list(NINE) == list(LEAST)
+    assert {path.stem for path in (ROOT / "chapters").glob("*.ipynb")} == set(NINE)
+
+
+@pytest.mark.ours
+def test_our_book_links_to_no_chapter_that_it_lacks():
+    assert list(loose_ends(ROOT)) == []
+
+
+def test_only_chapters_that_there_are_take_tests_along():
+    """A name misspelt in a mark would leave its test out for ever."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("*.py"))]
+    marks = [mark for text in texts for mark in re.findall(r"mark\.chapter\(([^)]*)\)", text)]
+    named = {name for mark in marks for name in re.findall(r'"([\w-]+)"', mark)}
+    assert len(marks) > 10 and named <= {*NINE, *(path.stem for path in NOTEBOOKS)}
 
 
 @each_stored
 def test_every_code_cell_ran_in_order(path):
-    assert [cell["execution_count"] for cell in code_cells(path)] == list(range(1, len(code_cells(path)) + 1))
+    counts = [cell["execution_count"] for cell in code_cells(path)]
+    assert counts == list(range(1, len(counts) + 1)), f"run it from the top: make outputs ({path.name})"
 
 
 @each_stored
@@ -52,10 +98,13 @@ def test_metadata_holds_nothing_that_changes(path):
         "language_info": {"name": "python"},
     }
     for cell in notebook["cells"]:
-        assert cell["metadata"].keys() <= {"tags", "slideshow", "mystnb"}
-        assert set(cell["metadata"].get("tags", [])) <= TAGS, source(cell)
+        assert cell["metadata"].keys() <= {"tags", "slideshow", "mystnb"}, (
+            f"`make outputs` tidies: {source(cell)}"
+        )
+        unknown = set(cell["metadata"].get("tags", [])) - TAGS
+        assert not unknown, f"no such tag: {unknown}; there are {sorted(TAGS)}; in: {source(cell)}"
     ids = [cell["id"] for cell in notebook["cells"]]
-    assert len(ids) == len(set(ids))
+    assert len(ids) == len(set(ids)), "two cells have one id: give the copied one another"
 
 
 @each_stored
@@ -70,10 +119,15 @@ def test_outputs_are_text_and_pictures_alone(path):
 @each_stored
 def test_every_picture_says_what_it_shows(path):
     pictures = [output for output in outputs(path) if "image/png" in output.get("data", {})]
-    assert pictures
+    assert pictures, "a chapter shows at least one figure, by show(…)"
     for picture in pictures:
-        alt = picture["metadata"]["image/png"]["alt"]
-        assert len(alt) >= 40 and alt == output_text(picture)
+        alt = picture["metadata"].get("image/png", {}).get("alt", "")
+        assert len(alt) >= 40, (
+            f"a figure needs alt=… of 40 letters or more, by nnrecap.figures and show(…); has {alt!r}"
+        )
+        assert alt == output_text(picture), (
+            f"show the figure by show(…), which prints its alt text: {alt[:60]}"
+        )
 
 
 @each_stored
@@ -89,7 +143,9 @@ def test_nothing_is_hidden_from_the_comparison(path):
 @each_stored
 def test_cells_are_short(path):
     long = [cell for cell in code_cells(path) if sum(bool(line.strip()) for line in cell["source"]) > 12]
-    assert len(long) <= 0.05 * len(code_cells(path)), [source(cell) for cell in long]
+    assert len(long) <= 0.05 * len(code_cells(path)), (
+        "more than one in twenty cells has over 12 lines; cut in two: " + "\n…\n".join(map(source, long))
+    )
 
 
 def names(node, kind):
@@ -162,7 +218,9 @@ def test_cells_that_need_what_a_page_lacks_say_so(path, tag):
     needing = set(cells_using(NEEDS[tag], list(map(source, cells))))
     if tag == "needs-torch":
         needing |= {i for i, cell in enumerate(cells) if asks_for_torch(cell)}
-    assert needing == {i for i, cell in enumerate(cells) if tag in cell["metadata"].get("tags", [])}
+    tagged = {i for i, cell in enumerate(cells) if tag in cell["metadata"].get("tags", [])}
+    for where, what in ((needing - tagged, "needs"), (tagged - needing, "does not need")):
+        assert not where, f"give or take the tag {tag}; a cell {what} it: {source(cells[min(where)])[:200]}"
 
 
 def asks_for_torch(cell):
@@ -173,9 +231,11 @@ def asks_for_torch(cell):
 @each
 def test_every_prediction_is_answered(path):
     moves = re.findall(r"\*\*(Predict first|What we saw)\.\*\*", prose(path))
-    assert moves[::2] == ["Predict first"] * (len(moves) // 2)
-    assert moves[1::2] == ["What we saw"] * (len(moves) // 2)
-    assert moves
+    assert moves, "a chapter has at least one **Predict first.** with its **What we saw.**"
+    for number, pair in enumerate(zip_longest(moves[::2], moves[1::2]), 1):
+        assert pair == ("Predict first", "What we saw"), (
+            f"prediction {number}: “What we saw.” follows each “Predict first.”"
+        )
 
 
 ALL_EXERCISES = [
@@ -187,7 +247,8 @@ ALL_EXERCISES = [
 
 @pytest.mark.parametrize(("path", "name", "stored", "solution"), ALL_EXERCISES)
 def test_the_stored_stub_has_no_answer(path, name, stored, solution):
-    assert stored == f"{name}: no answer yet. Replace the ... and run the cell again.\n"
+    said = f"{name}: no answer yet. Replace the ... and run the cell again.\n"
+    assert stored == said, "the stub is stored unsolved: leave its ... there, then `make outputs`"
 
 
 @pytest.mark.parametrize(("path", "name", "stored", "solution"), ALL_EXERCISES)
@@ -196,26 +257,20 @@ def test_the_printed_solution_passes(path, name, stored, solution, capsys):
     for imports in cells_of_imports(path):
         exec(imports, room)
     exec(solution, room)
-    assert f'check("{name}"' in solution
-    assert capsys.readouterr().out.startswith(f"{name}: right.\n")
+    assert f'check("{name}"' in solution, "the folded solution ends with the check of its stub"
+    told = capsys.readouterr().out
+    assert told.startswith(f"{name}: right.\n"), f"the folded solution is refused: {told}"
 
 
 def test_every_exercise_of_the_library_is_asked_once():
-    assert sorted(param.values[1] for param in ALL_EXERCISES) == sorted(EXERCISES)
+    asked = sorted(param.values[1] for param in ALL_EXERCISES)
+    assert asked == of_the_book(), (
+        "the chapters' check(…) and exercises/index.py must name the same exercises, each once; "
+        f"not in both, or twice: {sorted((Counter(asked) - Counter(of_the_book())) + (Counter(of_the_book()) - Counter(asked)))}"
+    )
 
 
-# chapter → the least it holds: claims, exercises, predictions, common mistakes, explorables
-LEAST = {
-    "learning": (15, 8, 5, 5, 2),
-    "perceptron": (15, 8, 5, 5, 2),
-    "softmax": (12, 6, 4, 4, 1),
-    "losses": (25, 12, 8, 8, 2),
-    "stability": (8, 4, 4, 4, 1),
-    "ctc": (8, 4, 3, 3, 1),
-    "gradient-descent": (15, 8, 5, 5, 2),
-    "tensors": (15, 8, 5, 5, 2),
-    "homework": (6, 25, 2, 2, 0),
-}
+KINDS = ("claims", "exercises", "predictions", "common mistakes", "explorables")
 
 
 @each
@@ -228,4 +283,10 @@ def test_a_chapter_holds_what_it_must(path):
         prose(path).count("> **Common mistake.**"),
         len(re.findall(r"\bexplore\(", code)),
     )
-    assert all(have >= least for have, least in zip(held, LEAST[path.stem], strict=True)), held
+    least = LEAST.get(path.stem, OF_ANY)
+    lacks = [
+        f"{need} {kind}, has {have}"
+        for kind, have, need in zip(KINDS, held, least, strict=True)
+        if have < need
+    ]
+    assert not lacks, f"{path.name} needs at least {'; '.join(lacks)}"

@@ -44,8 +44,11 @@ def made(answer):
 
 
 def test_every_exercise_has_known_wrong_answers():
-    assert WRONG.keys() == EXERCISES.keys()
-    assert all(len(answers) >= 4 for answers in WRONG.values())
+    assert WRONG.keys() == EXERCISES.keys(), (
+        f"WRONG in tests/chapters/answers/ and the library must have the same exercises, not {WRONG.keys() ^ EXERCISES.keys()}"
+    )
+    few = [name for name, answers in WRONG.items() if len(answers) < 4]
+    assert not few, f"write at least four wrong answers, each with its message, to {few}"
 
 
 @pytest.mark.parametrize(
@@ -54,10 +57,10 @@ def test_every_exercise_has_known_wrong_answers():
 def test_a_wrong_answer_hears_its_own_message(name, number, capsys):
     answer, message = WRONG[name][number]
     EXERCISES[name].judged = 0  # the same draws in any order of tests
-    assert not check(name, made(answer))
+    assert not check(name, made(answer)), f"wrong answer {number} of {name} passes: a property is missing"
     said = capsys.readouterr().out
     assert said.startswith(f"{name}: not yet.\n")
-    assert message in said
+    assert message in said, f"wrong answer {number} of {name} must hear “{message}”; it hears: {said}"
 
 
 DRAWN = sorted(name for name in WRONG if any(prop.draws for prop in EXERCISES[name].properties))
@@ -92,7 +95,7 @@ def test_no_two_wrong_answers_hear_the_same(name, capsys):
     for answer, _ in WRONG[name]:
         check(name, made(answer))
         said.add(capsys.readouterr().out.split("  Hint")[0])
-    assert len(said) == len(WRONG[name])
+    assert len(said) == len(WRONG[name]), f"two wrong answers of {name} hear the same: {sorted(said)}"
 
 
 @pytest.mark.parametrize("name", sorted(EXERCISES))
@@ -753,7 +756,8 @@ def test_a_shape_worked_out_is_compared_with_those_of_known_slips():
 
 @pytest.mark.parametrize("name", sorted(EXERCISES))
 def test_every_exercise_has_graded_hints(name):
-    assert len(set(EXERCISES[name].hints)) == len(EXERCISES[name].hints) >= 2
+    hints = EXERCISES[name].hints
+    assert len(set(hints)) == len(hints) >= 2, f"{name} needs at least two hints, the gentle one first"
 
 
 def test_an_error_in_the_readers_code_is_part_of_the_answer():
@@ -816,7 +820,10 @@ def all_made():
 
 def test_the_index_names_every_exercise_once():
     made = {id(exercise): exercise for exercise in all_made()}.values()
-    assert sorted(exercise.name for exercise in made) == sorted(PLACES) == sorted(EXERCISES)
+    assert sorted(exercise.name for exercise in made) == sorted(PLACES), (
+        "name each exercise once in exercises/index.py"
+    )
+    assert sorted(PLACES) == sorted(EXERCISES)
     assert len(made) > 100 and all(EXERCISES[exercise.name] is exercise for exercise in made)
     assert sum(len(names.split()) for names in NAMES.values()) == len(PLACES)
 

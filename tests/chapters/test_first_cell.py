@@ -15,7 +15,7 @@ from test_chapters import SOLVED
 
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
 LIBRARY = f"git+{REPOSITORY['url']}@{REPOSITORY['branch']}"
-[CELL] = {source(code_cells(path)[0]) for path in NOTEBOOKS + SOLVED}  # the same in all
+CELL = source(code_cells(NOTEBOOKS[0])[0])
 # Where pip lies; to import it would take setuptools' stand-in for distutils from all later tests.
 PIP = metadata.distribution("pip").locate_file("pip")
 # A tool that writes down how it was called, and what it has to say.
@@ -69,6 +69,11 @@ def put(folder, tool):
         program = folder / "bin" / tool
         program.write_text(f"#!{sys.executable}\n{TOOL}")
         program.chmod(0o755)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS + SOLVED, ids=lambda path: path.stem)
+def test_it_is_the_same_in_all(path):
+    assert source(code_cells(path)[0]) == CELL, f"copy the first cell of code from {NOTEBOOKS[0].name}"
 
 
 def test_where_the_library_is_nothing_is_done(run):

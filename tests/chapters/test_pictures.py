@@ -32,7 +32,10 @@ def shown(data):
 
 @each_stored
 def test_no_notebook_is_too_large_for_a_preview(path):
-    assert path.stat().st_size <= MOST
+    size = path.stat().st_size
+    assert size <= MOST, (
+        f"{size:,} bytes, at most {MOST:,}: `make outputs` stores pictures small, or draw fewer"
+    )
 
 
 @each_stored
@@ -40,10 +43,10 @@ def test_every_stored_picture_has_few_colours(path):
     stored = [
         output["data"]["image/png"] for output in outputs(path) if "image/png" in output.get("data", {})
     ]
-    assert stored
+    assert stored, "a chapter shows at least one figure"
     for text in stored:
         with Image.open(io.BytesIO(base64.b64decode("".join(text)))) as picture:
-            assert picture.mode == "P"
+            assert picture.mode == "P", "`make outputs` stores pictures with few colours"
 
 
 def test_a_picture_of_few_colours_stays_as_it_is():

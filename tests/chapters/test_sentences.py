@@ -7,18 +7,6 @@ from printed import NOTEBOOKS, load, source
 
 LABEL = "**In one sentence.**"
 LEFT_OUT = {"How does it work?"}  # says how the homework is done
-# the chapters of which this is asked; the others may have some
-EDITED = {
-    "ctc",
-    "gradient-descent",
-    "homework",
-    "learning",
-    "losses",
-    "perceptron",
-    "softmax",
-    "stability",
-    "tensors",
-}
 LONGEST = 45  # words
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -62,10 +50,9 @@ def test_a_sentence_ends_its_section_and_is_one(path):
             assert len(text.split()) <= LONGEST, f"{title}: at most {LONGEST} words"
 
 
-@pytest.mark.parametrize("stem", sorted(EDITED))
-def test_every_title_that_asks_is_answered(stem):
-    [path] = [path for path in NOTEBOOKS if path.stem == stem]
+@each
+def test_every_title_that_asks_is_answered(path):
     asking = {title: blocks for title, blocks in sections(path) if title.endswith("?")}
-    assert asking
+    assert asking, "at least one section's title asks a question"
     open_ = [t for t, blocks in asking.items() if t not in LEFT_OUT and not blocks[-1].startswith(LABEL)]
-    assert not open_
+    assert not open_, f"end these sections with {LABEL} and the answer: {open_}"

@@ -113,8 +113,10 @@ def test_builders_have_a_pin_for_everything_within_the_bounds():
 
 def test_the_address_of_the_repository_is_the_configured_one():
     url = yaml.safe_load(TEXTS["_config.yml"])["repository"]["url"]
-    for name in ("README.md", "CITATION.cff", "pyproject.toml", "chapters/softmax.ipynb"):
-        assert url in TEXTS[name], name
+    notebooks = [name for name in TEXTS if name.endswith(".ipynb")]
+    assert notebooks
+    for name in ("README.md", "CITATION.cff", "pyproject.toml", *notebooks):
+        assert url in TEXTS[name], f"{name} names another address than _config.yml: make fork REPO={url}"
 
 
 @pytest.mark.parametrize("words", [r"pypi\.org|pythonhosted|registry\.npmjs|conda\.anaconda|download\.pytorch",

@@ -125,5 +125,7 @@ def test_the_container_runs_the_readmes_own_set_up():
         done = subprocess.run([*command.split(), "--dry-run"], cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     opened = settings["customizations"]["codespaces"]["openFiles"]
-    assert opened and all((ROOT / name).is_file() for name in opened)
+    assert opened and all((ROOT / name).is_file() for name in opened), (
+        "name a chapter that there is in .devcontainer/"
+    )
     assert settings["image"].startswith("python:3.12")

@@ -123,7 +123,7 @@ def test_a_claim_id_that_stands_twice(build):
     assert "chapters/one.ipynb, cell 3: claim S9.same stands already in chapters/one.ipynb, cell 2" in said
 
 
-@pytest.mark.parametrize("id", ["S26.too-far", "S9", "S9.Upper", "rows", "S09.zero"])
+@pytest.mark.parametrize("id", ["S0.none", "S9", "S9.Upper", "rows", "S09.zero"])
 def test_a_claim_id_of_another_form(build, id):
     code, said = build(new_code_cell(claims(id)))
     assert code != 0
@@ -227,11 +227,23 @@ def test_a_row_with_too_few_claims(build):
 def test_a_claim_without_a_row(build):
     code, said = build(new_code_cell(claims("S8.a", "S8.b", "S8.c", "S7.d")), index=TABLE)
     assert code != 0
-    assert "chapters/one.ipynb, cell 2" in said
+    assert "chapters/one.ipynb, cell 2: S7.d needs a row S7 in this table" in said
 
 
-def test_a_row_whose_chapter_is_not_written_yet(build, tmp_path):
+def test_a_row_that_stands_twice(build):
+    code, said = build(new_code_cell(claims("S8.a", "S8.b", "S8.c")), index=TABLE.replace("S9", "S8"))
+    assert code != 0 and "row S8 stands twice" in said
+
+
+def test_a_lecture_with_ids_of_its_own(build, tmp_path):
+    code, said = build(new_code_cell(claims("LA2.a", "LA2.b", "LA2.c")), index=TABLE.replace("S8", "LA2"))
+    assert code == 0, said
+    page = (tmp_path / "_build" / "html" / "chapters" / "index.html").read_text(encoding="utf-8")
+    assert "LA2 · first" in page and 'href="one.html#LA2.b"' in page
+
+
+def test_a_row_whose_chapter_is_not_in_the_book(build, tmp_path):
     code, said = build(new_code_cell(claims("S8.a", "S8.b", "S8.c")), index=TABLE)
     assert code == 0, said
     page = (tmp_path / "_build" / "html" / "chapters" / "index.html").read_text(encoding="utf-8")
-    assert "S9 · second" in page and page.count("not written yet") == 1 and 'href="one.html#S8.b"' in page
+    assert "S9 · second" in page and page.count("not in this book") == 1 and 'href="one.html#S8.b"' in page

@@ -67,12 +67,14 @@ def trained(book):
     assert logits.tolist() == np.linspace(-1, 1 / 3, 10).tolist()  # to the last digit
 
 
+@pytest.mark.chapter("softmax")
 def test_the_eight_is_computed_once(counted):
     book, runs = counted
     trained(book), trained(book)
     assert len(runs) == 1
 
 
+@pytest.mark.chapter("softmax")
 @pytest.mark.parametrize("file", ["chapters/softmax.ipynb", "nnrecap/inputs.py", "nnrecap/data/digits.npz"])
 def test_the_eight_is_computed_again_after_a_change(counted, file):
     book, runs = counted
@@ -83,6 +85,7 @@ def test_the_eight_is_computed_again_after_a_change(counted, file):
     assert len(runs) == 2
 
 
+@pytest.mark.chapter("softmax")
 def test_the_eight_is_computed_again_with_another_numpy(counted, monkeypatch):
     book, runs = counted
     trained(book)
@@ -91,6 +94,7 @@ def test_the_eight_is_computed_again_with_another_numpy(counted, monkeypatch):
     assert len(runs) == 2
 
 
+@pytest.mark.chapter("softmax")
 def test_another_word_of_the_chapter_is_no_reason_to_train(counted):
     book, runs = counted
     trained(book)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
+from printed import of_the_book
 from sphinx.errors import ExtensionError
 
 from nnrecap.exercises import EXERCISES, check
@@ -159,7 +160,7 @@ def test_every_exercise_of_the_book_is_a_panel(site):
             assert len(panel.select(":scope > .cell")) == 1 and not panel.select(".cell_output")
             assert bool(panel.select(".elsewhere a[href^='https://mybinder']")) == needs_torch
             seen.append(name)
-    assert sorted(seen) == sorted(EXERCISES)
+    assert sorted(seen) == of_the_book()
 
 
 def test_the_hints_of_a_panel_are_the_library_s_and_the_solution_comes_last(site):
@@ -179,12 +180,13 @@ def test_the_hints_of_a_panel_are_the_library_s_and_the_solution_comes_last(site
 
 def test_no_exercise_is_folded_and_no_stub_says_that_it_is_one(site):
     pages = [site[f"{document}.html"] for document in claims.notebooks(ROOT)]
-    assert sum(len(page.select(".exercise")) for page in pages) == len(EXERCISES)
+    assert sum(len(page.select(".exercise")) for page in pages) == len(of_the_book())
     assert not [page for page in pages if page.select("details .exercise")]
     assert not [page for page in pages if "no answer yet" in page.article.get_text()]
     assert not [page for page in pages if page.select("p.turn:not(.exercise > p)")]
 
 
+@pytest.mark.chapter("homework")
 def test_code_in_a_hint_is_set_as_code(site):
     hint = site["chapters/homework.html"].find(id="exercise-t22-no-grad").select(".hint")[1]
     assert hint.code.get_text() == "with torch.no_grad():"

@@ -17,7 +17,7 @@ from docutils.statemachine import StringList
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from pages.claims import notebooks
+from contents import notebooks
 from pages.folds import AT_WORK
 
 SAID = re.compile(r"^\*\*At work\.\*\*\s+(.*?)\s*\Z", re.M | re.S)

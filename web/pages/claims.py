@@ -5,7 +5,8 @@
     S9 softmax: its derivatives
     :::
 
-One line a syllabus row: its chapter's file name in chapters/, a colon, a title.
+One line a row of the lecture: its id (letters and a number), the file name of its chapter in chapters/, a
+colon, a title.  These lines are the one list of rows: a claim's id begins with one of theirs.
 """
 
 import ast
@@ -15,13 +16,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-ID = re.compile(r"S([1-9]|1\d|2[0-5])\.[a-z0-9]+(-[a-z0-9]+)*")
-ROW = re.compile(r"(S\d+) +([\w-]+): *(.+)")
+from contents import documents, notebooks
+
+ID = re.compile(r"[A-Z]+[1-9]\d*\.[a-z0-9]+(-[a-z0-9]+)*")
+ROW = re.compile(r"([A-Z]+[1-9]\d*) +([\w-]+): *(.+)")
 AT_LEAST = 3  # claims a row, once its chapter is written
 
 
@@ -54,29 +56,6 @@ def collect(root):
                 raise Fault(f"{claim.place}: claim {claim.id} stands already in {found[claim.id].place}")
             found[claim.id] = claim
     return list(found.values())
-
-
-def notebooks(root):
-    """Documents of _toc.yml that are notebooks, in order."""
-    return [d for d in documents(root) if (Path(root) / f"{d}.ipynb").exists()]
-
-
-def documents(root):
-    return list(documents_in((Path(root) / "_toc.yml").read_text(encoding="utf-8")))
-
-
-@functools.lru_cache  # asked for by every page
-def documents_in(toc):
-    return [d.removesuffix(".ipynb").removesuffix(".md") for d in entries(yaml.safe_load(toc))]
-
-
-def entries(node):
-    """Every `root:` and `file:` of a table of contents, depth first."""
-    if isinstance(node, dict):
-        yield from (node[key] for key in ("root", "file") if key in node)
-        node = [value for value in node.values() if isinstance(value, list)]
-    for child in node if isinstance(node, list) else ():
-        yield from entries(child)
 
 
 def claims_of(root, document):
@@ -137,7 +116,7 @@ class ClaimsTable(SphinxDirective):
         claims, written = collect(root), set(documents(root))
         rows = [self.row(line) for line in self.content if line.strip()]
         self.check(claims, rows, written)
-        return [node for row in rows for node in self.render(row, claims, written)]
+        return [node for row in rows for node in self.render(row, claims)]
 
     def row(self, line):
         found = ROW.fullmatch(line.strip())
@@ -148,24 +127,27 @@ class ClaimsTable(SphinxDirective):
     def check(self, claims, rows, written):
         """Refuse what the page would hide: rows without enough claims, claims without a row."""
         names = [name for name, _, _ in rows]
-        strays = [claim.place for claim in claims if claim.row not in names]
-        if strays or len(set(names)) != len(names):
-            raise self.error(f"a row is missing for, or stands twice: {strays or names}")
+        for claim in claims:
+            if claim.row not in names:
+                raise self.error(f"{claim.place}: {claim.id} needs a row {claim.row} in this table")
         for name, chapter, _ in rows:
             count = sum(claim.row == name for claim in claims)
+            if names.count(name) > 1:
+                raise self.error(f"row {name} stands twice: give one of them another id")
             if f"chapters/{chapter}" in written and count < AT_LEAST:
                 raise self.error(
-                    f"row {name} has {count} claims in chapters/{chapter}.ipynb, it needs {AT_LEAST}"
+                    f"row {name} has {count} claims in chapters/{chapter}.ipynb, it needs {AT_LEAST}: "
+                    "write them, or take the row out"
                 )
 
-    def render(self, row, claims, written):
-        name, chapter, title = row
+    def render(self, row, claims):
+        name, _, title = row
         heading = nodes.rubric("", f"{name} · {title} ", ids=[name], classes=["claims-row"])
         heading["heading-level"] = 2
-        if f"chapters/{chapter}" not in written:
-            heading += nodes.inline("", "not written yet", classes=["not-written"])
+        mine = [claim for claim in claims if claim.row == name]  # other chapters may have some, too
+        if not mine:
+            heading += nodes.inline("", "not in this book", classes=["not-written"])
             return [heading]
-        mine = [claim for claim in claims if claim.row == name]
         return [heading, nodes.bullet_list("", *map(self.item, mine), classes=["claims"])]
 
     def item(self, claim):

@@ -72,6 +72,11 @@ def kept(book):
 
 def training(book):
     """The chapter's own cell."""
+    if not (book / CHAPTER).is_file():
+        raise ExtensionError(
+            f"a cell of {CHAPTER} makes the eight of the first page: "
+            "put the file back, or take the picture out of chapters/index.md"
+        )
     cells = json.loads((book / CHAPTER).read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     [found] = [text for text in code if "\nZ = X[test] @ W.T\n" in text]

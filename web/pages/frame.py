@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from contents import notebooks
 from pages import findable, launch, live, policy
-from pages.claims import notebooks
 
 THEME = Path(__file__).parent / "theme"
 SHARED = {  # what all pages load, each made of small files of one purpose

@@ -1,8 +1,9 @@
 """The first page: the button to begin, and the chapters as cards.
 
 In index.md these are plain Markdown that reads well on GitHub: a paragraph that begins with a bold link,
-and a table of chapter, question and minutes.  How many sections, predictions and exercises a chapter has
-is counted in its notebook.  styles/front.css and scripts/front.js are loaded by this page alone.
+and a table of chapter, question and minutes.  The page follows _toc.yml, whatever their order there; `make
+lists` lets index.md follow, too.  How many sections, predictions and exercises a chapter has is counted in
+its notebook.  styles/front.css and scripts/front.js are loaded by this page alone.
 """
 
 import json
@@ -13,7 +14,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.transforms import SphinxTransform
 
-from pages.claims import notebooks
+from contents import notebooks, title
 
 COUNTED = {  # in which cells of a notebook, and what
     "sections": ("markdown", re.compile(r"^## (?!For the lecturer)", re.M)),
@@ -56,26 +57,49 @@ class Front(SphinxTransform):
     def apply(self):
         if self.env.docname != self.config.root_doc:
             return
-        for paragraph in self.document.findall(nodes.paragraph):
+        for paragraph in list(self.document.findall(nodes.paragraph)):
             if begins_with_bold_link(paragraph):
-                paragraph["classes"].append("start")
+                self.start(paragraph)
         for table in list(self.document.findall(nodes.table)):
-            rows = [row for row in table.next_node(nodes.tbody).children if self.chapter(row)]
-            if rows:
-                table.replace_self(Cards("", *map(self.card, rows)))
+            rows = {self.chapter(row): row for row in table.next_node(nodes.tbody).children}
+            if rows.keys() & set(notebooks(self.env.srcdir)):
+                table.replace_self(Cards("", *self.cards(rows)))
+
+    def start(self, paragraph):
+        """The button leads to the first chapter."""
+        paragraph["classes"].append("start")
+        link, begin = paragraph.next_node(pending_xref), notebooks(self.env.srcdir)[0]
+        if link["reftarget"] != begin:
+            link.replace_self(self.link(begin, f"Start: {title(self.env.srcdir, begin)}"))
 
     def chapter(self, row):
-        """The document to which a row leads, if it is a notebook of the book."""
+        """The document to which a row leads."""
         link = row.next_node(pending_xref)
-        return link["reftarget"] if link and link["reftarget"] in notebooks(self.env.srcdir) else None
+        return link and link["reftarget"]
 
-    def card(self, row):
-        document = self.chapter(row)
-        self.env.note_dependency(f"{self.env.srcdir}/{document}.ipynb")
-        counted = count(Path(self.env.srcdir, f"{document}.ipynb"))
-        (title, asked), minutes = row.children[:2], [cell.astext() for cell in row.children[2:]]
-        said = [nodes.paragraph("", line, classes=["counted"]) for line in in_words(*minutes, counted)]
-        return Card("", *classed(title, "title"), *classed(asked, "asked"), *said, page=document, **counted)
+    def cards(self, rows):
+        """A card of each chapter, in the order of _toc.yml; rows of others are left out."""
+        for document in notebooks(self.env.srcdir):
+            self.env.note_dependency(f"{self.env.srcdir}/{document}.ipynb")
+            counted = count(Path(self.env.srcdir, f"{document}.ipynb"))
+            said = self.said(rows[document], counted) if document in rows else self.named(document)
+            yield Card("", *said, page=document, **counted)
+
+    def said(self, row, counted):
+        """What a row says of its chapter, and two lines of numbers."""
+        (name, asked), minutes = row.children[:2], [cell.astext() for cell in row.children[2:]]
+        lines = [nodes.paragraph("", line, classes=["counted"]) for line in in_words(*minutes, counted)]
+        return [*classed(name, "title"), *classed(asked, "asked"), *lines]
+
+    def named(self, document):
+        """The title alone of a chapter without a row."""
+        link = self.link(document, title(self.env.srcdir, document))
+        return [nodes.paragraph("", "", link, classes=["title"])]
+
+    def link(self, document, words):
+        to = {"refdomain": "doc", "reftype": "myst", "refexplicit": True, "reftargetid": None}
+        words = nodes.inline("", words, classes=["xref", "myst"])
+        return pending_xref("", words, reftarget=document, refdoc=self.env.docname, **to)
 
 
 def begins_with_bold_link(paragraph):

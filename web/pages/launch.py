@@ -16,8 +16,8 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from contents import notebooks
 from pages import forges
-from pages.claims import notebooks
 from pages.versions import table
 
 
@@ -93,7 +93,10 @@ class Memory(SphinxDirective):
         source = Path(self.env.srcdir) / "bench" / "memory.json"
         self.env.note_dependency(str(source))
         rows = json.loads(source.read_text(encoding="utf-8"))["memory"]
-        return [table(("notebook", "megabytes"), [(r["notebook"], str(r["megabytes"])) for r in rows])]
+        measured = {row["notebook"]: str(row["megabytes"]) for row in rows}
+        names = [Path(document).name for document in notebooks(self.env.srcdir)]
+        told = [(name, measured.get(name, "not measured yet")) for name in names]
+        return [table(("notebook", "megabytes"), told)]
 
 
 def setup(app):

@@ -25,7 +25,7 @@ import nbformat
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from pages.claims import notebooks
+from contents import notebooks
 
 HERE = Path(__file__).resolve().parent.parent / "live"
 ROOT = HERE.parent.parent

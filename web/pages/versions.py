@@ -14,7 +14,7 @@ from myst_nb.core.execute.base import ExecutionResult
 from myst_nb.sphinx_ import SphinxEnvType
 from sphinx.util.docutils import SphinxDirective
 
-from pages.claims import notebooks
+from contents import notebooks
 
 PACKAGES = (
     "numpy",

@@ -3,6 +3,7 @@
 import pytest
 from live_page import CELL, LivePage
 
+pytestmark = pytest.mark.chapter("softmax")
 PAGE = "chapters/softmax.html"
 PHONE = 390
 # The cells with an editor, their folds open.

@@ -6,6 +6,7 @@ import pytest
 from live_page import CELL, NEXT
 from PIL import Image
 
+pytestmark = pytest.mark.chapter("softmax")
 PAGE = "chapters/softmax.html"
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 

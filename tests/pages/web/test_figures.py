@@ -57,7 +57,11 @@ def test_in_the_dark_the_ground_is_dark(open_page, notebook_path):
 
 
 @pytest.mark.parametrize(
-    "chapter", ["softmax", "learning", "ctc", "tensors", "homework"]
+    "chapter",
+    [
+        pytest.param(name, marks=pytest.mark.chapter(name))
+        for name in ("softmax", "learning", "ctc", "tensors", "homework")
+    ],
 )  # of bars and fields
 def test_in_the_dark_a_colour_keeps_its_name(open_page, chapter):
     page = open_page(f"{HTML.as_uri()}/chapters/{chapter}.html", scheme="dark")
@@ -71,6 +75,7 @@ def test_in_the_dark_a_colour_keeps_its_name(open_page, chapter):
 @pytest.mark.parametrize(
     "media", [{"media": "print"}, {"forced_colors": "active"}, {"color_scheme": "light"}]
 )
+@pytest.mark.chapter("softmax")
 def test_figures_are_as_drawn_on_paper_and_in_forced_colours(open_page, media):
     page = open_page(PAGE, scheme="dark")
     style = "(e => [e.filter, e.mixBlendMode])(getComputedStyle(document.querySelector('a.figure img')))"
@@ -79,6 +84,7 @@ def test_figures_are_as_drawn_on_paper_and_in_forced_colours(open_page, media):
     assert page.evaluate(style) == ["none", "normal"]
 
 
+@pytest.mark.chapter("softmax")
 def test_the_reader_s_own_choice_of_colours_is_that_of_the_figures(open_page):
     page = open_page(PAGE)
     style = "getComputedStyle(document.querySelector('a.figure img')).filter"
@@ -112,6 +118,7 @@ def state(page):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.chapter("softmax")
 def test_a_figure_is_enlarged_by_a_click_and_by_keys(engine, server, width):
     page = engine.new_page(width=width)
     page.open(f"{server}/chapters/softmax.html")
@@ -137,6 +144,7 @@ def test_a_figure_is_enlarged_by_a_click_and_by_keys(engine, server, width):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.chapter("softmax")
 def test_an_enlarged_figure_is_accessible(open_page, width, scheme):
     page = open_page(PAGE, width, scheme)
     page.locator("a.figure").first.click()
@@ -147,6 +155,7 @@ def test_an_enlarged_figure_is_accessible(open_page, width, scheme):
     expect(page.locator("dialog")).to_be_hidden()
 
 
+@pytest.mark.chapter("softmax")
 def test_without_scripts_a_figure_leads_to_its_file(browser, server):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -158,6 +167,7 @@ def test_without_scripts_a_figure_leads_to_its_file(browser, server):
     context.close()
 
 
+@pytest.mark.chapter("softmax")
 def test_an_enlarged_figure_is_the_one_that_was_chosen(open_page):
     page = open_page(PAGE)
     page.get_by_label("Answers").select_option("shown")

@@ -17,7 +17,13 @@ def page(engine):
     page.close()
 
 
-@pytest.mark.parametrize("which", FILES)
+@pytest.mark.parametrize(
+    "which",
+    [
+        pytest.param("the page itself", marks=pytest.mark.chapter("softmax")),
+        pytest.param("another", marks=pytest.mark.chapter("homework")),
+    ],
+)
 def test_a_notebook_is_downloaded(page, site_address, which):
     at, link, name = FILES[which]
     notebook = ROOT / name

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from printed import NOTEBOOKS, many
 
 from conftest import HTML, ROOT
 from pages import pictures
@@ -64,15 +65,16 @@ def walked(page):
 def test_each_figure_that_answers_shows_all_its_places(engine, server):
     chapters, figures = 0, 0
     page = engine.new_page()
-    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+    for path in NOTEBOOKS:
         page.open(f"{server}/chapters/{path.stem}.html")
         found = walked(page)
         assert not page.complaints()
         chapters, figures = chapters + bool(found), figures + len(found)
     page.close()
-    assert figures >= LEAST and chapters >= CHAPTERS
+    assert figures >= many(LEAST) and chapters >= many(CHAPTERS)
 
 
+@pytest.mark.chapter("learning")
 def test_they_answer_from_a_folder_and_without_a_network(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/learning.html")
     page.context.set_offline(True)
@@ -88,6 +90,7 @@ def frames_of(page):
     return form, form.locator("xpath=ancestor::div[contains(@class, 'cell_output')]").locator("img"), links
 
 
+@pytest.mark.chapter("softmax")
 def test_keys_move_a_figure_and_its_words(engine, server):
     page = engine.new_page()
     page.open(f"{server}/chapters/softmax.html")
@@ -108,6 +111,7 @@ def test_keys_move_a_figure_and_its_words(engine, server):
     page.close()
 
 
+@pytest.mark.chapter("gradient-descent")
 def test_a_touch_moves_a_figure(engine, server):
     page = engine.new_page()
     page.open(f"{server}/chapters/gradient-descent.html")
@@ -119,6 +123,7 @@ def test_a_touch_moves_a_figure(engine, server):
     page.close()
 
 
+@pytest.mark.chapter("softmax")
 def test_no_frame_is_loaded_before_a_touch_and_none_twice(open_page):
     page = open_page(PAGE)
     page.evaluate(ANSWERS)
@@ -135,6 +140,7 @@ def test_no_frame_is_loaded_before_a_touch_and_none_twice(open_page):
     assert len(page.requested) == many and page.evaluate("document.body.scrollHeight") == height
 
 
+@pytest.mark.chapter("softmax")
 def test_on_paper_the_figure_stands_as_it_was_built(open_page):
     page = open_page(PAGE)
     page.evaluate(ANSWERS)
@@ -152,6 +158,7 @@ def test_on_paper_the_figure_stands_as_it_was_built(open_page):
     expect(form).to_be_hidden()
 
 
+@pytest.mark.chapter("softmax")
 def test_without_scripts_there_is_the_figure_and_no_control(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -187,7 +194,9 @@ print(json.dumps(found))
 """
 
 
-@pytest.mark.parametrize("name", ["stability", "ctc"])  # each has two controls
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.chapter(name)) for name in ("stability", "ctc")]
+)  # each has two controls
 def test_a_frame_is_what_the_library_draws_for_these_values(open_page, name):
     import base64
 
@@ -219,6 +228,7 @@ def test_nothing_of_a_frame_is_cut_off():
     assert tried > 50
 
 
+@pytest.mark.chapter("tensors")
 def test_each_control_stands_in_a_row_of_its_own(open_page):
     """Its name, where it is moved, what it is at; and below it its ticks."""
     page = open_page(f"{HTML.as_uri()}/chapters/tensors.html", 390)

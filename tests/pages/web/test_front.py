@@ -11,6 +11,7 @@ from test_pages import CUT_OFF, KILOBYTES, weight
 from conftest import HTML, ROOT, draw_all
 from pages import eight
 
+pytestmark = pytest.mark.chapter("softmax")
 PAGE = f"{HTML.as_uri()}/chapters/index.html"
 NAMES = "zero one two three four five six seven eight nine".split()
 SIZES = [1280, 768, 390, 320]
@@ -90,6 +91,7 @@ def test_a_screen_reader_hears_a_slider_and_what_it_did(page):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.ours
 def test_without_a_script_the_figure_is_whole(browser, width):
     context = browser.new_context(viewport={"width": width, "height": 700}, java_script_enabled=False)
     page = context.new_page()

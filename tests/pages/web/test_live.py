@@ -19,9 +19,12 @@ from playwright.sync_api import expect
 
 from conftest import HTML, ROOT, draw_all
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
-)
+pytestmark = [
+    pytest.mark.chapter("softmax"),
+    pytest.mark.skipif(
+        not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
+    ),
+]
 PAGE = "chapters/softmax.html"
 MINUTES = 60_000  # milliseconds
 OVER = re.compile(r"(done|error|anew|could not be loaded).*")
@@ -294,6 +297,7 @@ def test_a_failure_above_is_told_and_stands_in_the_way_but_once(go_live):
     assert live.status.inner_text() == "Cell 3 is done."
 
 
+@pytest.mark.chapter("gradient-descent")
 def test_a_check_that_no_longer_holds_is_told_and_stands_in_nobody_s_way(go_live):
     live = go_live("chapters/gradient-descent.html")
     checked = live.page.locator(".only-checks").first
@@ -454,6 +458,7 @@ def test_an_error_is_told_in_words_and_the_built_output_stays(live, code, what, 
     assert live.run(2, "1 + 1").split() == ["2"]
 
 
+@pytest.mark.chapter("gradient-descent")
 def test_an_error_where_the_output_is_folded_away_unfolds_it(go_live):
     live = go_live("chapters/gradient-descent.html")
     folded = live.page.locator("div.cell.docutils:has(details .cell_output)")

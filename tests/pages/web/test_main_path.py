@@ -12,9 +12,12 @@ from live_page import CELL, DRAWN, SLIDER
 
 from conftest import unhyphened
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
-)
+pytestmark = [
+    pytest.mark.chapter("softmax"),
+    pytest.mark.skipif(
+        not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
+    ),
+]
 PAGE = "chapters/softmax.html"
 # All that is folded away is opened; the places that a link can lead to.
 PLACES = """(() => {

@@ -124,6 +124,7 @@ def test_every_sign_of_a_formula_is_in_the_font(open_page, notebook_path):
     assert not [sign for sign in signs if ord(sign) not in known and ord(sign) not in unseen]
 
 
+@pytest.mark.chapter("gradient-descent")
 def test_a_film_is_fetched_when_somebody_wants_to_see_it(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/gradient-descent.html")
     film = page.locator("article details.hide", has_text="Watch the whole race").locator("img")
@@ -152,6 +153,7 @@ def test_the_reader_s_choice_of_colours_stays(open_page):
     assert page.evaluate(ground) == light
 
 
+@pytest.mark.chapter("softmax")
 def test_the_search_works_without_a_server(open_page, site_address):
     page = open_page(f"{site_address}/chapters/index.html", width=1600)
     page.get_by_label("Search this book").fill("Jacobian")
@@ -178,6 +180,7 @@ def phone(request, browser):
 @pytest.mark.parametrize(
     ("button", "menu", "link"), [("The book", "#book", "Tensors 101"), ("This page", "#page", "Are these")]
 )
+@pytest.mark.chapter("softmax")
 def test_a_phone_s_menus_open_by_touch_and_by_keys(phone, button, menu, link):
     page = phone("softmax")
     place = page.locator(menu)
@@ -191,6 +194,7 @@ def test_a_phone_s_menus_open_by_touch_and_by_keys(phone, button, menu, link):
     assert place.get_by_role("link", name=link).is_visible()
 
 
+@pytest.mark.chapter("softmax")
 def test_what_a_closed_menu_holds_gets_no_focus(phone):
     page = phone("softmax")
     seen = set()
@@ -201,6 +205,7 @@ def test_what_a_closed_menu_holds_gets_no_focus(phone):
     assert "Tensors 101" not in seen
 
 
+@pytest.mark.chapter("softmax")
 def test_a_section_that_was_chosen_is_seen(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/softmax.html", 390)
     draw_all(page)
@@ -213,6 +218,7 @@ def test_a_section_that_was_chosen_is_seen(open_page):
     assert bar["y"] + bar["height"] <= heading["y"] < 300
 
 
+@pytest.mark.chapter("ctc")
 def test_the_list_of_sections_marks_where_the_reader_is(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/ctc.html", 1440)
     marked = page.locator("#page a[aria-current]")
@@ -302,6 +308,7 @@ def test_find_in_page_finds_what_is_far_below(open_page, notebook_path):
 
 
 @light_and_dark
+@pytest.mark.chapter("softmax")
 def test_keyboard_focus_is_seen(open_page, scheme):
     page = open_page(f"{HTML.as_uri()}/chapters/softmax.html", scheme=scheme)
     page.keyboard.press("Tab")

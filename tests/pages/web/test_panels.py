@@ -16,6 +16,7 @@ from conftest import HTML, draw_all
 needs_python = pytest.mark.skipif(
     not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
 )
+pytestmark = pytest.mark.chapter("softmax")
 CHAPTERS = f"{HTML.as_uri()}/chapters"
 PAGE = f"{CHAPTERS}/softmax.html"
 NAME = "logits-from-probabilities"
@@ -102,6 +103,7 @@ def test_an_exercise_stays_where_code_is_not_wanted(page):
     expect(page.locator(".cell_input:visible:not(.exercise *)")).to_have_count(0)
 
 
+@pytest.mark.chapter("homework")
 def test_what_no_page_can_run_the_reader_says(open_page):
     """A task for PyTorch: passed elsewhere, and not to be had by looking at it."""
     page = open_page(f"{CHAPTERS}/homework.html")
@@ -233,6 +235,7 @@ def violations(page):
 @pytest.mark.parametrize("width", [1280, 390, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["softmax", "homework"])
+@pytest.mark.chapter("homework")
 def test_every_state_is_accessible(open_page, name, width, scheme):
     page = open_page(f"{CHAPTERS}/{name}.html", width, scheme)
     assert not violations(page)

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import HTML, unhyphened
 
+pytestmark = pytest.mark.chapter("softmax")
 PAGE = "chapters/softmax.html"
 # What must be read on paper: the title, all that is folded away; and what is there to be pressed.
 WANTED = """(() => {

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from conftest import HTML, draw_all
 
+pytestmark = pytest.mark.chapter("softmax")
 PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
 KEPT = "JSON.parse(localStorage.getItem('recap') ?? '{}')"
 NARROW = [1280, 390, 320]
@@ -64,6 +65,7 @@ def test_the_sentence_that_answers_waits_too(page):
     expect(sentence).to_be_visible()
 
 
+@pytest.mark.chapter("losses")
 def test_a_wrong_choice_is_told_what_speaks_against_it(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
     box = page.locator(".ask[data-kind='option']").first
@@ -90,6 +92,7 @@ def test_keys_choose_first_and_then_decide(page):
     assert box.evaluate("e => e.contains(document.activeElement)")
 
 
+@pytest.mark.chapter("losses")
 def test_what_is_not_chosen_does_not_look_so(open_page):
     page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
     shadows = "form => [...form.querySelectorAll('label')].map(e => getComputedStyle(e).boxShadow)"
@@ -127,6 +130,7 @@ def test_a_choice_is_remembered_here_and_nowhere_else(page):
     assert all(url.startswith(("file:", "data:")) for url in page.requested[before:])
 
 
+@pytest.mark.chapter("stability")
 def test_all_answers_can_be_shown_and_asked_for_again(page):
     choice = page.get_by_label("Answers")
     choice.select_option("shown")
@@ -148,6 +152,7 @@ def test_all_answers_can_be_shown_and_asked_for_again(page):
         ("−7", "You said −7. It is 1,507."),
     ],
 )
+@pytest.mark.chapter("losses")
 def test_a_number_is_compared(open_page, mine, said):
     page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
     box = page.locator(".ask[data-answer='1507']")
@@ -160,6 +165,7 @@ def test_a_number_is_compared(open_page, mine, said):
 
 
 @pytest.mark.parametrize("mine", ["right", "turned"])
+@pytest.mark.chapter("losses")
 def test_an_order_is_compared(open_page, mine):
     page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
     box = page.locator(".ask[data-kind='order']")
@@ -262,6 +268,7 @@ def test_how_much_code_is_shown_is_the_reader_s_choice(page):
 @pytest.mark.parametrize("width", NARROW)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["losses", "softmax"])
+@pytest.mark.chapter("losses")
 def test_every_state_is_accessible(open_page, name, width, scheme):
     page = open_page(f"{HTML.as_uri()}/chapters/{name}.html", width, scheme)
     draw_all(page)

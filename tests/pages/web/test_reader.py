@@ -10,9 +10,12 @@ import time
 import pytest
 from live_page import LivePage
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
-)
+pytestmark = [
+    pytest.mark.ours,
+    pytest.mark.skipif(
+        not os.environ.get("PYODIDE"), reason="PYODIDE does not name a folder with Pyodide: no cell can run"
+    ),
+]
 MOMENT = 1.4  # seconds: somewhat more than makes a section begun
 EXERCISE = "#exercise-logits-from-probabilities"
 THIRD = "can-one-bad-point-drag-a-line"

@@ -10,8 +10,9 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from printed import NOTEBOOKS
 
-from conftest import HTML, ROOT, built_pages
+from conftest import HTML, built_pages
 
 FIRST = {
     # what is typed: where it should lead
@@ -158,6 +159,7 @@ def counted(browser):
 
 
 @pytest.mark.parametrize("question", [*FIRST, *LATER])
+@pytest.mark.ours
 def test_the_right_place_comes_first(counted, question):
     wanted = {**FIRST, **LATER}[question]
     found = [place(href) for href in counted.evaluate(f"question => {ANSWERS}", question)]
@@ -166,7 +168,7 @@ def test_the_right_place_comes_first(counted, question):
     assert first == wanted, found[:5]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_title_of_a_chapter_leads_to_its_opening(counted, path):
     title = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"][0].strip("# \n")
     found = [place(href) for href in counted.evaluate(f"question => {ANSWERS}", title)]
@@ -184,11 +186,13 @@ def test_the_page_shows_what_its_scripts_have_found(ask, counted, question):
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
+@pytest.mark.ours
 def test_one_word_in_two_spellings_is_one(counted, one, other):
     first = "word => terms(word)[0]"
     assert counted.evaluate(first, one) == counted.evaluate(first, other)
 
 
+@pytest.mark.ours
 def test_words_are_found_by_their_parts_and_numbers_only_whole(counted):
     for word, parts in PARTS.items():
         assert parts <= set(counted.evaluate("word => terms(word)", word)), word
@@ -196,6 +200,7 @@ def test_words_are_found_by_their_parts_and_numbers_only_whole(counted):
         assert not parts & set(counted.evaluate("word => terms(word)", word)), word
 
 
+@pytest.mark.ours
 def test_an_answer_shows_the_line_with_the_words_asked_for(ask, search_page):
     ask("maximum likelihood")
     first = search_page.locator("#search-results li").first
@@ -206,6 +211,7 @@ def test_an_answer_shows_the_line_with_the_words_asked_for(ask, search_page):
     assert len(line) <= 210 and line.startswith("…") and line.endswith("…")
 
 
+@pytest.mark.ours
 def test_a_short_paragraph_is_shown_whole(ask, search_page, site):
     ask("vanishing gradients")
     first = search_page.locator("#search-results li").first
@@ -216,11 +222,13 @@ def test_a_short_paragraph_is_shown_whole(ask, search_page, site):
     assert len(line) <= 210 and line in [" ".join(text.split()) for text in paragraphs]
 
 
+@pytest.mark.ours
 def test_a_name_that_stands_in_code_alone_shows_the_code(ask, search_page):
     assert ask("masked_fill")
     assert search_page.locator("#search-results .context").first.inner_text() == "In the code: masked_fill"
 
 
+@pytest.mark.ours
 def test_each_answer_leads_to_a_heading_that_is_there(ask, search_page):
     found = ask("softmax")
     assert len(found) == 20 == len(set(found))
@@ -230,6 +238,7 @@ def test_each_answer_leads_to_a_heading_that_is_there(ask, search_page):
     expect(search_page.locator("#does-the-shift-cure-everything > h3")).to_be_in_viewport()
 
 
+@pytest.mark.ours
 def test_who_misspells_is_told_what_was_looked_for(ask, search_page):
     ask("sofmax")
     told = search_page.locator("#search-results [role=status]").inner_text()
@@ -239,6 +248,7 @@ def test_who_misspells_is_told_what_was_looked_for(ask, search_page):
     assert told == "The best 20 places. The book has no “zyxwvut”; this is for the rest."
 
 
+@pytest.mark.ours
 def test_a_question_is_text_and_nothing_else(ask, search_page):
     question = "<img src=x onerror=document.title=1> softmax"
     assert ask(question)
@@ -258,6 +268,7 @@ def test_who_finds_nothing_is_told_what_to_try(ask, search_page, question):
     assert search_page.locator("h1").inner_text().startswith("Glossary")
 
 
+@pytest.mark.ours
 def test_the_examples_of_that_advice_find_what_they_name(ask, search_page):
     wanted = {"log_softmax": "softmax", "y hat": "notation", "0.36": "softmax", "S9.vjp": "softmax#S9.vjp"}
     for question, to in wanted.items():
@@ -288,6 +299,7 @@ def test_answers_are_accessible_and_fit(open_page, width, scheme, question):
     assert question in page.title()
 
 
+@pytest.mark.chapter("softmax")
 def test_the_index_is_loaded_on_the_search_page_alone(open_page, site_address):
     page = open_page(f"{site_address}/chapters/softmax.html")
     assert not [url for url in page.requested if "searchindex" in url or "searchtools" in url]

@@ -9,10 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from printed import NINE, NOTEBOOKS
 
 ROOT = Path(__file__).resolve().parents[3]
 SLIDES = ROOT / "_build" / "slides"
-CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
+CHAPTERS = [path.stem for path in NOTEBOOKS]
 each = pytest.mark.parametrize("chapter", CHAPTERS)
 
 # What sticks out of its slide, by more than a pixel; only code and what it printed may scroll.
@@ -44,7 +45,7 @@ def soup(text):
 
 def test_the_index_leads_to_every_deck(decks):
     links = [a["href"] for a in soup(decks["index"]).select("a")]
-    assert sorted(links) == [f"{chapter}.html" for chapter in CHAPTERS]
+    assert links == [f"{chapter}.html" for chapter in CHAPTERS]
 
 
 @each
@@ -117,9 +118,10 @@ def test_a_deck_stands_alone(decks, chapter):
 @each
 def test_checks_are_in_the_notes(decks, chapter):
     notes = soup(decks[chapter]).select("aside.notes")
-    assert sum(len(note.select(".claims li")) for note in notes) >= 10
+    assert sum(len(note.select(".claims li")) for note in notes) >= (10 if chapter in NINE else 3)
 
 
+@pytest.mark.chapter("softmax")
 def test_every_section_of_a_chapter_is_a_slide(decks):
     titles = [h.get_text() for h in soup(decks["softmax"]).select("h2")]
     assert titles[:2] == ["Ten numbers for one picture", "What turns any numbers into probabilities?"]
@@ -130,6 +132,7 @@ def test_every_section_of_a_chapter_is_a_slide(decks):
     assert all(p.find_next_sibling().name == "ul" for p in predictions if p not in numbers)
 
 
+@pytest.mark.chapter("softmax")
 def test_the_speaker_has_notes_in_a_second_window(decks, open_page):
     page = open_page((SLIDES / "softmax.html").as_uri())
     page.keyboard.press("ArrowRight")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from conftest import HTML, draw_all
 
+pytestmark = pytest.mark.chapter("losses")
 CHAPTERS = f"{HTML.as_uri()}/chapters"
 PAGE = f"{CHAPTERS}/losses.html"
 FIRST, SECOND, THIRD = (
@@ -137,6 +138,7 @@ def open_panel(page):
     page.get_by_text("What you have done").click()
 
 
+@pytest.mark.chapter("softmax")
 def test_it_can_be_taken_along_deleted_and_brought_back(page, open_page, tmp_path):
     answer_all(page, SECOND)
     page.wait_for_timeout(MOMENT)
@@ -215,6 +217,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_asks_all_the_same(browser):
     assert not errors
 
 
+@pytest.mark.chapter("softmax")
 def test_other_pages_know_of_it_in_each_engine(engine, server):
     page = engine.new_page()
     page.open(f"{server}/chapters/losses.html")

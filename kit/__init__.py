@@ -14,6 +14,9 @@ cards     make cards
 bag       make offline: all of it in one zip file, with start.py and three scripts that open it
 bill      what is in a release, and under which licence
 release   make release
+editions  the book without its solutions
+assignments  exercises as nbgrader wants them
+classes   make class
 """
 
 LICENCE = "Text and figures: CC BY 4.0. Code: BSD-3-Clause."

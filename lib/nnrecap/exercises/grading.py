@@ -1,0 +1,40 @@
+"""A check that grades: it raises what `check` would have printed.
+
+The assignments that `make class` writes call it in their locked cells, where nbgrader takes an error
+for no point.
+"""
+
+import sys
+
+from nnrecap.exercises import EXERCISES
+
+
+class NotYet(AssertionError):
+    """What an answer lacks; a notebook shows these words alone, and none of the lines that asked."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
+
+
+def grade(name, answer, draw=None):
+    """Return nothing where an answer is right; raise with the words of `check` where it is not.
+
+    Parameters
+    ----------
+    name : str, the exercise's name, as in the chapter
+    answer : str, the name that the notebook gives its answer: it may be missing, which costs this one alone
+    draw : int, instead of the first inputs that `check` draws, as many draws further on
+
+    Raises
+    ------
+    NotYet : no such name, no answer yet, or a property that is missing; the text says which.
+    """
+    given = vars(sys.modules["__main__"])
+    if answer not in given:
+        raise NotYet(f"{name}: there is no `{answer}`. Was it renamed, or did its cell fail?")
+    exercise = EXERCISES[name]
+    if draw is not None:
+        exercise.judged = draw
+    verdict = exercise.judge(given[answer])
+    if not verdict:
+        raise NotYet("\n".join(verdict.lines))

@@ -126,7 +126,7 @@ class Exercise:
         self.numbers, self.scalar = numbers, scalar
         self.tensors = needs_torch if tensors is None else tensors
         self.read = read or self._taken
-        self.properties = []
+        self.properties, self.numeric = [], None
         self.judged = 0
         self._forget()
 
@@ -452,6 +452,7 @@ def number(name, label, want, *, within=0.0, digits=3, mistakes=(), otherwise=No
         return otherwise(answer) if np.isfinite(answer) else f"one number is expected, you gave {answer:g}"
 
     exercise.must(labelled(label, is_right))
+    exercise.numeric = want, within, digits, tuple(mistakes)  # for who asks it elsewhere
     return exercise
 
 

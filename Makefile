@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards class offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -61,6 +61,9 @@ pdf: $(VENV)/pdf.ready  ## the whole book as _build/recap.pdf; needs chromium
 
 cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' questions, _build/recap.apkg
 	@$(BIN)/python kit cards
+
+class: $(VENV)/class.ready  ## for a class that is graded: book without solutions, nbgrader's assignments, in _build/class
+	@$(BIN)/python kit classes
 
 offline: $(VENV)/offline.ready  ## PYODIDE=folder: the book in one zip file that runs without a network; needs chromium
 	@$(BIN)/python kit bag

@@ -90,6 +90,8 @@ def unchecked(name, pieces):
     if UNCHECKED not in titles:
         return
     asked, answered = pieces[titles.index(UNCHECKED) + 1 :][:2]
+    if answered.kind != "details":  # an edition whose answers come later
+        return
     folded = re.search(r"</summary>(.*)</details>", answered.source, re.S)[1]
     pairs = zip(items(asked.source), items(folded), strict=True)
     for number, (front, back) in enumerate(pairs, 1):

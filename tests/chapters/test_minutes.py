@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from printed import NOTEBOOKS, ROOT
+from printed import NOTEBOOKS, ROOT, load, source
 from test_chapters import prose
 
 import lists
@@ -84,3 +84,52 @@ def test_the_lists_of_chapters_follow_the_one_list():
     assert not lost, (
         f"{lost} link to notebooks that are gone from chapters/: `make lists` takes the addresses away"
     )
+
+
+TEACH = (ROOT / "chapters" / "teach.md").read_text(encoding="utf-8")
+MEETING = re.compile(
+    r"^\| (\d+) \| \[[^\]]+\]\(([\w-]+)\.ipynb\) \| ([^|]+) \| (\d+) \| ([^|]+) \| [^|]+ \|$", re.M
+)
+PLANS = [MEETING.findall(part) for part in re.split(r"^\*\*\w+ meetings\*\*", TEACH, flags=re.M)[1:]]
+
+
+def in_class(chapter, which):
+    """The minutes of some sections, by the chapter's own table: "all", "before", "from … on" or "without" one."""
+    table = prose(ROOT / "chapters" / f"{chapter}.ipynb").partition("## For the lecturer")[2]
+    rows = re.findall(r"^\| ([^|]+) \|(?: [\d–, ]+ \|)? (\d+) \| [^|]*\|$", table, re.M)
+    minutes = {name: int(count) for name, count in rows}
+    if which == "all":
+        return sum(minutes.values())
+    how, title = re.fullmatch(r'(before|from|without) "(.+)"(?: on)?', which).groups()
+    at = list(minutes).index(title)
+    parts = list(minutes.values())
+    return sum({"before": parts[:at], "from": parts[at:], "without": parts[:at] + parts[at + 1 :]}[how])
+
+
+@pytest.mark.ours
+def test_a_plan_has_the_meetings_that_it_promises():
+    assert [[int(number) for number, *_ in plan] for plan in PLANS] == [
+        [*range(1, n + 1)] for n in (2, 6, 12)
+    ]
+    whole = {chapter for _, chapter, *_ in PLANS[2]}
+    assert whole == {path.stem for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize(
+    "meeting",
+    [pytest.param(m, marks=pytest.mark.chapter(m[1]), id=" ".join(m)) for plan in PLANS for m in plan],
+)
+def test_a_meeting_takes_the_minutes_of_its_sections(meeting):
+    _, chapter, which, minutes, handed_in = meeting
+    assert in_class(chapter, which) == int(minutes) <= 90
+    if handed_in != "nothing":
+        name, points = re.fullmatch(r"([\w-]+), (\d+) points", handed_in).groups()
+        cells = load(ROOT / "chapters" / f"{name}.ipynb")["cells"]
+        asked = sum(cell["cell_type"] == "code" and 'check("' in source(cell) for cell in cells)
+        assert int(points) == asked
+
+
+@pytest.mark.ours
+def test_a_plan_of_the_whole_book_hands_in_each_chapter_once():
+    names = [handed_in.partition(",")[0] for *_, handed_in in PLANS[2] if handed_in != "nothing"]
+    assert sorted(names) == sorted(path.stem for path in NOTEBOOKS)

@@ -45,6 +45,7 @@ def setup(app):
     app.add_node(Hint, html=(visit_hint, lambda self, node: None))
     app.add_node(Solution, html=(visit_solution, lambda self, node: self.body.append("</details>\n")))
     app.add_transform(Panels)
+    app.add_config_value("exercise_hints", True, "env")  # a graded class hears them from `check` alone
 
 
 def visit_panel(self, node):
@@ -74,6 +75,8 @@ class Panels(SphinxTransform):
         panels = list(gathered(self.document, page))
         for number, panel in enumerate(panels, 1):
             panel["head"] = f"{word(panel, number)} {number} of {len(panels)}"
+            if not self.config.exercise_hints:
+                panel[:] = [child for child in panel if not isinstance(child, Hint)]
             self.env.note_dependency(sys.modules[f"nnrecap.exercises.{PLACES[panel['name']]}"].__file__)
             at = next(i for i, child in enumerate(panel) if is_cell(child))
             if NEEDS_TORCH in panel[at]["cell_metadata"].get("tags", []):

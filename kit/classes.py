@@ -1,0 +1,65 @@
+"""make class: what a graded class needs, in _build/class.
+
+student/      the notebooks without solutions (CHECK=no: without `check`, too)
+instructor/   the notebooks as they are, and the solved ones
+site/         the pages without solutions; SOLUTIONS=now makes them again with all of them
+slides/       the decks of that book
+recap.apkg    its cards
+banks/        questions with what is told about each wrong answer, for Moodle and what reads QTI
+nbgrader/     a course: an assignment of each chapter's exercises; SEED=number draws other hidden tests
+"""
+
+import os
+import shutil
+import sys
+
+import nbformat
+
+from kit import assignments, banks, cards, editions, results, slides
+
+
+def make(book):
+    later, check = choice("SOLUTIONS", "later", "now"), choice("CHECK", "yes", "no")
+    results.executed(book)
+    folder = book / "_build" / "class"
+    for name in ("student", "instructor", "site", "slides", "nbgrader/source"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    copy = editions.write_book(book, folder / "book", later)
+    write_notebooks(book, folder, check)
+    write_course(book, folder / "nbgrader")
+    banks.write(book, editions.read(book), folder / "banks")
+    shutil.copytree(results.site(copy), folder / "site")
+    shutil.copytree(slides.make(copy).parent, folder / "slides")
+    shutil.copy(cards.make(copy), folder)
+    return folder
+
+
+def choice(name, first, other):
+    """Whether a setting of the command line has its first value, which it has when nobody says anything."""
+    said = os.environ.get(name) or first
+    if said not in (first, other):
+        sys.exit(f"{name} is {first} or {other}, not {said}")
+    return said == first
+
+
+def write_notebooks(book, folder, check):
+    for name, notebook in editions.read(book).items():
+        own = editions.closed(notebook)
+        store(own if check else editions.without_check(own), folder / "student" / f"{name}.ipynb")
+        store(notebook, folder / "instructor" / f"{name}.ipynb")
+    for path in (book / "chapters" / "solved").glob("*.ipynb"):
+        shutil.copy(path, folder / "instructor")
+
+
+def write_course(book, folder):
+    """The sources anew; settings that are there are the lecturer's."""
+    for name, made in assignments.course(editions.read(book)).items():
+        if not isinstance(made, str):
+            store(made, folder / name)
+        elif not (folder / name).exists():
+            editions.put(folder / name, made)
+
+
+def store(notebook, path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)

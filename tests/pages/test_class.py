@@ -1,0 +1,163 @@
+"""What `make class` writes: nothing that a student gets says a solution, hidden or encoded or not."""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import leaks
+import nbformat
+import pytest
+from printed import many
+
+from kit import assignments, classes, editions
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = editions.read(ROOT)
+CLASS = ROOT / "_build" / "class"
+# the library is what checks; chapters/teach.md says what it tells
+LIBRARY = ".whl"
+FOR_STUDENTS = ("student", "site", "slides", "recap.apkg")
+FENCE = re.compile(r"```python\n(.*?)```", re.S)
+
+
+def folds():
+    """The text of every fold of the book, and all the rest of its cells."""
+    texts, rest = [], []
+    for notebook in BOOK.values():
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                texts += [fold[0] for fold in editions.FOLD.finditer(cell.source)]
+                rest.append(editions.LECTURER.sub("", editions.FOLD.sub("", cell.source)))
+            else:
+                rest.append(cell.source)
+                rest += [output.get("text", "") for output in cell.outputs]
+    return texts, rest
+
+
+def secrets():
+    """Lines of code and sentences that stand in a fold and nowhere else in the book, plain."""
+    texts, rest = folds()
+    pages = [path.read_text("utf-8") for path in sorted((ROOT / "chapters").glob("*.md"))]
+    elsewhere = "\x00".join(map(leaks.plain, [*rest, *pages]))
+    lines = [line for text in texts for code in FENCE.findall(text) for line in code.splitlines()]
+    prose = [re.sub(r"<summary>.*</summary>", "", FENCE.sub("", text)) for text in texts]
+    said = [piece for text in prose for piece in re.split(r"\$[^$]*\$|(?<=[.:;])\s|<[^>]*>|\n", text)]
+    found = {leaks.plain(line) for line in lines if len(line) >= 9 and not line.startswith("check(")}
+    found |= {leaks.plain(piece) for piece in said if len(piece) >= 20}
+    return {text for text in found if text not in elsewhere}
+
+
+SECRETS = secrets()
+
+
+@pytest.fixture(scope="module")
+def made(built):
+    """The folder that `make class` writes."""
+    named = {"SOLUTIONS", "CHECK", "SEED"}
+    environment = {name: value for name, value in os.environ.items() if name not in named}
+    command = [sys.executable, "kit", "classes"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"open {CLASS.as_uri()}" in done.stdout
+    return CLASS
+
+
+def for_students(folder):
+    found = [path for name in FOR_STUDENTS for path in [folder / name, *(folder / name).rglob("*")]]
+    return [path for path in found if path.is_file() and path.suffix != LIBRARY]
+
+
+def test_most_solutions_have_lines_of_their_own():
+    texts, _ = folds()
+    without = [text for text in texts if not leaks.found(SECRETS, text.encode())]
+    assert len(texts) > many(120) and len(SECRETS) > many(230) and len(without) < 5
+
+
+@pytest.mark.chapter("homework")
+@pytest.mark.parametrize("hide", [
+    lambda text: text,
+    json.dumps,
+    lambda text: json.dumps(json.dumps(text)),
+    lambda text: text.replace("<", "&lt;").replace("(", "<span>(</span>").replace('"', "&#34;"),
+    lambda text: base64.b64encode(text.encode()).decode(),
+    lambda text: "".join(f"&#{ord(letter)};" for letter in text),
+])  # fmt: skip
+def test_a_hidden_solution_would_be_found(hide):
+    solution = "def my_head(x):\n    return x[:2].copy()\n\nmy_shape = (32, 14, 28)\n"
+    assert leaks.found(SECRETS, hide(solution).encode()) == {"returnx[:2].copy()", "myshape=(32,14,28)"}
+
+
+def test_nothing_that_a_student_gets_says_a_solution(made):
+    files = for_students(made)
+    names = {path.relative_to(made).parts[0] for path in files}
+    assert len(files) > many(150) and names == set(FOR_STUDENTS)
+    told = {path.relative_to(made).as_posix(): leaks.found(SECRETS, path.read_bytes()) for path in files}
+    assert not {name: lines for name, lines in told.items() if lines}
+
+
+def test_the_instructors_notebooks_say_all(made):
+    files = sorted((made / "instructor").glob("*.ipynb"))
+    assert len(files) >= len(BOOK)
+    assert set().union(*(leaks.found(SECRETS, path.read_bytes()) for path in files)) == SECRETS
+
+
+def test_a_sentence_stands_where_a_solution_will_come(made):
+    notebooks = {path.stem: path.read_text("utf-8") for path in (made / "student").glob("*.ipynb")}
+    assert notebooks.keys() == BOOK.keys()
+    for name, notebook in BOOK.items():
+        texts = "".join(cell.source for cell in notebook.cells)
+        assert notebooks[name].count("*A solution comes later.*") == texts.count(
+            "<summary>A solution</summary>"
+        )
+        page = (made / "site" / "chapters" / f"{name}.html").read_text("utf-8")
+        assert page.count("A solution comes later.") == texts.count("<summary>A solution</summary>")
+        assert 'class="solution"' not in page and 'class="hint"' not in page
+        assert page.count('class="exercise"') == page.count("A solution comes later.")
+
+
+def test_no_page_leads_to_the_open_notebooks(made):
+    pages = [path.read_text("utf-8") for path in (made / "site").rglob("*.html")]
+    leads = {link for page in pages for link in re.findall(r'href="(https?://[^"]*)"', page)}
+    assert leads and not [link for link in leads if re.search(r"colab|mybinder|\.ipynb|/edit/", link)]
+
+
+def test_the_students_notebooks_are_valid_and_their_code_is_the_books(made):
+    for name, notebook in BOOK.items():
+        own = nbformat.read(made / "student" / f"{name}.ipynb", as_version=4)
+        nbformat.validate(own)
+        assert [c.source for c in own.cells if c.cell_type == "code"] == [
+            c.source for c in notebook.cells if c.cell_type == "code"
+        ]
+
+
+def test_check_is_dropped_by_choice():
+    for notebook in BOOK.values():
+        code = [
+            cell
+            for cell in editions.without_check(editions.closed(notebook)).cells
+            if cell.cell_type == "code"
+        ]
+        assert code and not [cell for cell in code if re.search(r"\bcheck\(\"", cell.source)]
+        assert "import check" not in "".join(cell.source for cell in code)
+        assert all(cell.source.strip() for cell in code)
+
+
+def test_each_exercise_is_in_an_assignment_once(made):
+    ids = [
+        cell.metadata.nbgrader.grade_id
+        for path in sorted((made / "nbgrader" / "source").glob("*/*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+    asked = [name for notebook in BOOK.values() for name, *_ in assignments.exercises(notebook.cells)]
+    assert len(ids) > many(100) and sorted(ids) == sorted(asked)
+
+
+def test_a_wrong_choice_is_refused_in_words(monkeypatch):
+    monkeypatch.setenv("CHECK", "maybe")
+    with pytest.raises(SystemExit, match="CHECK is yes or no, not maybe"):
+        classes.choice("CHECK", "yes", "no")

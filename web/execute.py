@@ -178,6 +178,8 @@ class Running:
 def run_all(paths, told):
     """Yield (document, its result) as they end, several at once, the first in the list first."""
     running = Running()
+    # its first one resolves the names of its classes, which two threads at once do not survive
+    NotebookClient(nbformat.v4.new_notebook()).create_kernel_manager()
     with kernels(len(paths)), ThreadPoolExecutor(min(len(paths), os.cpu_count() or 1) or 1) as pool:
         jobs = {document: pool.submit(run, document, path, told, running) for document, path in paths.items()}
         try:

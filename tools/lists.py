@@ -3,9 +3,9 @@
     python tools/lists.py
 
 Rewrites in chapters/index.md the table of chapters (a row keeps its question, and its minutes while the rule
-holds), the button and the links that open the first chapter; in README.md the chapters' names.  Where a
-notebook is gone from chapters/, links to it become words.  Nothing else has a list of its own: the site,
-slides, cards and tests read `_toc.yml`.
+holds), the button and the links that open the first chapter; in README.md the chapters' names.  Links to a
+notebook that is gone from chapters/ become words.  Nothing else has a list of its own: site, slides, cards
+and tests read `_toc.yml`.
 """
 
 import json
@@ -32,7 +32,7 @@ def main(book):
     names = [Path(document).name for document in notebooks(book)]
     changed = rewrite(book / "chapters" / "index.md", lambda text: front(book, names, text))
     changed += rewrite(book / "README.md", lambda text: CHAPTERS.sub(lambda _: named(book, names), text))
-    for path in sorted((book / "chapters").rglob("*.ipynb")):
+    for path in sorted(file for file in (book / "chapters").rglob("*.*") if file.suffix in (".md", ".ipynb")):
         changed += rewrite(path, lambda text, path=path: without_lost_links(path, text))
     print("\n".join(f"rewritten: {name.relative_to(book).as_posix()}" for name in changed) or "nothing to do")
 
@@ -75,7 +75,7 @@ def named(book, names):
 
 
 def without_lost_links(path, text):
-    """A notebook's text, where links to notebooks that are gone are words alone."""
+    """A text, where links to notebooks that are gone are words alone."""
 
     def mend(found):
         gone = not (path.parent / f"{found[2]}.ipynb").exists()

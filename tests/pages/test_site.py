@@ -214,7 +214,8 @@ def test_links_to_the_source_follow_the_one_setting(site):
         page = site[f"{document}.html"]
         more = [a["href"] for a in page.select("#page .more a")]
         assert more == [a for _, a in launch.source_links(settings, document, f"{document}.ipynb")]
-        assert len(more) == 3 and all(address.startswith(settings["repository"]["url"]) for address in more)
+        forge = [address for address in more if not address.startswith("mailto:")]
+        assert len(forge) == 3 and all(address.startswith(settings["repository"]["url"]) for address in forge)
         launches = [a["href"] for a in page.select(".open a[href^=https]")]
         assert launches == [address for _, address in launch.launches(settings, document)] != []
 
@@ -231,7 +232,9 @@ def test_a_page_has_the_links_that_the_settings_ask_for():
     del settings["launch_buttons"]["colab_url"], settings["html"]["use_edit_page_button"]
     settings["html"]["use_repository_button"] = False
     assert [where for where, _ in launch.launches(settings, "a")] == ["Binder"]
-    assert [what for what, _ in launch.source_links(settings, "a", "a.md")] == ["Report an error"]
+    settings["html"]["contact"] = "me@example.edu"
+    assert [what for what, _ in launch.source_links(settings, "a", "a.md")] == ["Report an error", "By mail"]
+    assert launch.source_links(settings, "a", "a.md")[1][1] == "mailto:me@example.edu?subject=a%3A%20"
     bare = {"repository": settings["repository"]}
     assert launch.launches(bare, "a") == launch.source_links(bare, "a", "a.md") == []
 

@@ -4,13 +4,14 @@ A page has those that `launch_buttons` and `html` in _config.yml ask for, as in 
 
 :::{launch-table} https://hub.example.edu
 on a page becomes a table of all notebooks with a link for Colab (which opens GitHub's alone), for Binder and
-for nbgitpuller on the JupyterHub that is named.  :::{memory} becomes the table of bench/memory.json.
+for nbgitpuller on the JupyterHub that is named.  :::{memory} becomes the table of bench/memory.json,
+:::{sizes} that of bench/sizes.json.
 """
 
 import functools
 import json
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import yaml
 from docutils import nodes
@@ -61,7 +62,10 @@ def source_links(settings, document, file):
         "repository": ("Repository", home.url),
     }
     asked = settings.get("html") or {}
-    return [link for name, link in links.items() if asked.get(f"use_{name}_button")]
+    found = [link for name, link in links.items() if asked.get(f"use_{name}_button")]
+    if asked.get("contact"):  # for who has no account at the forge
+        found.append(("By mail", f"mailto:{asked['contact']}?subject={quote(f'{document}: ')}"))
+    return found
 
 
 class LaunchTable(SphinxDirective):
@@ -99,6 +103,35 @@ class Memory(SphinxDirective):
         return [table(("notebook", "megabytes"), told)]
 
 
+SIZES = {
+    "page": "a chapter, read to its end with all that is folded",
+    "notebook": "a notebook",
+    "python": "“Run this page”, once for all pages",
+    "site": "the site with a Python of its own, as a zip file",
+    "bag": "the bag for a place without a network, recap-offline.zip",
+    "pdf": "the book on paper, recap.pdf",
+    "slides": "the slides, as a zip file",
+    "cards": "the cards, recap.apkg",
+}
+
+
+class Sizes(SphinxDirective):
+    def run(self):
+        source = Path(self.env.srcdir) / "bench" / "sizes.json"
+        self.env.note_dependency(str(source))
+        told = json.loads(source.read_text(encoding="utf-8"))
+        sizes = {name: (size, "KB") for name, size in told["kilobytes"].items()}
+        sizes |= {name: (size, "MB") for name, size in told["megabytes"].items()}
+        rows = [(words, in_words(*sizes[name])) for name, words in SIZES.items()]
+        return [table(("what", "size"), rows)]
+
+
+def in_words(size, unit):
+    """A number, or the least and the most."""
+    return f"{size[0]} to {size[1]} {unit}" if isinstance(size, list) else f"{size} {unit}"
+
+
 def setup(app):
     app.add_directive("memory", Memory)
+    app.add_directive("sizes", Sizes)
     app.add_directive("launch-table", LaunchTable)

@@ -182,6 +182,10 @@ def test_a_solution_needs_what_its_assignment_has(chapter):
         *(bound(tree) for about, tree in code if about.grade_id.startswith("setup"))
     )
     solutions = [tree for about, tree in code if about.solution]
+    answers = [
+        name for cell in cells for name in re.findall(r'^grade\("[\w-]+", "(\w+)"\)$', cell.source, re.M)
+    ]
+    assert len({*answers}) == len(answers) == len(solutions)  # none is taken for another's, in any order
     assert len(solutions) > 5 and "np" in known
     for tree in solutions:
         assert used(tree) <= known | bound(tree), ast.unparse(tree)

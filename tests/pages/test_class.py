@@ -11,8 +11,10 @@ from pathlib import Path
 import leaks
 import nbformat
 import pytest
+import yaml
 from printed import many
 
+import stamps
 from kit import assignments, classes, editions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,6 +157,36 @@ def test_each_exercise_is_in_an_assignment_once(made):
     ]
     asked = [name for notebook in BOOK.values() for name, *_ in assignments.exercises(notebook.cells)]
     assert len(ids) > many(100) and sorted(ids) == sorted(asked)
+
+
+def test_a_later_build_notices_that_the_solutions_are_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(editions, "cache", lambda book, folder: None)
+    told = []
+    for later in (True, False, True):
+        folder = editions.write_book(ROOT, tmp_path / "book", later)
+        told.append((stamps.pages_stamp(folder), stamps.book_stamp(folder)))
+        page = (folder / "chapters" / f"{next(iter(BOOK))}.ipynb").read_text("utf-8")
+        assert ("<summary>A solution</summary>" in page) is not later
+        hints = yaml.safe_load((folder / "_config.yml").read_text("utf-8"))["sphinx"]["config"][
+            "exercise_hints"
+        ]
+        assert hints is not later
+    closed, opened, again = told
+    assert closed == again and not {*closed} & {*opened}
+
+
+def test_what_is_the_same_is_not_written_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(editions, "cache", lambda book, folder: None)
+    editions.write_book(ROOT, tmp_path, later=True)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+    editions.write_book(ROOT, tmp_path, later=True)
+    assert len(before) > len(BOOK) and before == {path: path.stat().st_mtime_ns for path in before}
+
+
+def test_a_fold_that_is_no_solution_is_refused_by_name():
+    cell = nbformat.v4.new_markdown_cell("<details><summary>A secret</summary>\n\n7\n\n</details>")
+    with pytest.raises(ValueError, match="a fold is a solution or holds answers, one is called “A secret”"):
+        editions.closed(nbformat.v4.new_notebook(cells=[cell]))
 
 
 def test_a_wrong_choice_is_refused_in_words(monkeypatch):

@@ -37,7 +37,7 @@ def build(folder):
     start = time.perf_counter()
     command = [sys.executable, str(folder / "web" / "build.py")]
     environment = {**os.environ, "PYTHONPATH": str(folder / "lib")}
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         child = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)

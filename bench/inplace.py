@@ -168,7 +168,7 @@ def limit(seconds):
 def ends(module, codes, arguments, seconds):
     """How the tests end for each of `codes`, put in place of the module's own."""
     plugin = InPlace(module, codes, seconds)
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
         told = pytest.main([*arguments, "--capture=sys"], plugins=[plugin])
     if None in plugin.ends:
         sys.exit(f"the tests of {module} were not run: pytest ended with {told}")

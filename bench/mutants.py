@@ -93,7 +93,7 @@ def tests_pass(module, code):
 def run_tests(copy, module):
     inplace.limit(60 * MINUTES)
     start_from(copy, module)
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
         import pytest
 
         code = pytest.main(arguments(module))

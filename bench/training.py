@@ -179,7 +179,7 @@ def check(sides):
 
 def machine():
     cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     found = {"processor": names[0] if names else platform.processor(), "python": platform.python_version()}
     found["load"] = os.getloadavg()[0] if hasattr(os, "getloadavg") else None

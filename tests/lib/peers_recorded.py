@@ -89,7 +89,7 @@ def watch(peer, folder):
     }
     options = ["-q", "-p", "no:cacheprovider", "-p", "peers_recorder", "-k", TESTS[peer]["only"]]
     command = [sys.executable, "-m", "pytest", *options, "--pyargs", *modules]
-    with open(file.with_suffix(".txt"), "w") as said:
+    with open(file.with_suffix(".txt"), "w", encoding="utf-8") as said:
         run = subprocess.Popen(command, cwd=folder, env=os.environ | told, stdout=said, stderr=said)
     return run, file
 

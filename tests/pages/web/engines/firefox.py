@@ -39,7 +39,7 @@ def missing():
 @contextmanager
 def start():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        Path(home, "user.js").write_text(LIKE_A_PHONE + KEPT.format(home=home))
+        Path(home, "user.js").write_text(LIKE_A_PHONE + KEPT.format(home=home), encoding="utf-8")
         command = [PATH, *FLAGS, "--profile", home]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen(command, env={**os.environ, "HOME": home}, **quiet) as process:

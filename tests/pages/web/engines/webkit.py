@@ -83,9 +83,9 @@ def start():
         home = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         style = Path(home, "gtk-3.0", "gtk.css")
         style.parent.mkdir()
-        style.write_text(NO_BAR)
+        style.write_text(NO_BAR, encoding="utf-8")
         Path(home, "downloads").mkdir()
-        Path(home, "user-dirs.dirs").write_text('XDG_DOWNLOAD_DIR="$HOME/downloads"\n')
+        Path(home, "user-dirs.dirs").write_text('XDG_DOWNLOAD_DIR="$HOME/downloads"\n', encoding="utf-8")
         places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), home)
         more = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "DISPLAY": stack.enter_context(screen())}
         yield WebKit({**os.environ, **places, **more}, stack)
@@ -107,7 +107,7 @@ def screen():
     """A screen in memory; its name."""
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1400x24", "-nolisten", "tcp"]
-    with running(command, pass_fds=[write]), open(read) as told:
+    with running(command, pass_fds=[write]), open(read, encoding="utf-8") as told:
         os.close(write)
         yield f":{told.readline().strip()}"
 

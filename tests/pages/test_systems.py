@@ -1,0 +1,113 @@
+"""What Windows and macOS do otherwise, as far as it can be had here, all in one small book.
+
+Windows: no process forks, files end their lines by CR LF, and what names no encoding is read in a code
+page that is no UTF-8.  Both: folders have spaces and umlauts.  The book's own text has letters of no code page.
+"""
+
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from test_build_fails import CONFIG, ROOT
+
+# Run before anything else, in every process: nothing forks, and text without an encoding is in a code page.
+WINDOWS = """
+import builtins, io, multiprocessing, os
+for name in ("fork", "pidfd_open"):
+    if hasattr(os, name):
+        delattr(os, name)
+multiprocessing.set_start_method("spawn", force=True)
+real = io.open
+def opened(file, mode="r", buffering=-1, encoding=None, *rest, **more):
+    if "b" not in mode and encoding in (None, "locale"):
+        encoding = "cp1252"
+    return real(file, mode, buffering, encoding, *rest, **more)
+builtins.open = io.open = opened
+"""
+LETTERS = "ŷ ≤ −∇ℓ, Ω → „größer” 数"  # code page 1252 has no letter for a byte of ”
+CODE = f"""import multiprocessing, os
+from nnrecap.softmax import softmax
+print("{LETTERS}", softmax([0.0, 0.0]))
+print(hasattr(os, "fork"), multiprocessing.get_start_method(), open("two.ipynb").encoding)"""
+TOC = "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
+
+
+def written(book):
+    """A book of two notebooks, which would be run by forking, as an editor on Windows stores it."""
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    texts = {
+        "_config.yml": CONFIG.replace("WEB", (ROOT / "web").as_posix()).replace("MORE", ""),
+        "_toc.yml": TOC,
+        "chapters/index.md": f"# A small book\n\n{LETTERS}\n",
+    }
+    for name in ("one", "two"):
+        title = new_markdown_cell(f"# {name}\n\n{LETTERS}: $\\hat y \\le 1$", id=f"{name}-title")
+        cells = [title, new_code_cell(CODE, id=f"{name}-code")]
+        made = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        texts[f"chapters/{name}.ipynb"] = nbformat.writes(made)
+    for name, text in texts.items():
+        (book / name).parent.mkdir(parents=True, exist_ok=True)
+        (book / name).write_bytes(text.replace("\n", "\r\n").encode())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """(what the build said, its pages) under another system's terms."""
+    before = tmp_path_factory.mktemp("before")
+    (before / "sitecustomize.py").write_text(WINDOWS, encoding="ascii")
+    book = tmp_path_factory.mktemp("of") / "Meine Bücher & Größen (2)"
+    written(book)
+    terms = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
+    library = os.pathsep.join([str(before), str(ROOT / "lib")])
+    command = [sys.executable, str(ROOT / "web" / "build.py"), str(book)]
+    env = os.environ | terms | {"PYTHONPATH": library}
+    done = subprocess.run(command, env=env, capture_output=True, encoding="cp1252")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout, book / "_build" / "html"
+
+
+def test_a_book_is_built_where_nothing_forks_and_no_text_is_utf_8(made):
+    said, html = made
+    assert said.count("executed chapters/") == 2
+    for name in ("one", "two"):
+        page = (html / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+        assert page.count(LETTERS) >= 2 and "<math" in page and "[0.5 0.5]" in page
+        assert "False spawn cp1252" in page
+        assert "\r" not in page
+
+
+def test_its_entrance_and_its_search_have_the_letters_too(made):
+    _, html = made
+    assert "chapters/index.html" in (html / "index.html").read_text(encoding="utf-8")
+    found = [path for path in html.rglob("*.js") if "größer" in path.read_text(encoding="utf-8")]
+    assert "searchindex.js" in {path.name for path in found}
+
+
+@pytest.mark.parametrize("tool", ["fork.py", "address.py"])
+def test_what_publishes_and_what_forks_speak_in_any_code_page(tool, tmp_path):
+    env = os.environ | {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    command = [sys.executable, str(ROOT / "tools" / tool), "ftp://größer.example"]
+    done = subprocess.run(command, env=env, capture_output=True, encoding="ascii", errors="replace")
+    assert done.returncode == 1 and "ftp://" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_every_file_that_is_opened_names_its_encoding():
+    """As text it would be read in the system's code page."""
+    rule = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--preview",
+        "--select",
+        "PLW1514",
+        "--output-format",
+        "concise",
+    ]
+    rooms = ["lib", "web", "kit", "tools", "bench", "scripts", "tests"]
+    assert all((ROOT / room).is_dir() for room in rooms)
+    done = subprocess.run([*rule, *rooms], cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout

@@ -22,10 +22,10 @@ LECTURER = re.compile(r"^## For the lecturer\n.*?(?=^## |\Z)", re.S | re.M)
 CHECKS = re.compile(r"^(check\(.*\)|from nnrecap\.exercises import check)\n*", re.M)
 # what leads to the open book: the lecturer's page, and how a reader gets the notebooks
 FOR_LECTURERS = "chapters/teach"
-ELSEWHERE = re.compile(r"^## Three ways to read\n.*?(?=^## )", re.S | re.M)
+ELSEWHERE = re.compile(r"^## (Three ways to read|Without git)\n.*?(?=^## )", re.S | re.M)
 BIB = re.compile(r"^@.*?(?=^@|\Z)", re.S | re.M)
 SOURCE = re.compile(r"(?:doi|url)\s*=\s*\{(.*?)\}")
-KEPT = ("CITATION.cff", "bench/book.json", "bench/ends.json", "bench/memory.json")
+KEPT = ("CITATION.cff", "bench/*.json")  # what pages are made of, besides
 
 
 def closed(notebook):
@@ -67,11 +67,9 @@ def write_book(book, folder, later):
     """Put a book into `folder`, its solutions left out or all there; what is the same is not touched."""
     made = {f"chapters/{name}.ipynb": nb for name, nb in read(book).items()}
     texts = {name: nbformat.writes(closed(nb) if later else nb) + "\n" for name, nb in made.items()}
-    pages = {path.relative_to(book).as_posix(): path for path in sorted((book / "chapters").glob("*.md"))}
-    pages |= {name: book / name for name in KEPT if (book / name).exists()}
-    texts |= {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
+    for path in (path for pattern in ("chapters/*.md", *KEPT) for path in sorted(book.glob(pattern))):
+        texts[path.relative_to(book).as_posix()] = ELSEWHERE.sub("", path.read_text(encoding="utf-8"))
     texts |= settings(book, later)
-    texts["chapters/index.md"] = ELSEWHERE.sub("", texts["chapters/index.md"])
     del texts[f"{FOR_LECTURERS}.md"]
     texts["references.bib"] = cited((book / "references.bib").read_text(encoding="utf-8"), texts.values())
     for name, text in texts.items():

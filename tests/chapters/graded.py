@@ -27,7 +27,7 @@ def settings(folder, **more):
     made.Exchange.root = str(folder / "exchange")
     made.Exchange.cache = str(folder / "cache")
     made.ExchangeCollect.check_owner = False
-    made.Execute.timeout = 8
+    made.Execute.timeout = 12
     made.NbGraderAPI.log_level = "ERROR"
     made.merge(Config(more))
     return made

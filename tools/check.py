@@ -33,7 +33,7 @@ KNOWN = {
     "_toc.yml": ["tests/chapters/test_minutes.py", "tests/house/test_contents.py"],
     "chapters/homework": ["tests/chapters/test_homework.py"],
     "web/": ["tests/pages/test_*.py"],
-    "kit/": ["tests/pages/test_kit.py", "tests/pages/test_cards.py", "tests/pages/test_class.py"],
+    "kit/": [f"tests/pages/test_{name}.py" for name in ("kit", "cards", "class", "release")],
     "kit/assignments": ["tests/chapters/test_graded.py"],
     "kit/banks/": ["tests/pages/test_banks.py"],
     "lib/nnrecap/exercises/grading": ["tests/chapters/test_graded.py"],

@@ -117,6 +117,7 @@ cpu-torch: $(VENV)/pip.ready  ## Linux without a GPU: the small build of PyTorch
 
 fork: $(VENV)/book.ready  ## REPO=https://github.com/you/your-book (or origin's): every address follows
 	$(BIN)/python tools/fork.py "$(REPO)" "$(BRANCH)" "$(KIND)"
+	$(BIN)/python tools/own.py --title "$(TITLE)" --author "$(AUTHOR)" --hub "$(HUB)" --imprint "$(IMPRINT)"
 
 lock:  ## resolve all dependencies anew and write constraints.txt
 	$(PYTHON) tools/lock.py

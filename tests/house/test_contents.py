@@ -19,10 +19,11 @@ from printed import NOTEBOOKS
 import chapter
 import fork
 import lists
+import own
 from contents import loose_ends, title
 
 ROOT = Path(__file__).resolve().parents[2]
-NEW = "weight-decay"
+NEW, IMPRINT = "weight-decay", "https://example.org/imprint"
 OWNER = "a-lecturer"  # never written beside a name: this file is moved by other tests, too
 # tests of chapters and lists that execute nothing
 STATIC = [f"tests/chapters/test_{name}.py" for name in ("minutes", "sentences", "chapters")]
@@ -162,6 +163,7 @@ def test_a_book_with_all_changes_at_once_is_built(book, built):
     gone, kept = NOTEBOOKS[-3], [path.stem for path in NOTEBOOKS if path != NOTEBOOKS[-3]]
     order = [kept[1], kept[0], *kept[2:]]
     put(book, [f"      - file: chapters/{name}\n" for name in order])
+    assert own.main(book, imprint=IMPRINT) is None
     run(book, "-c", BRING, NEW)
     ends = list(loose_ends(book))
     said = run(book, "web/build.py", TZ="Etc/GMT+12")
@@ -185,5 +187,6 @@ def check_pages(book, names, gone):
         [following] = page(name).select("footer a[rel=next]")
         assert after is None or following["href"] == f"{after}.html"
         assert not page(name).select(f"a[href*='{gone.stem}']"), name
+        assert page(name).select(f"footer > p > a[href='{IMPRINT}']"), name
     assert not (book / "_build" / "html" / "chapters" / f"{gone.stem}.html").exists()
     assert page("coverage").select_one(f"a.claim-id[href^='{NEW}.html']")

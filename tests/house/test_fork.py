@@ -191,7 +191,7 @@ def test_a_page_s_links_are_as_its_forge_has_them(url):
 
 def test_pages_of_no_known_address_name_none():
     told = findable.head(
-        "chapters/a", "A", "<p>Some words that are long enough to describe the page.</p>", ""
+        "chapters/a", "A", "<p>Some words that are long enough to describe the page.</p>", "", "The book"
     )
     assert "http" not in told.replace("https://schema.org", "").replace("https://creativecommons.org", "")
     assert 'name="description"' in told and "canonical" not in told

@@ -17,7 +17,6 @@ from pages.launch import settings
 
 WIDTH, HEIGHT = 1200, 630  # what Open Graph readers show uncut
 LONGEST = 160  # letters of a description that search engines show
-TITLE = "Recap of Basic Neural Networks"
 BLUE, PALE = "#1f5fa8", "#e8f0fa"
 
 
@@ -32,19 +31,21 @@ def home(book):
     return given.rstrip("/") + "/" if given else forges.home(said["repository"]).pages
 
 
-def head(name, title, body, address):
-    """The description, card and structured data of the page `name`, as HTML for its head."""
-    title, said = plain(title), description(body)
-    graph = {"type": "article", "site_name": TITLE, "title": title, "description": said}
+def head(name, title, body, address, book):
+    """The description, card and structured data of the page `name` of a book, as HTML for its head."""
+    title, said = plain(title), description(body, book)
+    graph = {"type": "article", "site_name": book, "title": title, "description": said}
     tags, here = [], address and f"{address}{name}.html"
     if address:
         tags = [f'<link rel="canonical" href="{here}">']
         graph |= {"url": here, "image": f"{address}_static/card.png", "image:width": WIDTH}
-        graph |= {"image:height": HEIGHT, "image:alt": f"{TITLE}: a book that proves itself"}
+        graph |= {"image:height": HEIGHT, "image:alt": f"{book}: a book that proves itself"}
     tags += [meta("name", "description", said)]
     tags += [meta("property", f"og:{key}", value) for key, value in graph.items()]
     tags += [meta("name", "twitter:card", "summary_large_image" if address else "summary")]
-    data = json.dumps(structured(title, said, here, address), ensure_ascii=False).replace("<", "\\u003c")
+    data = json.dumps(structured(title, said, here, address, book), ensure_ascii=False).replace(
+        "<", "\\u003c"
+    )
     return "\n".join([*tags, f'<script type="application/ld+json">{data}</script>'])
 
 
@@ -57,10 +58,10 @@ def plain(html):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", html))).strip()
 
 
-def description(body):
+def description(body, book):
     """The page's first paragraph, cut after a sentence or a word."""
     paragraphs = map(plain, re.findall(r"<p\b[^>]*>(.*?)</p>", body, flags=re.S))
-    text = next((p for p in paragraphs if len(p) > 40), TITLE)
+    text = next((p for p in paragraphs if len(p) > 40), book)
     if len(text) <= LONGEST:
         return text
     cut = text[:LONGEST]
@@ -68,7 +69,7 @@ def description(body):
     return cut[: end + 1] if end > 60 else cut[: cut.rfind(" ")] + " …"
 
 
-def structured(title, said, here, address):
+def structured(title, said, here, address, book):
     """schema.org's LearningResource."""
     told = {
         "@context": "https://schema.org",
@@ -81,7 +82,7 @@ def structured(title, said, here, address):
         "educationalLevel": "beginner",
         "learningResourceType": "textbook chapter with exercises",
         "about": "neural networks",
-        "isPartOf": {"@type": "Book", "name": TITLE},
+        "isPartOf": {"@type": "Book", "name": book},
     }
     if address:
         told["url"], told["isPartOf"]["url"] = here, address
@@ -92,7 +93,7 @@ def write_lists(app, error):
     if error or app.builder.name != "html":
         return
     html, address = Path(app.outdir), home(app.srcdir)
-    draw_card(html / "_static" / "card.png")
+    draw_card(html / "_static" / "card.png", str(settings(app.srcdir)["title"]))
     if not address:  # a site map has whole addresses
         return
     pages = sorted(path.relative_to(html).as_posix() for path in html.rglob("*.html"))
@@ -107,12 +108,13 @@ def write_lists(app, error):
 UNLISTED = {"search.html", "genindex.html", "index.html"}
 
 
-def draw_card(path):
+def draw_card(path, title):
     """The picture that a messenger shows beside a link: the title over ten bars of a softmax."""
     card = Image.new("RGB", (WIDTH, HEIGHT), BLUE)
     draw = ImageDraw.Draw(card)
     for i, share in enumerate([0.02, 0.03, 0.02, 0.04, 0.03, 0.13, 0.02, 0.25, 0.36, 0.18]):
         draw.rectangle([80 + 105 * i, 560 - 620 * share, 165 + 105 * i, 560], fill=PALE)
-    for text, size, top in [(TITLE, 68, 80), ("a book that proves itself", 44, 175)]:
+    largest = min(68, int(68 * 1040 / draw.textlength(title, ImageFont.load_default(68))))
+    for text, size, top in [(title, largest, 80), ("a book that proves itself", 44, 175)]:
         draw.text((80, top), text, font=ImageFont.load_default(size), fill="white")
     card.save(path, optimize=True)

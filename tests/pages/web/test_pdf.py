@@ -18,11 +18,13 @@ from pypdf import PdfReader
 from conftest import HTML as SITE
 from conftest import ROOT
 from contents import documents
+from pages.launch import settings
 
 HTML = SITE / "chapters"
 NAMES = [Path(name).name for name in documents(ROOT)]
 TALL = "msub, msup, msubsup, mfrac, munder, mover, munderover, msqrt, mtable"  # not read in one line
 A_PAGE = 60  # lines
+TITLE = settings(ROOT)["title"]
 MARGIN = 18 / 25.4 * 72  # points
 
 
@@ -76,7 +78,7 @@ def elements(pdf):
 def test_it_says_what_it_is(pdf):
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
-    assert pdf.metadata.title == "Recap of Basic Neural Networks"
+    assert pdf.metadata.title == TITLE
     assert 150 < len(pdf.pages) < 500
     assert {tuple(map(round, page.mediabox[2:])) for page in pdf.pages} == {(595, 842)}
 
@@ -87,7 +89,7 @@ def test_each_chapter_begins_a_page_and_has_its_bookmark(pdf, texts, articles):
     assert [title for title, _ in found] == titles
     for title, page in found:
         assert squeezed(title) in squeezed(texts[page]), (title, texts[page][:80])
-    assert squeezed(texts[0]).startswith(squeezed("Recap of Basic Neural Networks"))  # in lines as they fit
+    assert squeezed(texts[0]).startswith(squeezed(TITLE))  # in lines as they fit
 
 
 def numbers(pdf):

@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-oldest test-newest serve live slides pdf cards class offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-colab test-oldest test-newest serve live slides pdf cards class offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -43,6 +43,9 @@ test-web: $(VENV)/web.ready  ## the site in Chromium, Firefox and WebKit, as man
 
 test-anywhere: $(VENV)/test.ready  ## each notebook alone in an empty folder, as Colab opens it
 	$(BIN)/python -m pytest tests/anywhere
+
+test-colab: $(VENV)/test.ready  ## each notebook with the versions that Colab has (bench/colab.json)
+	$(BIN)/python tools/colab.py
 
 test-oldest:  ## every test with the oldest versions that pyproject.toml admits
 	$(PYTHON) tools/ends.py oldest

@@ -19,24 +19,12 @@ from installed import needed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from colab import NAMES
 from contents import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTEBOOKS = [ROOT / f"{document}.ipynb" for document in notebooks(ROOT)]
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
-# What Colab brings and the book uses; pip and setuptools are how the library gets in.
-COLAB = [
-    "ipykernel",
-    "ipywidgets",
-    "matplotlib",
-    "mpmath",
-    "numpy",
-    "pandas",
-    "pillow",
-    "pip",
-    "scikit-learn",
-]
-COLAB += ["scipy", "setuptools", "sympy", "torch"]
 
 
 def files_of(distribution):
@@ -46,7 +34,9 @@ def files_of(distribution):
 
 @pytest.fixture(scope="module")
 def colab(tmp_path_factory):
-    """The Python of a new environment with what Colab has, and nothing else."""
+    """The Python of a new environment with what Colab has, and nothing else: COLAB's, or with our versions."""
+    if os.environ.get("COLAB"):
+        return Path(os.environ["COLAB"])
     folder = tmp_path_factory.mktemp("colab")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     python = next(
@@ -54,7 +44,7 @@ def colab(tmp_path_factory):
     )
     where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     site = Path(subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip())
-    distributions = needed(COLAB)
+    distributions = needed(NAMES)
     assert {"numpy", "torch", "ipykernel"} <= distributions.keys() and "nnrecap" not in distributions
     for distribution in distributions.values():
         for name in files_of(distribution):

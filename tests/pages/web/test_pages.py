@@ -16,7 +16,8 @@ KILOBYTES, REQUESTS = 300, 20  # at most, for a page that is a notebook
 COMPRESSED = {".webp", ".png", ".woff2", ".jpg", ".gif"}
 
 wide_and_narrow = pytest.mark.parametrize("width", [1280, 390])
-light_and_dark = pytest.mark.parametrize("scheme", ["light", "dark"])
+# Each scheme and each width once: colours do not hang on the width, nor what is named on the scheme.
+wide_dark_and_narrow_light = pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
 
 
 def test_a_page_asks_nobody_else_and_complains_of_nothing(open_page, site_address, page_path):
@@ -27,8 +28,7 @@ def test_a_page_asks_nobody_else_and_complains_of_nothing(open_page, site_addres
     assert not page.complaints
 
 
-@wide_and_narrow
-@light_and_dark
+@wide_dark_and_narrow_light
 def test_a_page_is_accessible(open_page, page_path, width, scheme):
     page = open_page(f"{HTML.as_uri()}/{page_path}", width, scheme)
     if page_path != "index.html":  # which leads on at once
@@ -307,7 +307,7 @@ def test_find_in_page_finds_what_is_far_below(open_page, notebook_path):
     assert page.evaluate("scrollY") > 2000
 
 
-@light_and_dark
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.chapter("softmax")
 def test_keyboard_focus_is_seen(open_page, scheme):
     page = open_page(f"{HTML.as_uri()}/chapters/softmax.html", scheme=scheme)

@@ -216,7 +216,7 @@ def test_the_manifest_names_every_file(folder, asked):
 
 
 def test_the_same_book_gives_the_same_bytes(tmp_path):
-    one = {"stability": NOTEBOOKS["stability"]}
+    one = dict([*NOTEBOOKS.items()][:1])
     for name in "ab":
         banks.write(ROOT, one, tmp_path / name)
     first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in "ab")

@@ -131,6 +131,7 @@ def page(engine):
     page.close()
 
 
+@pytest.mark.chapter("softmax")
 def test_search_and_download(page, address):
     page.open(f"{address}/search.html?q=log_softmax")
     page.wait_for("document.querySelector('#search-results li a')?.href.includes('/chapters/softmax.html')")
@@ -142,6 +143,7 @@ def test_search_and_download(page, address):
 
 
 @NEED_A_PYODIDE
+@pytest.mark.chapter("softmax")
 def test_a_cell_runs(page, address):
     live = LivePage(page).start(f"{address}/chapters/softmax.html")
     code = "import numpy as np\nfrom nnrecap.softmax import softmax\nprint(softmax(np.zeros(4)))"

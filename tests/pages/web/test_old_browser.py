@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.chapter("softmax")
 PAGE = "chapters/softmax.html"
 COLOURS = """() => ["html", "nav#book", ".cell_input pre", "article a"].map(name => {
   const style = getComputedStyle(document.querySelector(name));

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 import nnrecap.exercises
 from nnrecap.exercises import EXERCISES, check
@@ -781,10 +782,13 @@ def test_the_verdict_shows_nothing_of_itself_in_a_notebook(capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(
-        ValueError, match="there is no exercise 'softmaks'; there are: .*jacobian, .*log-softmax"
-    ):
+def test_an_unknown_name_lists_the_known_ones_and_says_how_to_get_the_newest():
+    """As where a library came to a reader before the chapter's new exercise."""
+    with pytest.raises(ValueError, match="has no exercise 'softmaks'.* there are: .*jacobian, .*log-softmax"):
+        check("softmaks", None)
+    settings = yaml.safe_load((Path(__file__).parents[2] / "_config.yml").read_text(encoding="utf-8"))
+    newest = f"pip install --force-reinstall --no-deps git+{settings['repository']['url']})"
+    with pytest.raises(ValueError, match=re.escape(newest)):
         check("softmaks", None)
 
 

@@ -146,7 +146,7 @@ CALLS = {
     "decompositions: iterations must be at least 1, got {}": [lambda: decompositions.tucker(CUBE, 1, iterations=0)],
     "decompositions: init must have factors of shapes {}, got {}": [lambda: decompositions.cp_als(CUBE, 1, init=[Z, Z, Z])],
     "decompositions: {} must be an integer, got {}": [lambda x=x: decompositions.low_rank(Z, x) for x in (1.0, BIG, None)],
-    "exercises/__init__: there is no exercise {}; there are: {}": [lambda: check("sofmax", 1)],
+    "exercises/__init__: nnrecap {} has no exercise {} ({}); there are: {}": [lambda: check("sofmax", 1)],
     "explore: draw must take {}, got one that takes {}": [lambda: explore.explore(draw, height=(0.0, 1.0))],
     "explore: {} must start within its range {}, got {}": [lambda: explore.explore(draw, width=(2.0, 3.0))],
     "explore: {} must be (low, high) or a list of choices, got {}": [lambda: explore.explore(draw, width="wide")],

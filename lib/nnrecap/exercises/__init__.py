@@ -7,9 +7,11 @@ to ask and how to answer.
 import importlib
 import sys
 from collections.abc import Mapping
+from importlib import metadata
 
 import numpy as np
 
+from nnrecap import __version__
 from nnrecap.exercises.exercise import Exercise, Verdict
 from nnrecap.exercises.index import PLACES
 
@@ -68,13 +70,22 @@ def check(name, answer):
 
     Raises
     ------
-    ValueError : there is no exercise of that name.
+    ValueError : there is no exercise of that name; where the notebook is newer than the library,
+        the message says how to get the newest.
     """
     if name not in EXERCISES:
-        raise ValueError(f"there is no exercise {name!r}; there are: {', '.join(sorted(EXERCISES))}")
+        newest = f"if the notebook is newer, run: pip install --force-reinstall --no-deps git+{_home()}"
+        there = ", ".join(sorted(EXERCISES))
+        raise ValueError(f"nnrecap {__version__} has no exercise {name!r} ({newest}); there are: {there}")
     verdict = EXERCISES[name].judge(answer)
     print("\n".join(verdict.lines))
     return verdict
+
+
+def _home():
+    """Where the library came from, as its own package says."""
+    urls = metadata.metadata("nnrecap").get_all("Project-URL")
+    return dict(url.split(", ", 1) for url in urls)["Repository"]
 
 
 __all__ = ["EXERCISES", "Exercise", "Verdict", "check"]

@@ -34,7 +34,8 @@ Any Python 3 will do. The pages bring their own Python with NumPy and Matplotlib
 macOS opens start.command the first time by a right click and "Open", since it came by the network.
 
 recap.pdf     the book on paper
-notebooks/    the notebooks, for Jupyter; first: pip install {wheel}
+notebooks/    the notebooks, for a Jupyter with NumPy and Matplotlib (some cells: PyTorch);
+              first: pip install --no-deps {wheel}
 {wheel}       the library, which needs NumPy alone
 """
 

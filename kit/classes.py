@@ -4,6 +4,7 @@ student/      the notebooks without solutions (CHECK=no: without `check`, too)
 instructor/   the notebooks as they are, and the solved ones
 site/         the pages without solutions; SOLUTIONS=now makes them again with all of them
 slides/       the decks of that book
+nnrecap-….whl the library, for who cannot install it from the repository
 recap.apkg    its cards
 banks/        questions with what is told about each wrong answer, for Moodle and what reads QTI
 nbgrader/     a course: an assignment of each chapter's exercises; SEED=number draws other hidden tests
@@ -29,6 +30,10 @@ def make(book):
     write_course(book, folder / "nbgrader")
     banks.write(book, editions.read(book), folder / "banks")
     shutil.copytree(results.site(copy), folder / "site")
+    for old in folder.glob("*.whl"):
+        old.unlink()
+    [wheel] = (folder / "site").glob("_static/live/*/*.whl")
+    shutil.copy(wheel, folder)
     shutil.copytree(slides.make(copy).parent, folder / "slides")
     shutil.copy(cards.make(copy), folder)
     return folder

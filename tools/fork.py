@@ -35,7 +35,7 @@ class Refused(Exception):
 def main(book, url="", branch="", kind=""):
     old = forges.home(yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))["repository"])
     try:
-        new = asked(book, url, branch or old.branch, kind)
+        new = asked(book, url, branch or old.branch, kind, old)
     except Refused as refusal:
         return str(refusal)
     changed = [path for path in texts(book) if rewrite(path, old, new)]
@@ -44,15 +44,15 @@ def main(book, url="", branch="", kind=""):
         print("Say in _config.yml, under `html:`, where its pages will be: `baseurl: https://…`.")
 
 
-def asked(book, url, branch, kind):
-    """The new home."""
+def asked(book, url, branch, kind, old):
+    """The new home; at the old one's host runs what ran there."""
     where = url or origin(book)
     found = HTTPS.fullmatch(where) or SSH.fullmatch(where)
     if not found or not is_whole(found):
         told = f"got {url!r}" if url else f"and is not given; this copy's origin is {where!r}"
         raise Refused(f"REPO must be a repository, as https://github.com/you/your-book, {told}")
     host = found["host"]
-    kind = kind or forges.kind_of(host)
+    kind = kind or (old.kind if old.host == host else forges.kind_of(host))
     if kind not in forges.KINDS:
         raise Refused(
             f"KIND must say what runs at {host}: {', '.join(forges.KINDS)} (Forgejo too), got {kind!r}"

@@ -71,6 +71,8 @@ def test_there_are_enough_tasks_in_both_libraries():
     torch = ["needs-torch" in tags for *_, tags in stubs()]
     assert len(torch) == len(TASKS) >= 25
     assert sum(torch) >= 18 and len(torch) - sum(torch) >= 12
+    told = " ".join((ROOT / "chapters" / "teach.md").read_text(encoding="utf-8").split())
+    assert f"{sum(torch)} of the homework's {len(torch)} tasks" in told
 
 
 def test_a_task_in_torch_says_that_it_needs_it():

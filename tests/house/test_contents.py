@@ -33,11 +33,12 @@ OF_A_CHAPTER = [f"tests/chapters/test_{name}.py" for name in ("exercises", "chec
 OF_A_CHAPTER += [
     f"tests/chapters/test_{name}.py" for name in ("numbers", "viewers", "pictures", "first_cell")
 ]
-OF_A_CHAPTER += ["tests/chapters/test_chapters.py", "tests/chapters/test_minutes.py"]
+OF_A_CHAPTER += [f"tests/chapters/test_{name}.py" for name in ("chapters", "minutes", "graded")]
 OF_A_CHAPTER += [f"tests/lib/test_{name}.py" for name in ("weight_decay", "calls", "scale", "memory")]
 PAGES = [
     f"tests/pages/test_{name}.py" for name in ("site", "front", "folds", "words", "panels", "asks", "cards")
 ]
+SLIDES = ["tests/pages/web/test_slides.py", "-k", "weight and decay and not fits"]  # that takes a browser
 # What nothing of a copy has changed, as its own build would have computed it.
 BRING = """
 import sys
@@ -174,6 +175,7 @@ def test_a_book_with_all_changes_at_once_is_built(book, built):
     check_pages(book, [*order, NEW], gone)
     if os.environ.get("OWN_BOOK") == "whole":
         assert passed(book, *PAGES) > 150
+        assert passed(book, *SLIDES) == 5
 
 
 def check_pages(book, names, gone):

@@ -241,6 +241,14 @@ def test_what_cannot_be_known_is_asked_for(tmp_path):
     assert fork.main(tmp_path, "https://github.com/a/b", "a b") == told
 
 
+def test_a_kind_that_was_told_once_is_known(copy):
+    assert fork.main(copy, "https://git.example.edu/a/b", kind="gitlab") is None
+    assert fork.main(copy, "https://git.example.edu/a/c", "autumn") is None
+    repository = yaml.safe_load((copy / "_config.yml").read_text("utf-8"))["repository"]
+    assert repository == {"url": "https://git.example.edu/a/c", "branch": "autumn", "kind": "gitlab"}
+    assert fork.main(copy, "https://git2.example.edu/a/c").startswith("KIND must say what runs at git2")
+
+
 # What publishes
 
 

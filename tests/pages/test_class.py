@@ -147,6 +147,11 @@ def test_the_students_notebooks_are_valid_and_their_code_is_the_books(made):
         ]
 
 
+def test_the_library_lies_beside_them_once(made):
+    [wheel], [on_the_site] = made.glob("*.whl"), made.glob("site/_static/live/*/*.whl")
+    assert wheel.read_bytes() == on_the_site.read_bytes()
+
+
 def test_check_is_dropped_by_choice():
     for notebook in BOOK.values():
         code = [

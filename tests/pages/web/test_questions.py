@@ -11,7 +11,6 @@ from conftest import HTML, draw_all
 pytestmark = pytest.mark.chapter("softmax")
 PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
 KEPT = "JSON.parse(localStorage.getItem('recap') ?? '{}')"
-NARROW = [1280, 390, 320]
 
 
 def asked(page, words):
@@ -265,8 +264,8 @@ def test_how_much_code_is_shown_is_the_reader_s_choice(page):
     assert not page.complaints
 
 
-@pytest.mark.parametrize("width", NARROW)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# each width and each scheme, as in test_pages.py
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light"), (320, "dark")])
 @pytest.mark.parametrize("name", ["losses", "softmax"])
 @pytest.mark.chapter("losses")
 def test_every_state_is_accessible(open_page, name, width, scheme):

@@ -44,7 +44,7 @@ def main(book, url="", branch="", kind=""):
         print("Say in _config.yml, under `html:`, where its pages will be: `baseurl: https://…`.")
 
 
-def asked(book, url, branch, kind, old):
+def asked(book, url, branch, kind, old=None):
     """The new home; at the old one's host runs what ran there."""
     where = url or origin(book)
     found = HTTPS.fullmatch(where) or SSH.fullmatch(where)
@@ -52,7 +52,7 @@ def asked(book, url, branch, kind, old):
         told = f"got {url!r}" if url else f"and is not given; this copy's origin is {where!r}"
         raise Refused(f"REPO must be a repository, as https://github.com/you/your-book, {told}")
     host = found["host"]
-    kind = kind or (old.kind if old.host == host else forges.kind_of(host))
+    kind = kind or (old.kind if old and old.host == host else forges.kind_of(host))
     if kind not in forges.KINDS:
         raise Refused(
             f"KIND must say what runs at {host}: {', '.join(forges.KINDS)} (Forgejo too), got {kind!r}"

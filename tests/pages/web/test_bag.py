@@ -75,7 +75,7 @@ def test_all_is_in_it_and_what_starts_it_can_be_run(packed, unpacked):
         assert (unpacked / "notebooks" / name).read_bytes() == path.read_bytes()
     assert {"recap.pdf", "README.txt", "LICENSE", "start.bat", "scripts/distributed_step.py"} <= names
     [wheel] = [name for name in names if re.fullmatch(r"nnrecap-[\d.]+-py3-none-any\.whl", name)]
-    assert f"pip install {wheel}" in (unpacked / "README.txt").read_text(encoding="utf-8")
+    assert f"pip install --no-deps {wheel}" in (unpacked / "README.txt").read_text(encoding="utf-8")
     with zipfile.ZipFile(packed) as archive:
         modes = {info.filename: info.external_attr >> 16 for info in archive.infolist()}
     assert {name for name, mode in modes.items() if mode == 0o755} == {f"recap/{n}" for n in bag.PROGRAMS}

@@ -9,7 +9,6 @@ from nnrecap.exercises.exercise import Exercise, close, given, number, seen
 from nnrecap.softmax import softmax, softmax_jacobian
 
 SMALL = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]])  # two rows: a sum over everything shows
-
 FAR = np.array([0.0, 1000.0, -1000.0])
 
 own_softmax = Exercise(

@@ -94,7 +94,7 @@ def settings(book, later):
 
 
 def cited(bibliography, texts):
-    """The entries that these texts still lead to: the build refuses any other."""
+    """The entries that these texts still lead to: no other belongs into the list of references."""
     read = unquote("".join(texts))
     return "".join(entry for entry in BIB.findall(bibliography) if SOURCE.search(entry)[1] in read)
 

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from kit import pdf, results
+from kit import results
 from pages import files
 from python import archive, upstream
 
@@ -41,6 +41,8 @@ notebooks/    the notebooks, for a Jupyter with NumPy and Matplotlib (some cells
 
 
 def make(book):
+    from kit import pdf  # needs Chromium
+
     os.environ["PYODIDE"] = str(fast(os.environ.get("PYODIDE"), book / "_build" / "pyodide"))
     html = results.site(book)
     return pack(html, pdf.make(book), book, book / "_build" / "recap-offline.zip")

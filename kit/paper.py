@@ -5,6 +5,7 @@ link to a page of the book leading to its place in this document.
 """
 
 import os
+import re
 import subprocess
 from datetime import UTC, datetime
 from html import escape
@@ -78,6 +79,12 @@ def moment(book):
         return datetime.fromtimestamp(int(told), UTC)
     citation = yaml.safe_load((book / "CITATION.cff").read_text(encoding="utf-8"))
     return datetime.fromisoformat(citation["date-released"]).replace(tzinfo=UTC)
+
+
+def dated(path, moment):
+    """All that differs between two prints is their moment: it gives way to that of the last change."""
+    other = rb"(?<=Date \(D:)\d{14}(?=\+00'00')"
+    path.write_bytes(re.sub(other, f"{moment:%Y%m%d%H%M%S}".encode(), path.read_bytes(), count=2))
 
 
 def contents(page):

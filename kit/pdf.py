@@ -5,7 +5,6 @@ what holds for the site, from formulas to alt texts, then holds for the PDF.  Pr
 first print tells on which page each place stands, the second has the numbers.
 """
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -55,18 +54,12 @@ def make(book):
         page.evaluate(NUMBER, pages(target))
         printed(page, target)
         browser.close()
-    dated(target, paper.moment(book))
+    paper.dated(target, paper.moment(book))
     return target
 
 
 def printed(page, target):
     page.pdf(path=str(target), prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-
-
-def dated(path, moment):
-    """All that differs between two prints is their moment: it gives way to that of the last change."""
-    other = rb"(?<=Date \(D:)\d{14}(?=\+00'00')"
-    path.write_bytes(re.sub(other, f"{moment:%Y%m%d%H%M%S}".encode(), path.read_bytes(), count=2))
 
 
 def pages(path):

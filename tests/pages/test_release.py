@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conftest import ROOT
-from kit import bill, cards, paper, pdf, release
+from kit import bill, cards, paper, release
 from nnrecap import datasets
 
 METADATA = """Metadata-Version: 2.1
@@ -95,7 +95,7 @@ def test_a_print_has_the_date_of_the_last_change(tmp_path):
         b"{0}", b"20261129231609"
     )
     printed.write_bytes(dates)
-    pdf.dated(printed, datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC))
+    paper.dated(printed, datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC))
     assert printed.read_bytes() == dates.replace(b"20261129231609", b"20200102030405")
 
 

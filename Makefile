@@ -20,6 +20,7 @@ help:  ## list the targets
 # One stamp an extra of pyproject.toml; installed again when the lists change.
 $(VENV)/pip.ready:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 …')"
+	@$(PYTHON) -c "import os, sys; sys.exit(not os.access('lib', os.W_OK) and 'This folder must be writable for the set-up: .venv, lib/nnrecap.egg-info and _build are made in it.')"
 	$(PYTHON) -m venv $(VENV)
 	$(PYTHON) -c "open('$@', 'w')"
 

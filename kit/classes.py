@@ -53,7 +53,7 @@ def write_notebooks(book, folder, check):
         store(own if check else editions.without_check(own), folder / "student" / f"{name}.ipynb")
         store(notebook, folder / "instructor" / f"{name}.ipynb")
     for path in (book / "chapters" / "solved").glob("*.ipynb"):
-        shutil.copy(path, folder / "instructor")
+        shutil.copyfile(path, folder / "instructor" / path.name)
 
 
 def write_course(book, folder):

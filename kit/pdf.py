@@ -40,7 +40,7 @@ def make(book):
     folder = book / "_build" / "pdf"
     folder.mkdir(exist_ok=True)
     (folder / "recap.html").write_text(made, encoding="utf-8")
-    shutil.copy(HERE / "pdf.css", folder)
+    shutil.copyfile(HERE / "pdf.css", folder / "pdf.css")
     target = book / "_build" / "recap.pdf"
     with sync_playwright() as playwright:
         browser = launch(playwright)

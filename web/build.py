@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def main(book=ROOT):
     told = Told(build, ROOT / "bench" / "book.json", os.cpu_count() or 1)
     others = kept(build, "pages") != stamps["pages"]  # then no page is kept
     try:
+        must_be_writable(build)
         for name in stamps:  # they come back when all went well: a warning is given only while a page is read
             forget(stamp_file(build, name))
         with writer(book) as ready:
@@ -60,6 +62,16 @@ def main(book=ROOT):
         keep(build, name, stamp)
     tell_loose_ends(book)
     return finish(page, start, "built")
+
+
+def must_be_writable(build):
+    """The rest of the book may be read-only: everything that is made goes in here."""
+    try:
+        build.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=build).close()  # what a mode says does not bind every user or disk
+    except OSError as error:
+        why = f"What is made goes into {build}, which cannot be written to: {error.strerror}."
+        raise Failed(why) from None
 
 
 def tell_loose_ends(book):

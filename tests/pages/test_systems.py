@@ -2,9 +2,12 @@
 
 Windows: no process forks, files end their lines by CR LF, and what names no encoding is read in a code
 page that is no UTF-8.  Both: folders have spaces and umlauts.  The book's own text has letters of no code page.
+And on any system a copy may be read-only, as in a course's shared folder or on a medium.
 """
 
+import ctypes
 import os
+import shutil
 import subprocess
 import sys
 
@@ -35,11 +38,11 @@ print(hasattr(os, "fork"), multiprocessing.get_start_method(), open("two.ipynb")
 TOC = "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
 
 
-def written(book):
+def written(book, project=ROOT):
     """A book of two notebooks, which would be run by forking, as an editor on Windows stores it."""
     kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
     texts = {
-        "_config.yml": CONFIG.replace("WEB", (ROOT / "web").as_posix()).replace("MORE", ""),
+        "_config.yml": CONFIG.replace("WEB", (project / "web").as_posix()).replace("MORE", ""),
         "_toc.yml": TOC,
         "chapters/index.md": f"# A small book\n\n{LETTERS}\n",
     }
@@ -84,6 +87,71 @@ def test_its_entrance_and_its_search_have_the_letters_too(made):
     assert "chapters/index.html" in (html / "index.html").read_text(encoding="utf-8")
     found = [path for path in html.rglob("*.js") if "größer" in path.read_text(encoding="utf-8")]
     assert "searchindex.js" in {path.name for path in found}
+
+
+def obey_modes():
+    """Root may write wherever it likes, until it gives that up (man capabilities: CAP_DAC_OVERRIDE)."""
+    if sys.platform == "linux":
+        drop, write_anywhere = 24, 1
+        ctypes.CDLL(None).prctl(drop, write_anywhere, 0, 0, 0)
+
+
+def let_write(folder, may):
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | 0o200 if may else path.stat().st_mode & ~0o222)
+
+
+def obeying(folder, *command):
+    """Run this there as somebody whom modes bind."""
+    limits = {} if os.name == "nt" else {"preexec_fn": obey_modes}
+    env = os.environ | {"PYTHONPATH": str(folder / "lib")}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", **limits)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def read_only(tmp_path):
+    """A whole copy of what builds and of a small book, in which only _build may be written to."""
+    for name in ("lib", "web", "bench"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("LICENSE", "README.md", "Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    (tmp_path / "_build").mkdir()
+    written(tmp_path, tmp_path)
+    let_write(tmp_path, False)
+    (tmp_path / "_build").chmod(0o755)
+    if obeying(tmp_path, sys.executable, "-c", "open('new', 'w')")[0] == 0:
+        pytest.skip("here a user writes to what is read-only")
+    yield tmp_path
+    let_write(tmp_path, True)
+
+
+def test_a_read_only_copy_is_built_again_and_again_if_only_build_can_be_written_to(read_only):
+    page = read_only / "_build" / "html" / "chapters" / "index.html"
+    for words in (LETTERS, "and one more"):  # what was copied from read-only files must go, too
+        index = read_only / "chapters" / "index.md"
+        index.chmod(0o644)
+        index.write_text(f"# A small book\n\n{words}\n", encoding="utf-8")
+        index.chmod(0o444)
+        code, said = obeying(read_only, sys.executable, "web/build.py")
+        assert code == 0, said
+        assert words in page.read_text(encoding="utf-8")
+    made = {path.relative_to(read_only).parts[0] for path in read_only.rglob("*") if newer(path, index)}
+    assert made == {"_build"}
+
+
+def newer(path, other):
+    return path.stat().st_mtime_ns > other.stat().st_mtime_ns
+
+
+def test_what_must_be_writable_is_said_in_a_sentence(read_only):
+    (read_only / "_build").chmod(0o555)
+    code, said = obeying(read_only, sys.executable, "web/build.py")
+    assert code == 1 and "Traceback" not in said
+    assert f"What is made goes into {read_only / '_build'}, which cannot be written to: " in said
+    code, said = obeying(read_only, "make", f"PYTHON={sys.executable}", "book")
+    assert code == 2 and "Traceback" not in said
+    assert "This folder must be writable for the set-up: .venv, lib/nnrecap.egg-info and _build" in said
 
 
 @pytest.mark.parametrize("tool", ["fork.py", "address.py"])

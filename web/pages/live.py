@@ -26,6 +26,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from contents import notebooks
+from stamps import files
 
 HERE = Path(__file__).resolve().parent.parent / "live"
 ROOT = HERE.parent.parent
@@ -91,7 +92,7 @@ def write(app, error):
     html = Path(app.outdir)
     shutil.rmtree(html / LIVE, ignore_errors=True)
     folder = html / LIVE / "edition"
-    shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_files(HERE, folder)
     wheel = shutil.copy(build_wheel(html.parent / "wheel"), folder)
     settings = {"pyodide": place(where(app.config), html / "_static"), "wheel": Path(wheel).name}
     (folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
@@ -99,6 +100,14 @@ def write(app, error):
     folder.rename(folder.with_name(edition))
     for document in notebooks(app.srcdir):
         name_edition(html, document, edition)
+
+
+def copy_files(source, target):
+    """What can be changed and removed, also where `source` is read-only: without its modes."""
+    for path in files(source):
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
 
 
 def digest(folder):
@@ -134,8 +143,7 @@ def build_wheel(store):
     with tempfile.TemporaryDirectory() as copy:
         for name in PACKED:
             shutil.copy(ROOT / name, copy)
-        without = shutil.ignore_patterns("__pycache__", "*.egg-info")
-        shutil.copytree(ROOT / "lib", Path(copy) / "lib", ignore=without)
+        copy_files(ROOT / "lib" / "nnrecap", Path(copy) / "lib" / "nnrecap")
         target = store / digest(Path(copy))
         if not target.exists():
             shutil.rmtree(store, ignore_errors=True)

@@ -178,6 +178,17 @@ def test_the_hints_of_a_panel_are_the_library_s_and_the_solution_comes_last(site
             assert not [fold for fold in (*hinted, solution) if fold.has_attr("open")]
 
 
+def test_a_long_question_is_given_more_room_before_it_is_drawn(site):
+    """Or what follows would lie over its buttons for who does not look, as checks of a page do."""
+    found = {True: set(), False: set()}
+    for document in claims.notebooks(ROOT):
+        for panel in site[f"{document}.html"].select(".exercise"):
+            asked = panel.find("div", class_="cell").find_previous_siblings()[:-1]  # all but the head
+            is_long = sum(len(part.get_text()) for part in asked) > panels.LONG
+            found[is_long].add("long" in panel["class"])
+    assert found == {True: {True}, False: {False}}
+
+
 def test_no_exercise_is_folded_and_no_stub_says_that_it_is_one(site):
     pages = [site[f"{document}.html"] for document in claims.notebooks(ROOT)]
     assert sum(len(page.select(".exercise")) for page in pages) == len(of_the_book())

@@ -57,6 +57,14 @@ def test_every_internal_link_and_anchor_leads_somewhere(site):
     assert not lost
 
 
+def test_a_link_says_where_it_leads(site):
+    """Heard by itself, as a screen reader's list of links tells it."""
+    nothing = {"here", "this", "link", "more", "see more", "read more", "learn more", "click here", "go"}
+    told = {(name, link.get_text()) for name, page in site.items() for link in page.select("main a[href]")}
+    assert len(told) > 100
+    assert not [(name, text) for name, text in told if text.strip(" .,()").lower() in nothing]
+
+
 def links_of(path):
     """(words, address) of each link that a notebook's text holds."""
     cells = [cell for cell in load(path)["cells"] if cell["cell_type"] == "markdown"]

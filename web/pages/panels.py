@@ -26,6 +26,7 @@ from pages.launch import launches
 
 FOLD = re.compile(r"<details><summary>(.*?)</summary>")
 NEEDS_TORCH = "needs-torch"  # a cell's tag
+LONG = 300  # letters of a question: the page keeps more room for it, before it is drawn
 
 
 class Panel(nodes.General, nodes.Element):
@@ -105,7 +106,9 @@ def gather(turn, page):
     except LookupError as why:
         raise ExtensionError(f"{page}: {why.args[0]} after: {turn.astext()[:80]}") from None
     stub = without_output(following[until], name)
-    panel = Panel("", turn, *following[:until], stub, ids=[f"exercise-{name}"], name=name)
+    asks = [turn, *following[:until]]
+    panel = Panel("", *asks, stub, ids=[f"exercise-{name}"], name=name)
+    panel["classes"] = ["long"] if sum(len(node.astext()) for node in asks) > LONG else []
     panel += [*hinted(name), *named(folded, name)]
     section[at : at + 1 + until + 1 + len(folded)] = [panel]
     return panel

@@ -66,7 +66,7 @@ pdf: $(VENV)/pdf.ready  ## the whole book as _build/recap.pdf; needs chromium
 cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' questions, _build/recap.apkg
 	@$(BIN)/python kit cards
 
-class: $(VENV)/class.ready  ## for a class that is graded: book without solutions, nbgrader's assignments, in _build/class
+class: $(VENV)/class.ready  ## for a class that is graded: book without solutions, assignments for nbgrader and Otter, in _build/class
 	@$(BIN)/python kit classes
 
 offline: $(VENV)/offline.ready  ## PYODIDE=folder: the book in one zip file that runs without a network; needs chromium

@@ -16,6 +16,7 @@ bill      what is in a release, and under which licence
 release   make release
 editions  the book without its solutions
 assignments  exercises as nbgrader wants them
+otter     the same for Otter
 classes   make class
 """
 

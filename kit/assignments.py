@@ -4,6 +4,7 @@ A source notebook has the imports of its chapter and then, for each exercise, th
 answer (the stub, and the solution between nbgrader's marks) and a locked cell that grades it.  Hidden tests
 load the library anew, so that nothing of it which a submission has overwritten is asked, and check once
 more on other inputs.  No two answers of a notebook have one name: none can be taken for another's.
+kit/otter.py makes the same for Otter.
 """
 
 import ast
@@ -23,16 +24,18 @@ TITLE = """# {title}: exercises
 
 One point each. Write your answer in the cell below a question; the cell after it says what is still missing.
 Run a cell again as often as you like. What you name `my_…` keeps its name."""
-TEST = """### BEGIN HIDDEN TESTS
-import sys
+ANEW = """import sys
 for module in [name for name in sys.modules if name.split(".")[0] == "nnrecap"]:
-    del sys.modules[module]
-### END HIDDEN TESTS
-from nnrecap.exercises.grading import grade
+    del sys.modules[module]"""
+ASKED = """from nnrecap.exercises.grading import grade
 
-grade("{name}", "{answer}")
+grade("{name}", "{answer}")"""
+TEST = f"""### BEGIN HIDDEN TESTS
+{ANEW}
+### END HIDDEN TESTS
+{ASKED}
 ### BEGIN HIDDEN TESTS
-grade("{name}", "{answer}", draw={draw})
+grade("{{name}}", "{{answer}}", draw={{draw}})
 ### END HIDDEN TESTS"""
 CONFIG = '''"""Settings of nbgrader for the book's assignments; put yours below."""
 
@@ -57,15 +60,38 @@ def course(notebooks, seed=None):
 
 def assignment(notebook, seed=None):
     """The source of an assignment; `seed` moves what the hidden tests draw."""
-    draw = int(os.environ.get("SEED") or 1000) if seed is None else seed
+    cells = opening(notebook)
+    for number, cell in enumerate(cells[1:], 1):
+        cell.metadata["nbgrader"] = told(f"setup-{number}", locked=True)
+    for question in questions(notebook):
+        cells += three(*question, drawn(seed))
+    return whole(notebook, cells)
+
+
+def drawn(seed=None):
+    """Which draw the hidden tests begin with: SEED of the command line, unless somebody says."""
+    return int(os.environ.get("SEED") or 1000) if seed is None else seed
+
+
+def opening(notebook):
+    """The title, and the code that an answer may use."""
     title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
-    cells = [new_markdown_cell(TITLE.format(title=title)), *setup(notebook.cells)]
+    return [new_markdown_cell(TITLE.format(title=title)), *map(new_code_cell, setup(notebook.cells))]
+
+
+def questions(notebook):
+    """(name, name of the answer, question, stub, solution) of each exercise; no answer has another's name."""
     taken = set()
-    for name, answer, question, stub, solution in exercises(notebook.cells):
+    for name, answer, *texts in exercises(notebook.cells):
         own = free(answer, taken)
-        texts = [re.sub(rf"\b{answer}\b", own, text) for text in (question, stub, solution)]
-        cells += three(name, own, *texts, draw)
-    return numbered(new_notebook(cells=cells, metadata={"kernelspec": notebook.metadata.kernelspec}))
+        yield name, own, *(re.sub(rf"\b{answer}\b", own, text) for text in texts)
+
+
+def whole(notebook, cells):
+    """A notebook for the chapter's kernel, its ids the same each time."""
+    for number, cell in enumerate(cells, 1):
+        cell.id = f"cell-{number}"
+    return new_notebook(cells=cells, metadata={"kernelspec": notebook.metadata.kernelspec})
 
 
 def free(answer, taken):
@@ -115,10 +141,7 @@ def question(text):
 def setup(cells):
     """The cell that installs the library, and what an answer may use of the chapter's imports."""
     first, *others = [cell.source for cell in cells if cell.cell_type == "code"]
-    imports = [kept for kept in map(needed, others[: leading(others)]) if kept]
-    locked = [told(f"setup-{number}", locked=True) for number in range(1, 2 + len(imports))]
-    pairs = zip([first, *imports], locked, strict=True)
-    return [new_code_cell(source, metadata={"nbgrader": about}) for source, about in pairs]
+    return [first, *filter(None, map(needed, others[: leading(others)]))]
 
 
 def leading(sources):
@@ -134,10 +157,3 @@ def is_import(statement):
 def needed(source):
     kept = [line for line in ast.parse(source).body if getattr(line, "module", "") not in UNUSED]
     return "\n".join(map(ast.unparse, kept))
-
-
-def numbered(notebook):
-    """Ids that are the same each time."""
-    for number, cell in enumerate(notebook.cells, 1):
-        cell.id = f"cell-{number}"
-    return notebook

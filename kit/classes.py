@@ -8,6 +8,7 @@ nnrecap-….whl the library, for who cannot install it from the repository
 recap.apkg    its cards
 banks/        questions with what is told about each wrong answer, for Moodle and what reads QTI
 nbgrader/     a course: an assignment of each chapter's exercises; SEED=number draws other hidden tests
+otter/        the same for `otter assign`, with the library that a grader installs
 """
 
 import os
@@ -16,26 +17,31 @@ import sys
 
 import nbformat
 
-from kit import assignments, banks, cards, editions, results, slides
+from kit import assignments, banks, cards, editions, otter, results, slides
 
 
 def make(book):
     later, check = choice("SOLUTIONS", "later", "now"), choice("CHECK", "yes", "no")
     results.executed(book)
-    folder = book / "_build" / "class"
-    for name in ("student", "instructor", "site", "slides", "nbgrader/source"):
-        shutil.rmtree(folder / name, ignore_errors=True)
+    folder = emptied(book / "_build" / "class")
     copy = editions.write_book(book, folder / "book", later)
-    write_notebooks(book, folder, check)
-    write_course(book, folder / "nbgrader")
-    banks.write(book, editions.read(book), folder / "banks")
     shutil.copytree(results.site(copy), folder / "site")
-    for old in folder.glob("*.whl"):
-        old.unlink()
-    [wheel] = (folder / "site").glob("_static/live/*/*.whl")
-    shutil.copy(wheel, folder)
     shutil.copytree(slides.make(copy).parent, folder / "slides")
     shutil.copy(cards.make(copy), folder)
+    [wheel] = (folder / "site").glob("_static/live/*/*.whl")
+    shutil.copy(wheel, folder)
+    write_notebooks(book, folder, check)
+    write_assignments(editions.read(book), folder, wheel)
+    banks.write(book, editions.read(book), folder / "banks")
+    return folder
+
+
+def emptied(folder):
+    """The folder without what an earlier call made; nbgrader's has the lecturer's settings and gradebook."""
+    for name in ("student", "instructor", "site", "slides", "nbgrader/source", "otter"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for old in folder.glob("*.whl"):
+        old.unlink()
     return folder
 
 
@@ -56,9 +62,15 @@ def write_notebooks(book, folder, check):
         shutil.copyfile(path, folder / "instructor" / path.name)
 
 
-def write_course(book, folder):
-    """The sources anew; settings that are there are the lecturer's."""
-    for name, made in assignments.course(editions.read(book)).items():
+def write_assignments(notebooks, folder, wheel):
+    write(assignments.course(notebooks), folder / "nbgrader")
+    write(otter.sources(notebooks, wheel.name), folder / "otter")
+    shutil.copy(wheel, folder / "otter")
+
+
+def write(files, folder):
+    """Notebooks anew; settings that are there are the lecturer's."""
+    for name, made in files.items():
         if not isinstance(made, str):
             store(made, folder / name)
         elif not (folder / name).exists():

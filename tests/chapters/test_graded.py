@@ -8,70 +8,35 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import handed_in
 import nbformat
 import pytest
 from answers.homework import WRONG
+from handed_in import BOOK, LOST, ROOT, TASKS
 from nbformat.v4 import new_notebook
 from printed import NINE
 
-from kit import assignments, editions
+from kit import assignments
 from nnrecap.exercises import EXERCISES, check
 from nnrecap.exercises.grading import NotYet, grade
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = editions.read(ROOT)
 pytestmark = pytest.mark.chapter("homework")
 HOMEWORK = assignments.assignment(BOOK["homework"], seed=4321) if "homework" in BOOK else new_notebook()
-CELLS = {cell.metadata.nbgrader.grade_id: cell for cell in HOMEWORK.cells if "nbgrader" in cell.metadata}
-TASKS = [name for name, cell in CELLS.items() if cell.metadata.nbgrader.grade]
-SOLVED = {name: cell.source for name, cell in CELLS.items() if name.startswith("answer-")}
-NAME = {name: re.search(r'grade\("[\w-]+", "(\w+)"\)', CELLS[name].source)[1] for name in TASKS}
-
-WRONG_CELL = """
-import sys
-sys.path.insert(0, {place!r})
-from answers.homework import WRONG, Built
-wrong = WRONG[{task!r}][0][0]
-{name} = wrong.build() if isinstance(wrong, Built) else wrong
-"""
-# all that a submission may overwrite of the library, and the names that the cells use
-OVERWRITES = """
-import nnrecap.exercises, nnrecap.exercises.exercise, nnrecap.exercises.grading
-check = grade = lambda *all, **named: True
-nnrecap.exercises.check = nnrecap.exercises.grading.grade = grade
-nnrecap.exercises.exercise.Exercise.judge = lambda self, answer: nnrecap.exercises.Verdict(self.name, True, ())
-"""
-ENDLESS = "def my_slice(x):\n    while True:\n        pass"
-ODD = {
-    "answer-t01-create": "import a_library_that_is_not_there\nmy_tensor = 3",
-    "answer-t02-dtype": "for n in range(1_000_000):\n    print(n)",
-    "answer-t03-shape": "open('mine.txt', 'w').write('mine')\nmy_shape = (32, 14, 28)",
-    "answer-t04-index": "renamed = table[1, 0].item()",
-    "answer-t05-slice": ENDLESS,
-    "answer-t06-copy": "def my_head(x:",
-    "answer-t07-reshape": None,
-    "t08-transpose": None,
-    "t12-matmul": "grade = None",
-}
+# what only nbgrader's notebook has: the cells that grade
+GRADING_CELLS = {"t08-transpose": None, "t12-matmul": "grade = None"}
 
 
 def submissions():
-    wrong = {
-        f"answer-{t}": WRONG_CELL.format(place=str(Path(__file__).parent), task=t, name=NAME[t])
-        for t in TASKS
-    }
-    first = f"answer-{TASKS[0]}"
-    return {
-        "right": SOLVED,
-        "stubs": {},
-        "wrong": wrong,
-        "odd": SOLVED | ODD,
-        "overwrites": {first: OVERWRITES},
-        "ends": {first: "import os\nos._exit(1)"},
-        "no-notebook": "Dear all, my dog has eaten it.",
-    }
+    """By the names that nbgrader has for the cells."""
+    made = dict(handed_in.submissions())
+    for student, answers in made.items():
+        if isinstance(answers, dict):
+            made[student] = {f"answer-{task}": source for task, source in answers.items()}
+    made["odd"] |= GRADING_CELLS
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +78,7 @@ def test_a_stub_has_no_point_and_hears_that_it_is_one(results):
 def test_a_wrong_answer_has_no_point_and_hears_what_check_says(results):
     assert results["wrong"]["points"] == dict.fromkeys(TASKS, 0)
     text = said(results["wrong"])
-    assert [task for task in TASKS if WRONG[task][0][1] not in text] == []
+    assert [task for task in TASKS if handed_in.told(task) not in text] == []
 
 
 def test_who_overwrites_the_checks_gains_nothing(results):
@@ -123,7 +88,7 @@ def test_who_overwrites_the_checks_gains_nothing(results):
 def test_each_odd_answer_costs_one_question_and_no_other(results):
     """A loop without an end, a million lines, a file, a name, a cell, a library that is not there."""
     lost = {name for name, points in results["odd"]["points"].items() if points != 1}
-    assert lost == {"t01-create", "t02-dtype", "t04-index", "t05-slice", "t06-copy", "t07-reshape"}
+    assert lost == LOST
     text = said(results["odd"])
     assert "it was interrupted while it ran; does its loop come to an end?" in text
     assert "there is no `my_number`. Was it renamed, or did its cell fail?" in text
@@ -152,6 +117,17 @@ def test_a_graded_answer_hears_the_very_words_of_check(task, monkeypatch, capsys
         str(told.value).splitlines()[:-1] == capsys.readouterr().out.splitlines()[:-1]
     )  # but for the next hint
     assert told.value._render_traceback_() == str(told.value).splitlines()
+
+
+@pytest.mark.parametrize("wait", [lambda: None, lambda: time.sleep(60)])
+def test_an_answer_without_an_end_is_interrupted_where_seconds_are_given(wait, monkeypatch):
+    def mine(x):
+        while True:
+            wait()
+
+    monkeypatch.setattr(sys.modules["__main__"], "mine", mine, raising=False)
+    with pytest.raises(NotYet, match="it was interrupted while it ran; does its loop come to an end?"):
+        grade("t05-slice", "mine", seconds=0.2)
 
 
 def test_hidden_tests_stay_hidden(course, results):

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,13 @@ CLASS = ROOT / "_build" / "class"
 LIBRARY = ".whl"
 PYTHON = re.compile(r"^site/_static/pyodide-\w+/")  # where the site carries one
 FOR_STUDENTS = ("student", "site", "slides", "recap.apkg")
+# notebooks for students out of those in a folder
+ASSIGN = """
+import pathlib, sys
+from otter import assign
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.ipynb")):
+    assign.main(str(path), f"{sys.argv[1]}/dist/{path.stem}", no_run_tests=True)
+"""
 FENCE = re.compile(r"```python\n(.*?)```", re.S)
 
 
@@ -69,6 +77,18 @@ def made(built):
     return CLASS
 
 
+@pytest.fixture(scope="module")
+def handed_out(made, tmp_path_factory):
+    """Name → the notebook that Otter makes of an assignment, and nothing beside it."""
+    folder = tmp_path_factory.mktemp("otter") / "otter"
+    shutil.copytree(made / "otter", folder)
+    done = subprocess.run([sys.executable, "-c", ASSIGN, str(folder)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    files = sorted(path for path in folder.glob("dist/*/student/**/*") if path.is_file())
+    assert [path.name for path in files] == sorted(f"{name}.ipynb" for name in BOOK)
+    return {path.stem: path for path in files}
+
+
 def for_students(folder):
     found = [path for name in FOR_STUDENTS for path in [folder / name, *(folder / name).rglob("*")]]
     ours = [path for path in found if not PYTHON.search(path.relative_to(folder).as_posix())]
@@ -101,6 +121,15 @@ def test_nothing_that_a_student_gets_says_a_solution(made):
     assert len(files) > many(150) and names == set(FOR_STUDENTS)
     told = {path.relative_to(made).as_posix(): leaks.found(SECRETS, path.read_bytes()) for path in files}
     assert not {name: lines for name, lines in told.items() if lines}
+
+
+def test_nothing_that_otter_hands_out_says_a_solution(made, handed_out):
+    for name, path in handed_out.items():
+        assert leaks.found(SECRETS, (made / "otter" / path.name).read_bytes())
+        assert not leaks.found(SECRETS, path.read_bytes()), name
+        text = path.read_text("utf-8")
+        assert "test_as_in_the_notebook" in text
+        assert "test_on_other_inputs" not in text and "draw = " not in text
 
 
 @pytest.mark.parametrize(
@@ -175,6 +204,18 @@ def test_each_exercise_is_in_an_assignment_once(made):
     ]
     asked = [name for notebook in BOOK.values() for name, *_ in assignments.exercises(notebook.cells)]
     assert len(ids) > many(100) and sorted(ids) == sorted(asked)
+
+
+def test_otter_asks_what_nbgrader_asks(made, handed_out):
+    for name, path in handed_out.items():
+        theirs = nbformat.read(made / "nbgrader" / "source" / name / f"{name}.ipynb", as_version=4).cells
+        grades = [cell.metadata.get("nbgrader", {}) for cell in theirs]
+        asked = [about.grade_id for about in grades if about.get("grade")]
+        cells = nbformat.read(path, as_version=4).cells
+        tested = [test for cell in cells for test in cell.metadata.get("otter", {}).get("tests", [])]
+        assert tested == asked and asked
+        prose = [cell.source for cell in theirs if cell.cell_type == "markdown"]
+        assert [cell.source for cell in cells if cell.cell_type == "markdown"] == prose
 
 
 def test_a_later_build_notices_that_the_solutions_are_there(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ so that nothing needs GIFT's backslashes.  A question of a picture is left out: 
 import re
 from decimal import Decimal
 
+from kit.banks.moodle import category
 from kit.render import anki, html
 
 NAMES = {
@@ -22,15 +23,15 @@ NAMED = re.compile(r"[\\=#{}:~]")  # in a name, which is no HTML, GIFT's backsla
 PRE = re.compile(r"<pre>.*?</pre>", re.S)
 
 
-def bank(questions):
-    """The file as text."""
+def bank(questions, title):
+    """The file as text; its categories stand in one of the book's title."""
     made, chapter = [], None
     for question in questions:
         if question.picture:
             continue
         if question.chapter != chapter:
             chapter = question.chapter
-            made.append(f"$CATEGORY: $course$/top/Recap/{chapter.replace('/', '//')}")
+            made.append(f"$CATEGORY: {category(title, chapter)}")
         made.append(write(question))
     return "\n\n".join(made) + "\n"
 

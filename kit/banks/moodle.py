@@ -1,6 +1,6 @@
 """Moodle XML: formulas as \\( … \\), which Moodle's own MathJax shows; pictures inside the file.
 
-A question's key is its `idnumber`.  One category a chapter.
+A question's key is its `idnumber`.  One category a chapter, in that of the book's title.
 """
 
 import xml.etree.ElementTree as ET
@@ -9,17 +9,22 @@ from html import escape
 from kit.render import anki, html
 
 
-def bank(questions):
+def bank(questions, title):
     """The file as bytes."""
     quiz, chapter = ET.Element("quiz"), None
     for question in questions:
         if question.chapter != chapter:
             chapter = question.chapter
-            category = ET.SubElement(quiz, "question", type="category")
-            add(ET.SubElement(category, "category"), f"$course$/top/Recap/{chapter.replace('/', '//')}")
+            opened = ET.SubElement(quiz, "question", type="category")
+            add(ET.SubElement(opened, "category"), category(title, chapter))
         write(quiz, question)
     ET.indent(quiz)
     return ET.tostring(quiz, encoding="utf-8", xml_declaration=True)
+
+
+def category(*names):
+    """One in another, as Moodle writes it: a slash of a name's own stands twice."""
+    return "/".join(["$course$/top", *(name.replace("/", "//") for name in names)])
 
 
 def add(parent, text):

@@ -49,7 +49,7 @@ def serialised(element):
 
 
 def manifest(questions):
-    root = ET.Element("manifest", xmlns=CP, identifier="recap")
+    root = ET.Element("manifest", xmlns=CP, identifier="questions")
     metadata = ET.SubElement(root, "metadata")
     ET.SubElement(metadata, "schema").text = "QTIv2.1 Package"
     ET.SubElement(metadata, "schemaversion").text = "1.0.0"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import moodle_xml_parser.parser as moodle_reader
 import pytest
+import yaml
 from printed import many, of_the_book
 
 from kit import banks, editions
@@ -195,6 +196,17 @@ def test_an_item_of_qti_is_complete(asked, items):
             assert shown == choices and item.findtext(f".//{QTI}correctResponse/{QTI}value") in choices
         if question.kind == "number":
             assert len(shown) == 1 + len(question.told) == len(list(item.iter(f"{QTI}equal")))
+
+
+def test_a_chapters_questions_stand_in_the_books_category(folder, asked):
+    title = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"]
+    text = (folder / "recap.gift").read_text("utf-8")
+    of_gift = re.findall(r"^\$CATEGORY: (.*)$", text, re.M)
+    root = ET.parse(folder / "recap.moodle.xml").getroot()
+    of_moodle = [one.findtext("category/text") for one in root if one.get("type") == "category"]
+    chapters = dict.fromkeys(question.chapter for question in asked.values())
+    assert of_moodle == of_gift == [f"$course$/top/{title}/{name}" for name in chapters]
+    assert banks.moodle.category("I/O", "a") == "$course$/top/I//O/a"
 
 
 def test_another_reader_takes_the_package(folder, asked):

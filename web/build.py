@@ -143,12 +143,18 @@ def writer(book):
     command = [sys.executable, "-c", WRITER, "build", str(book), "-W", "-n", "--keep-going", "-q"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     environment = {**os.environ, "NNRECAP_STATIC": "1", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    environment["PYODIDE"] = seen_from_anywhere(os.environ.get("PYODIDE", ""))
     how = {"cwd": book, "env": environment, "encoding": "utf-8", "errors": "replace"}
     with subprocess.Popen(command, **pipes, **how) as ready:
         try:
             yield ready
         finally:
             ready.kill()  # nothing, where it has ended by itself
+
+
+def seen_from_anywhere(pyodide):
+    """A folder by its whole path: the writer runs in the book's, `make` was called in another."""
+    return os.path.abspath(pyodide) if pyodide and "://" not in pyodide else pyodide
 
 
 def write_pages(book, ready):

@@ -1,6 +1,7 @@
 """What `make class` writes: nothing that a student gets says a solution, hidden or encoded or not."""
 
 import base64
+import contextlib
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import leaks
 import nbformat
@@ -15,6 +17,7 @@ import pytest
 import yaml
 from printed import many
 
+import build
 import stamps
 from kit import assignments, classes, editions
 
@@ -216,6 +219,22 @@ def test_otter_asks_what_nbgrader_asks(made, handed_out):
         assert tested == asked and asked
         prose = [cell.source for cell in theirs if cell.cell_type == "markdown"]
         assert [cell.source for cell in cells if cell.cell_type == "markdown"] == prose
+
+
+@pytest.mark.parametrize("given", ["sub/folder", "https://example.org/pyodide", ""])
+def test_a_folder_of_pyodide_is_where_make_was_called(given, tmp_path, monkeypatch):
+    """The pages are written by a process in another folder."""
+    seen = []
+
+    def started(*command, env, **how):
+        seen.append(env["PYODIDE"])
+        return contextlib.nullcontext(SimpleNamespace(kill=lambda: None))
+
+    monkeypatch.setattr(build.subprocess, "Popen", started)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYODIDE", given)
+    with build.writer(ROOT):
+        assert seen == [str(tmp_path / given) if given == "sub/folder" else given]
 
 
 def test_a_later_build_notices_that_the_solutions_are_there(tmp_path, monkeypatch):

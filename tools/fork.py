@@ -5,12 +5,14 @@
 Rewrites `repository` in _config.yml and each file that names the old address: the first
 cells of the notebooks, links, citation.  GitHub, GitLab (with groups in groups), Codeberg, Gitea and
 Forgejo are known; `kind` says which runs at a host whose name does not.  Without an address it takes
-the one of `origin`.  Look at `git diff`, then commit.
+the one of `origin`.  Look at `git diff`, then commit.  A copy
+out of a zip file, without git, needs an address.
 """
 
 import re
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import yaml
@@ -63,8 +65,15 @@ def asked(book, url, branch, kind, old=None):
 
 
 def origin(book):
-    done = subprocess.run(["git", "remote", "get-url", "origin"], cwd=book, capture_output=True, text=True)
-    return done.stdout.strip()
+    return git(book, "remote", "get-url", "origin").strip()
+
+
+def git(book, *command):
+    """What git says of a book; nothing where there is no git, or the folder is no clone."""
+    try:
+        return subprocess.run(["git", *command], cwd=book, capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        return ""
 
 
 def is_whole(found):
@@ -74,11 +83,19 @@ def is_whole(found):
 
 
 def texts(book):
-    """Every file under version control that is text."""
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=book, capture_output=True, text=True, check=True)
-    for name in filter(None, names.stdout.split("\0")):
-        path = book / name
+    """Every file under version control that is text; in a copy without it, every one that came."""
+    names = git(book, "ls-files", "-z").split("\0")
+    for path in [book / name for name in names if name] or unpacked(book):
         if path.is_file() and b"\0" not in path.read_bytes():
+            yield path
+
+
+def unpacked(book):
+    """The files of a copy out of a zip file, and none that was made in it since."""
+    lines = [".git", *(book / ".gitignore").read_text(encoding="utf-8").split()]
+    for path in sorted(book.rglob("*")):
+        parts = path.relative_to(book).parts
+        if not any(fnmatch(part, line.rstrip("/")) for part in parts for line in lines):
             yield path
 
 

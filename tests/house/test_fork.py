@@ -33,18 +33,24 @@ def git(book, *command):
 
 
 @pytest.fixture
-def copy(tmp_path):
-    """The files under version control as they are now, in a repository of their own."""
+def unzipped(tmp_path):
+    """The files under version control as they are now, and no repository around them."""
     names = git(ROOT, "ls-files", "-z").split("\0")
     kept = [name for name in names if name and (ROOT / name).is_file()]
     assert "_config.yml" in kept
     for name in kept:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    git(tmp_path, "init", "-q")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-qm", "before")
     return tmp_path
+
+
+@pytest.fixture
+def copy(unzipped):
+    """The same in a repository of their own."""
+    git(unzipped, "init", "-q")
+    git(unzipped, "add", "-A")
+    git(unzipped, "commit", "-qm", "before")
+    return unzipped
 
 
 @pytest.mark.parametrize("url", KINDS)
@@ -68,6 +74,22 @@ def test_no_file_keeps_the_old_address_and_the_way_back_ends_where_it_began(copy
     assert "branches: [autumn]" in texts[".github/workflows/book.yml"]
     fork.main(copy, HOME.url, HOME.branch, HOME.kind)
     assert git(copy, "status", "--short") == ""
+
+
+@pytest.mark.parametrize("there_is_git", [True, False])
+def test_a_copy_out_of_a_zip_file_moves_where_it_is_told_to(unzipped, monkeypatch, there_is_git):
+    made = unzipped / ".venv" / "made.txt"
+    made.parent.mkdir()
+    made.write_text(HOME.url, encoding="utf-8")
+    if not there_is_git:
+        monkeypatch.setenv("PATH", str(made.parent))
+    told = "REPO must be a repository, as https://github.com/you/your-book, and is not given; this copy's origin is ''"
+    assert fork.main(unzipped) == told
+    assert fork.main(unzipped, f"https://github.com/{OWNER}/deep") is None
+    texts = {path: path.read_text("utf-8") for path in fork.texts(unzipped)}
+    assert made.read_text("utf-8") == HOME.url and made not in texts
+    kept = [path.name for path, text in texts.items() if HOME.slug in text]
+    assert set(kept) <= {"test_fork.py"} and len(texts) > 100
 
 
 def test_lines_keep_their_ends(copy):

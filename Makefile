@@ -105,7 +105,7 @@ mutants-solutions: $(VENV)/mutants.ready  ## break the printed solutions in many
 outputs: $(VENV)/book.ready  ## execute the notebooks and store their outputs
 	$(BIN)/python tools/outputs.py
 
-lists: $(VENV)/book.ready  ## after a change of _toc.yml: the first page and the README follow
+lists: $(VENV)/book.ready  ## after a change of _toc.yml or of the version: first page, README and notebooks follow
 	@$(BIN)/python tools/lists.py
 
 chapter: $(VENV)/test.ready  ## NAME=weight-decay: begin a chapter that passes every test as it is

@@ -5,13 +5,15 @@
 Rewrites in chapters/index.md the table of chapters (a row keeps its question, and its minutes while the rule
 holds), the button and the links that open the first chapter; in README.md the chapters' names.  Links to a
 notebook that is gone from chapters/ become words.  Nothing else has a list of its own: site, slides, cards
-and tests read `_toc.yml`.
+and tests read `_toc.yml`.  The version in pyproject.toml goes into the library, and into the first cell of
+each notebook, which asks for it.
 """
 
 import json
 import math
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +27,8 @@ TABLE = re.compile(r"(?<=\|---\|---\|---\|---\|\n)(?:\|.*\n)*")
 QUESTION = "✎ Which question does it ask?"  # of a chapter that has no row yet
 START = re.compile(r"\*\*\[Start: .*?\]\([\w-]+\.ipynb\)\*\*")
 OPENED = re.compile(r"(?<=/chapters/)[\w-]+(?=\.ipynb\))")  # on Colab and Binder
+# as the library says it, and as a notebook's first cell asks for it
+VERSION = re.compile(r'(?<=^__version__ = ")[\d.]+|(?<="needs\\", print\)\(\\")[\d.]+', re.M)
 CHAPTERS = re.compile(r"^Chapters: .*?\.$", re.M | re.S)
 
 
@@ -32,8 +36,10 @@ def main(book):
     names = [Path(document).name for document in notebooks(book)]
     changed = rewrite(book / "chapters" / "index.md", lambda text: front(book, names, text))
     changed += rewrite(book / "README.md", lambda text: CHAPTERS.sub(lambda _: named(book, names), text))
-    for path in sorted(file for file in (book / "chapters").rglob("*.*") if file.suffix in (".md", ".ipynb")):
-        changed += rewrite(path, lambda text, path=path: without_lost_links(path, text))
+    version = tomllib.loads((book / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    texts = sorted(file for file in (book / "chapters").rglob("*.*") if file.suffix in (".md", ".ipynb"))
+    for path in (book / "lib" / "nnrecap" / "__init__.py", *texts):
+        changed += rewrite(path, lambda text, path=path: without_lost_links(path, VERSION.sub(version, text)))
     print("\n".join(f"rewritten: {name.relative_to(book).as_posix()}" for name in changed) or "nothing to do")
 
 

@@ -4,14 +4,19 @@ It is run by a new Python without pip, in folders with as much of pip, uv and gi
 """
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 import yaml
 from printed import NOTEBOOKS, ROOT, code_cells, source
 from test_chapters import SOLVED
+
+import nnrecap
 
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
 LIBRARY = f"git+{REPOSITORY['url']}@{REPOSITORY['branch']}"
@@ -21,8 +26,11 @@ PIP = metadata.distribution("pip").locate_file("pip")
 # A tool that writes down how it was called, and what it has to say.
 TOOL = """import os, sys
 print(*sys.argv[1:], file=open(os.environ["CALLED"], "w"))
-sys.exit(os.environ.get("SAYS", 0))
+if "SAYS" in os.environ:
+    sys.exit(os.environ["SAYS"])
+open("nnrecap.py", "w").write("def needs(*how): pass")
 """
+VERSION = re.search(r'"needs", print\)\("([\d.]+)"', CELL)[1]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +62,8 @@ def run(python, tmp_path):
             text=True,
         )
         called = tmp_path / "called"
-        return done.returncode, done.stderr.strip(), called.read_text().split() if called.exists() else None
+        said = (done.stdout + done.stderr).strip()
+        return done.returncode, said, called.read_text().split() if called.exists() else None
 
     return run
 
@@ -76,8 +85,46 @@ def test_it_is_the_same_in_all(path):
     assert source(code_cells(path)[0]) == CELL, f"copy the first cell of code from {NOTEBOOKS[0].name}"
 
 
-def test_where_the_library_is_nothing_is_done(run):
-    assert run("nnrecap") == (0, "", None)
+def test_where_the_library_is_nothing_is_done(run, tmp_path):
+    own(tmp_path, VERSION)
+    assert run() == (0, "", None)
+
+
+def own(folder, version):
+    """Our own library, as it says that it has another version."""
+    text = Path(nnrecap.__file__).read_text(encoding="utf-8")
+    was = f'__version__ = "{nnrecap.__version__}"'
+    assert text.count(was) == 1
+    (folder / "nnrecap.py").write_text(text.replace(was, f'__version__ = "{version}"'), encoding="utf-8")
+
+
+def test_it_asks_for_the_library_that_lies_beside_it():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert VERSION == nnrecap.__version__ == project["version"], "run `make lists`: pyproject.toml says which"
+
+
+@pytest.mark.parametrize("newer", ["0.10.0", "1.0.0", f"{VERSION}.1"])
+def test_a_newer_library_will_do(run, tmp_path, newer):
+    own(tmp_path, newer)
+    assert run("pip") == (0, "", None)
+
+
+def test_an_older_library_stops_it_and_it_says_how_to_get_the_newer(run, tmp_path, python):
+    own(tmp_path, "0.1.9")
+    line = f"{python} -m pip install {LIBRARY}"
+    said = f"{VERSION} of nnrecap is needed; run: {line}\nHere is 0.1.9. Then restart the kernel."
+    assert run("pip", "uv", "git") == (1, said, None)
+
+
+def test_where_only_uv_is_the_line_is_uv_s(run, tmp_path, python):
+    own(tmp_path, "0.0.1")
+    _, said, _ = run("uv")
+    assert f"run: uv pip install -p {python} {LIBRARY}\n" in said
+
+
+def test_a_library_from_before_it_could_tell_lets_the_cell_say_it(run, python):
+    said = f"{VERSION} of nnrecap is needed; run: {python} -m pip install {LIBRARY}"
+    assert run("nnrecap", "pip") == (0, said, None)
 
 
 def test_pip_installs_it(run):
@@ -85,7 +132,7 @@ def test_pip_installs_it(run):
 
 
 def test_without_pip_uv_installs_it(run, python):
-    assert run("git", "uv") == (0, "", ["pip", "install", "--python", str(python), "-q", LIBRARY])
+    assert run("git", "uv") == (0, "", ["pip", "install", "-p", str(python), "-q", LIBRARY])
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,18 @@ def test_a_fork_in_another_order(book):
     run(book, "-m", "pytest", "-p", "no:xdist", *STATIC)
 
 
+def test_a_new_version_reaches_the_library_and_each_notebook(book):
+    project = book / "pyproject.toml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(re.sub(r'^version = ".*"$', 'version = "12.3.4"', text, flags=re.M), encoding="utf-8")
+    lists.main(book)
+    said = (book / "lib" / "nnrecap" / "__init__.py").read_text(encoding="utf-8")
+    assert '__version__ = "12.3.4"\n' in said
+    stored = list((book / "chapters").rglob("*.ipynb"))
+    assert len(stored) >= len(NOTEBOOKS)
+    assert [path for path in stored if path.read_text(encoding="utf-8").count(r"(\"12.3.4\", ") != 1] == []
+
+
 def test_a_new_chapter_passes_as_it_is(book):
     assert chapter.main(book, NEW) is None
     run(book, "tools/outputs.py", f"chapters/{NEW}.ipynb")

@@ -28,9 +28,15 @@ def store_small(notebook):
 def small(png):
     """The same picture or film as a PNG of fewer bytes; `png` itself where there is none."""
     with Image.open(io.BytesIO(png)) as picture:
+        if not getattr(picture, "is_animated", False) and has_few(picture):
+            return min(png, png_of(picture), key=len)
         frames = [(opaque(frame), frame.info.get("duration")) for frame in ImageSequence.Iterator(picture)]
         made = film(*zip(*frames, strict=True), picture.info["loop"]) if frames[1:] else still(frames[0][0])
     return min(png, made, key=len)
+
+
+def has_few(picture):
+    return picture.mode == "P" and "transparency" not in picture.info
 
 
 def opaque(picture):

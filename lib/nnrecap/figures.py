@@ -12,11 +12,13 @@ from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from PIL import Image
 
 from nnrecap.inputs import as_real, given
 
 DPI = 192  # two pixels for each CSS pixel, so that figures stay sharp when a page is enlarged
 FILM_DPI = 128  # a film is many pictures
+COLOURS = 256  # of a picture, most of them between ink and paper at the edge of a letter
 BLUE, ORANGE, GREY = "#1f5fa8", "#b4500f", "#5b6470"  # each at least 4.5 : 1 on white
 STROKES = [("-", BLUE), ("--", ORANGE), ("-.", GREY), (":", "#2d6a3e"), ((0, (5, 1, 1, 1, 1, 1)), "#7a3b8f")]
 # orange, white, purple, so pale that one can read black numbers on it, and white ones when a page is dark
@@ -59,14 +61,25 @@ def placed_like(ax, other):
 
 def picture(ax):
     """The figure `ax` lies in as (data, metadata): a PNG and its alt text, ready to display."""
-    return _bundle(_png(ax.figure, DPI), ax.figure, alt_text(ax))
+    return _bundle(_png(ax.figure), ax.figure, alt_text(ax))
 
 
-def _png(figure, dpi):
-    file, figure.dpi = io.BytesIO(), dpi
-    # `savefig` would draw all of it once more, only to lay it out; no version in the bytes
-    FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})
+def _png(figure):
+    file = io.BytesIO()
+    _few_colours(_drawn(figure, DPI)).save(file, "PNG")
     return file
+
+
+def _drawn(figure, dpi):
+    """The figure as a picture; `savefig` would draw all of it once more, only to lay it out."""
+    figure.dpi, canvas = dpi, FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def _few_colours(picture):
+    """With a third of the bytes, and no eye sees it; other methods grey a colour of which there is little."""
+    return picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def _bundle(file, figure, alt):
@@ -89,18 +102,17 @@ def film(draw, times, *, alt, seconds=5.0):
     The last one comes first and stays longest, so that it is the still where nothing moves.
     """
     from IPython.display import display
-    from PIL import Image
 
     if len(times) < 2:
         raise ValueError(f"times must hold at least two times, got {given(times)}")
     alt, how = _telling(alt), {"dither": Image.Dither.NONE}
-    figures = [draw(t).figure for t in (times[-1], *times[:-1])]
-    frames = [Image.open(_png(figure, FILM_DPI)).convert("RGB") for figure in figures]
-    colours = frames[0].quantize(128, **how)  # the same in all: a small file, nothing flickers
-    still, *moving = [frame.quantize(palette=colours, **how) for frame in frames]
+    last = _drawn((ax := draw(times[-1])).figure, FILM_DPI)
+    others = [_drawn(placed_like(draw(t), ax).figure, FILM_DPI) for t in times[:-1]]
+    colours = last.quantize(128, **how)  # the same in all: a small file, nothing flickers
+    still, *moving = [frame.quantize(palette=colours, **how) for frame in (last, *others)]
     shown, file = [1500, *[round(1000 * seconds / len(moving))] * len(moving)], io.BytesIO()  # milliseconds
     still.save(file, "PNG", save_all=True, append_images=moving, duration=shown, loop=0)
-    data, metadata = _bundle(file, figures[0], alt)
+    data, metadata = _bundle(file, ax.figure, alt)
     display(data, metadata=metadata, raw=True)
 
 

@@ -135,13 +135,13 @@ def _descend(gradient, parameters, learning_rate, turns):
             _check_updatable(p, f"parameters[{i}]")
     else:
         parameters = as_real(parameters, "parameters").copy()
-    rate = learning_rate if callable(learning_rate) else _constant(learning_rate)
+    rate = _checked(learning_rate) if callable(learning_rate) else _constant(learning_rate)
     return _updates(gradient, parameters, rate, turns)
 
 
 def _updates(gradient, parameters, rate, turns):
     for step, turn in enumerate(turns):
-        slope, λ = gradient(parameters, *turn), checked_rate(rate(step))
+        slope, λ = gradient(parameters, *turn), rate(step)
         if _is_network(parameters):
             _update_network(parameters, slope, λ)
         else:
@@ -151,8 +151,9 @@ def _updates(gradient, parameters, rate, turns):
 
 @np.errstate(all="ignore")
 def _stepped(p, slope, λ, name):
-    slope = as_real(slope, f"the gradient of {name}")
-    same_shape(p, slope, (name, f"the gradient of {name}"))
+    if type(slope) is not np.ndarray or slope.dtype != p.dtype or slope.shape != p.shape:
+        slope = as_real(slope, f"the gradient of {name}")
+        same_shape(p, slope, (name, f"the gradient of {name}"))
     if p.dtype == np.float16 or (p.dtype == np.float32 and not 1e-30 < λ < 1e30):
         slope = slope.astype(np.float64)  # or λ would lose its digits, or be 0 or infinite
     return np.asarray(p - λ * slope, dtype=p.dtype)
@@ -188,6 +189,10 @@ def _check_updatable(p, name):
 def _constant(rate):
     rate = checked_rate(rate)
     return lambda step: rate
+
+
+def _checked(rate):
+    return lambda step: checked_rate(rate(step))
 
 
 def checked_rate(rate):

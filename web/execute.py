@@ -180,7 +180,7 @@ def run_all(paths, told):
     running = Running()
     # its first one resolves the names of its classes, which two threads at once do not survive
     NotebookClient(nbformat.v4.new_notebook()).create_kernel_manager()
-    with kernels(len(paths)), ThreadPoolExecutor(min(len(paths), os.cpu_count() or 1) or 1) as pool:
+    with kernels(paths.values()), ThreadPoolExecutor(min(len(paths), os.cpu_count() or 1) or 1) as pool:
         jobs = {document: pool.submit(run, document, path, told, running) for document, path in paths.items()}
         try:
             for document, job in jobs.items():
@@ -193,12 +193,13 @@ def run_all(paths, told):
 
 
 @contextlib.contextmanager
-def kernels(many):
+def kernels(paths):
     """While it lasts, kernels are forked from one process that has loaded what they need."""
-    if many < 2 or not zygote.WORKS:
+    if not paths or not zygote.WORKS:
         yield
         return
-    usual, ready = local_provisioner.launch_kernel, zygote.Zygote({**os.environ, **KERNEL})
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    usual, ready = local_provisioner.launch_kernel, zygote.Zygote({**os.environ, **KERNEL}, text)
     local_provisioner.launch_kernel = ready.launch
     try:
         yield

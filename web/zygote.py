@@ -16,11 +16,18 @@ import sys
 import threading
 from pathlib import Path
 
-LOADED = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell", "ipywidgets"),
-    *("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "PIL.Image", "sympy", "mpmath"),
-    *("scipy.special", "sklearn.metrics", "torch", "torch.nn.functional", "torch.optim", "torch._dynamo"),
+ALWAYS = (
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell"),
+    *("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "PIL.Image"),
 )
+WHERE_NAMED = {  # a word of a notebook, and what it will load
+    "mpmath": ("mpmath",),
+    "sympy": ("sympy",),
+    "scipy": ("scipy.special",),
+    "sklearn": ("sklearn.metrics",),
+    "torch": ("torch", "torch.nn.functional", "torch.optim"),
+    "torch.optim": ("torch._dynamo",),  # by the first step of an optimiser
+}
 KERNELS = set()  # that run
 WORKS = hasattr(os, "fork") and hasattr(os, "pidfd_open")
 
@@ -28,8 +35,8 @@ WORKS = hasattr(os, "fork") and hasattr(os, "pidfd_open")
 class Zygote:
     """Asks the process for kernels; a stand-in for jupyter_client's `launch_kernel`."""
 
-    def __init__(self, environment):
-        command = [sys.executable, str(Path(__file__).resolve())]
+    def __init__(self, environment, text=""):
+        command = [sys.executable, str(Path(__file__).resolve()), *loaded_for(text)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = subprocess.Popen(command, env=environment, text=True, **pipes)
         self.lock = threading.Lock()  # kernels are asked for in several threads
@@ -44,6 +51,11 @@ class Zygote:
         self.process.stdin.close()
         self.process.wait()
         self.process.stdout.close()
+
+
+def loaded_for(text):
+    """The modules to load before notebooks with this text begin."""
+    return [*ALWAYS, *(module for word, modules in WHERE_NAMED.items() if word in text for module in modules)]
 
 
 class Forked:
@@ -98,7 +110,7 @@ def reap(*_):
 def main():
     signal.signal(signal.SIGCHLD, reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in LOADED:
+    for name in sys.argv[1:]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     for line in sys.stdin:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -21,6 +22,7 @@ from test_build_fails import ROOT, TOC, build, build_again, new_notebook  # noqa
 import execute
 import progress
 import zygote
+from build import UNASKED
 
 LIBRARY = ROOT / "lib" / "nnrecap"
 SOFTMAX = {"__init__", "softmax", "inputs"}  # what `import nnrecap.softmax` loads, besides what these load
@@ -154,7 +156,7 @@ print("nnrecap" in sys.modules, os.environ["OMP_NUM_THREADS"], os.environ["NNREC
 """
 
 
-def test_a_kernel_is_as_fresh_from_the_loaded_process_as_alone(tmp_path):
+def test_a_kernel_is_as_fresh_from_the_loaded_process_as_alone(tmp_path, monkeypatch):
     names = ["one", "two"]
     for name in names:
         cells = [
@@ -165,13 +167,14 @@ def test_a_kernel_is_as_fresh_from_the_loaded_process_as_alone(tmp_path):
         nbformat.write(new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
     told = progress.Told(tmp_path, tmp_path / "none.json", 2)
     texts = []
-    for run in (names, names[:1]):  # two have a loaded process, one has not
+    for run in (names, names[:1]):
         cache = tmp_path / f"cache{len(run)}"
         assert not execute.execute(tmp_path, run, cache, told)[1]
         ran = execute.get_cache(str(cache)).merge_match_into_notebook(
             nbformat.read(tmp_path / "one.ipynb", 4)
         )[1]
         texts.append([output.text.split(" ", 1) for cell in ran.cells for output in cell.outputs])
+        monkeypatch.setattr(zygote, "WORKS", False)  # so that the second starts as elsewhere
     [(loaded, rest), end] = texts[0]
     assert loaded == "False" and rest.startswith(f"1 1 {tmp_path}") and end == ["one", "False\n"]
     assert texts[0][0][:1] == texts[1][0][:1] and texts[0][1] == texts[1][1]
@@ -273,3 +276,21 @@ def test_kernels_end_with_who_asked_for_them(tmp_path):
     assert kernel.poll() is None and os.getpgid(kernel.pid) == kernel.pid
     loaded.close()
     until(lambda: kernel.poll() == 0)
+
+
+def test_only_what_notebooks_name_is_loaded_beforehand():
+    assert zygote.loaded_for("import numpy") == [*zygote.ALWAYS]
+    assert zygote.loaded_for("import torch\nimport sympy") == [
+        *zygote.ALWAYS,
+        *("sympy", "torch", "torch.nn.functional", "torch.optim"),
+    ]
+    assert "torch._dynamo" in zygote.loaded_for("torch.optim.SGD([weight])")
+
+
+def test_what_is_kept_from_loading_is_what_jsonschema_takes_where_it_is():
+    """Else the line has no use any more."""
+    source = Path(find_spec("jsonschema._format").origin).read_text(encoding="utf-8")
+    assert f"with suppress(ImportError):\n        from {UNASKED} import" in source
+    code = f"import sys; sys.modules[{UNASKED!r}] = None; import nbformat; print('lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

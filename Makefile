@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-colab test-oldest test-newest serve live slides pdf cards class offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-colab test-oldest test-newest serve live slides pdf epub cards class offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -62,6 +62,9 @@ slides: $(VENV)/slides.ready  ## reveal.js decks from the chapters, in _build/sl
 
 pdf: $(VENV)/pdf.ready  ## the whole book as _build/recap.pdf; needs chromium
 	@$(BIN)/python kit pdf
+
+epub: $(VENV)/book.ready  ## the whole book as an EPUB for readers of books, _build/recap.epub
+	@$(BIN)/python kit epub
 
 cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' questions, _build/recap.apkg
 	@$(BIN)/python kit cards

@@ -25,6 +25,7 @@ RELEASED = {
     "site": "recap-site.zip",
     "bag": "recap-offline.zip",
     "pdf": "recap.pdf",
+    "epub": "recap.epub",
     "slides": "recap-slides.zip",
     "cards": "recap.apkg",
 }

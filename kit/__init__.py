@@ -9,6 +9,7 @@ slides    make slides
 paper     the site's pages joined into one document
 chromium  the browser that prints, also for the tests
 pdf       make pdf
+epub      make epub: the site's pages as XHTML in one file
 quizzes   questions and answers out of chapters and glossary
 cards     make cards
 bag       make offline: all of it in one zip file, with start.py and three scripts that open it

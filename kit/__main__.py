@@ -1,4 +1,4 @@
-"""python kit slides|pdf|cards|classes|bag|release [folder of the book]"""
+"""python kit slides|pdf|epub|cards|classes|bag|release [folder of the book]"""
 
 import sys
 from importlib import import_module
@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # not this folder: its modules are called by their package's name; pages are web/'s
 sys.path[:1] = [str(ROOT), str(ROOT / "web")]
-KINDS = ("slides", "pdf", "cards", "classes", "bag", "release")
+KINDS = ("slides", "pdf", "epub", "cards", "classes", "bag", "release")
 
 
 def main(kind="", book=ROOT):

@@ -131,19 +131,24 @@ def lead(page, name, names):
         for tag in page.select(f"[{key}]"):
             tag[key] = " ".join(f"{name}--{one}" for one in tag[key].split())
     page["id"] = name
+    for link, target, fragment in links(page, name, names):
+        if target:
+            place = f"{target}--{unquote(fragment)}" if fragment else target
+            link["href"] = f"#{place}"
+            if not link.find_parent(id=place):  # else it leads to itself
+                link.append(BeautifulSoup(f' <span class="see">p. {number(place)}</span>', "html.parser"))
+        elif urlsplit(link["href"]).netloc not in link.get_text():  # on paper it cannot be followed
+            link.append(BeautifulSoup(f' <span class="address">{escape(link["href"])}</span>', "html.parser"))
+
+
+def links(page, name, names):
+    """(link, page of the book or None, place there) of each; a download, which is not here, becomes words."""
     for link in page.select("a[href]"):
         parts = urlsplit(link["href"])
         target = PurePosixPath(parts.path).stem if parts.path else name
         if parts.netloc:
-            if parts.netloc not in link.get_text():  # on paper it cannot be followed
-                link.append(
-                    BeautifulSoup(f' <span class="address">{escape(link["href"])}</span>', "html.parser")
-                )
-            continue
-        if target in names and PurePosixPath(parts.path or ".html").suffix in ("", ".html"):
-            place = f"{target}--{unquote(parts.fragment)}" if parts.fragment else target
-            link["href"] = f"#{place}"
-            if not link.find_parent(id=place):  # else it leads to itself
-                link.append(BeautifulSoup(f' <span class="see">p. {number(place)}</span>', "html.parser"))
+            yield link, None, ""
+        elif target in names and PurePosixPath(parts.path or ".html").suffix in ("", ".html"):
+            yield link, target, parts.fragment
         else:
-            link.unwrap()  # a download: there is none on paper
+            link.unwrap()

@@ -7,7 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
-from kit import bag, bill, cards, paper, slides
+from kit import bag, bill, cards, epub, paper, slides
 from pages.live import build_wheel
 from python import archive
 from python.upstream import check_sum
@@ -15,7 +15,8 @@ from python.upstream import check_sum
 
 def make(book):
     build = book / "_build"
-    given = {path.name: path for path in (bag.make(book), build / "recap.pdf", cards.make(book))}
+    made = (bag.make(book), build / "recap.pdf", epub.make(book), cards.make(book))
+    given = {path.name: path for path in made}
     wheel = build_wheel(build / "wheel")
     given[wheel.name] = wheel
     folders = {"recap-site": build / "html", "recap-slides": slides.make(book).parent}

@@ -110,6 +110,7 @@ SIZES = {
     "site": "the site with a Python of its own, as a zip file",
     "bag": "the bag for a place without a network, recap-offline.zip",
     "pdf": "the book on paper, recap.pdf",
+    "epub": "the book for a reader of books, recap.epub",
     "slides": "the slides, as a zip file",
     "cards": "the cards, recap.apkg",
 }

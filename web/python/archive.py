@@ -19,15 +19,18 @@ def pack(folder, path, inside=""):
     write({p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}, path, inside)
 
 
-def write(members, path, inside="", programs=()):
-    """Write files, or bytes, by their names into a zip file, in that order; `programs` can be run."""
+def write(members, path, inside="", programs=(), stored=()):
+    """Write files, or bytes, by their names into a zip file, in that order; `programs` can be run.
+
+    What is `stored` comes before all others and is not compressed.
+    """
     with zipfile.ZipFile(path, "w") as archive:
-        for name in sorted(members):
+        for name in sorted(members, key=lambda name: (name not in stored, name)):
             info = zipfile.ZipInfo(f"{inside}/{name}".lstrip("/"), LONG_AGO)
             info.create_system = 3  # modes are Unix's, wherever it is made
             info.external_attr = (0o755 if name in programs else 0o644) << 16
             data = members[name] if isinstance(members[name], bytes) else members[name].read_bytes()
-            archive.writestr(info, data, zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(info, data, zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED, 9)
 
 
 def write_record(folder):

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from kit.assignments import ANEW, ASKED, drawn, opening, questions, whole
 
-CELL, TEST = 60, 15  # seconds for a cell, and for each of a question's two tests
+CELL, TEST = 60, 30  # seconds for a cell, and for each of a question's two tests
 
 CONFIG = """# ASSIGNMENT CONFIG
 init_cell: false
@@ -58,17 +58,17 @@ def sources(notebooks, wheel, seed=None):
     return made | {"environment.yml": ENVIRONMENT.format(wheel=wheel)}
 
 
-def source(notebook, wheel, seed=None, cell=CELL, test=TEST):
-    """One notebook; `cell` and `test` are the seconds that each of these may take."""
-    cells = [new_raw_cell(CONFIG.format(wheel=wheel, seconds=cell)), *opening(notebook)]
+def source(notebook, wheel, seed=None):
+    """One notebook; `seed` moves what the hidden tests draw."""
+    cells = [new_raw_cell(CONFIG.format(wheel=wheel, seconds=CELL)), *opening(notebook)]
     for question in questions(notebook):
-        cells += block(*question, drawn(seed), test)
+        cells += block(*question, drawn(seed))
     return whole(notebook, cells)
 
 
-def block(name, answer, question, stub, solution, draw, seconds):
+def block(name, answer, question, stub, solution, draw):
     """The cells of one exercise."""
-    told = {"name": name, "answer": answer, "draw": draw, "seconds": seconds}
+    told = {"name": name, "answer": answer, "draw": draw, "seconds": TEST}
     filled = f"{stub}\n\n# BEGIN SOLUTION NO PROMPT\n{solution}\n# END SOLUTION"
     return [
         new_raw_cell(QUESTION.format(**told)),

@@ -23,6 +23,7 @@ def hand_in(folder, assignment, student, what):
         path.write_text(what, encoding="utf-8")
     else:
         given = nbformat.read(folder / "dist" / "student" / path.name, as_version=4)
+        given.metadata.kernelspec.name = "a-students-own"
         nbformat.write(answered(given, what), path)
     return path
 

@@ -118,6 +118,8 @@ def moved(text, old, new):
     """`text` with every way in which it names the old home replaced by the new home's."""
     if not new.colab:
         text = BOTH.sub("", text)
+    course = rf'(?<=course_id = "){re.escape(old.name)}(?=")'  # nbgrader's name for the class
+    text = re.sub(course, lambda found: new.name, text)
     pairs = dict(zip(ways(old), ways(new), strict=True))
     if old.colab:
         pairs[old.colab] = new.colab or new.shown

@@ -1,6 +1,7 @@
 """`make fork` moves the whole book to any forge: nothing keeps the old address, and the way back is the same."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,8 @@ def test_no_file_keeps_the_old_address_and_the_way_back_ends_where_it_began(copy
         assert url in texts[name]
     assert ("[on Colab](" in texts["chapters/index.md"]) == ("github.com" in url)
     assert "[on Binder](https://mybinder.org/v2/" in texts["chapters/index.md"]
+    for name in ("kit/assignments.py", "chapters/teach.md"):
+        assert re.findall('course_id = "([^"]*)"', texts[name]) == [url.rpartition("/")[2]]
     assert "branches: [autumn]" in texts[".github/workflows/book.yml"]
     fork.main(copy, HOME.url, HOME.branch, HOME.kind)
     assert git(copy, "status", "--short") == ""

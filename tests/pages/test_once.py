@@ -4,6 +4,7 @@ import hashlib
 import io
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -146,6 +147,20 @@ def test_a_picture_that_is_named_by_its_content_is_made_small_once(tmp_path, mon
 def test_a_picture_of_another_name_is_made_small_each_time(tmp_path):
     small = [shrunk(png(tmp_path, colour, "scheme")) for colour in ("red", "blue")]
     assert small[0] != small[1]
+
+
+def test_what_notebooks_drew_is_encoded_while_pages_are_written(tmp_path, monkeypatch):
+    path, other = png(tmp_path, "red"), png(tmp_path, "blue", "scheme")
+    builder = SimpleNamespace(name="html")
+    app = SimpleNamespace(builder=builder, srcdir=tmp_path, outdir=tmp_path / "html")
+    pictures.begin(app, SimpleNamespace(images={file.name: ({"page"}, file.name) for file in (path, other)}))
+    builder.encoding.shutdown()  # pages are written meanwhile, and Sphinx copies what they show
+    images = tmp_path / "html" / "_images"
+    assert [made.name for made in images.iterdir()] == [f"{path.stem}.webp"]
+    shutil.copy(path, images)
+    monkeypatch.setattr(pictures, "write_webp", None)  # would fail
+    pictures.shrink_all(app, None)
+    assert [made.name for made in images.iterdir()] == [f"{path.stem}.webp"]
 
 
 def shrunk(path):

@@ -7,6 +7,7 @@ A cell of checks alone, or of checks and what they alone need, is that line, bel
 """
 
 import ast
+import functools
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -189,8 +190,13 @@ def source(cell):
 
 
 def tree(code):
+    return parsed(code.astext())
+
+
+@functools.cache  # several transforms ask what a cell does
+def parsed(text):
     try:
-        return ast.parse(code.astext()).body
+        return ast.parse(text).body
     except SyntaxError:  # a magic of IPython's
         return []
 

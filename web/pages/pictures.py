@@ -8,13 +8,28 @@ from PIL import Image, ImageSequence
 
 
 def setup(app):
+    app.connect("env-updated", begin)
     app.connect("build-finished", shrink_all)
 
 
+def begin(app, env):
+    """What notebooks drew is encoded while Sphinx writes: Pillow lets go of Python's lock meanwhile."""
+    if app.builder.name == "html":
+        images = Path(app.outdir) / "_images"
+        images.mkdir(parents=True, exist_ok=True)
+        app.builder.encoding = pool = ThreadPoolExecutor()
+        for source, (_, name) in env.images.items():
+            path, made = Path(app.srcdir, source), (images / name).with_suffix(".webp")
+            if path.suffix == ".png" and not made.exists() and is_named_by_content(path):
+                pool.submit(write_webp, path, made)
+
+
 def shrink_all(app, error):
+    if pool := getattr(app.builder, "encoding", None):
+        pool.shutdown(cancel_futures=bool(error))
     if not error and app.builder.name == "html":
-        with ThreadPoolExecutor() as pool:  # Pillow lets go of Python's lock while it encodes
-            list(pool.map(shrink, (Path(app.outdir) / "_images").glob("*.png")))
+        for path in (Path(app.outdir) / "_images").glob("*.png"):
+            shrink(path)
 
 
 def shrink(path):

@@ -21,11 +21,15 @@ class _Shelf(Mapping):
 
     def __getitem__(self, name):
         module = importlib.import_module(f"{__name__}.{PLACES[name]}")
-        _freeze_modules()
+        if module.__name__ not in _FROZEN:
+            _freeze_modules()
         made = {thing.name: thing for thing in vars(module).values() if isinstance(thing, Exercise)}
         if name not in made:
             raise LookupError(f"exercises/index.py says that {name} is in {PLACES[name]}; it is not")
         return made[name]
+
+    def __contains__(self, name):
+        return name in PLACES
 
     def __iter__(self):
         return iter(PLACES)

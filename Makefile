@@ -69,7 +69,7 @@ epub: $(VENV)/book.ready  ## the whole book as an EPUB for readers of books, _bu
 cards: $(VENV)/cards.ready  ## an Anki deck of the glossary and the chapters' questions, _build/recap.apkg
 	@$(BIN)/python kit cards
 
-class: $(VENV)/class.ready  ## for a class that is graded: book without solutions, assignments for nbgrader and Otter, in _build/class
+class: $(VENV)/class.ready  ## [VARIANT=2027]: for a class that is graded: book without solutions, assignments for nbgrader and Otter, in _build/class
 	@$(BIN)/python kit classes
 
 offline: $(VENV)/offline.ready  ## PYODIDE=folder: the book in one zip file that runs without a network; needs chromium

@@ -63,9 +63,12 @@ def read(book):
     }
 
 
-def write_book(book, folder, later):
-    """Put a book into `folder`, its solutions left out or all there; what is the same is not touched."""
-    made = {f"chapters/{name}.ipynb": nb for name, nb in read(book).items()}
+def write_book(book, folder, later, notebooks=None):
+    """Put a book into `folder`, its solutions left out or all there; what is the same is not touched.
+
+    `notebooks` stand there instead of the book's own.
+    """
+    made = {f"chapters/{name}.ipynb": nb for name, nb in (notebooks or read(book)).items()}
     texts = {name: nbformat.writes(closed(nb) if later else nb) + "\n" for name, nb in made.items()}
     for path in (path for pattern in ("chapters/*.md", *KEPT) for path in sorted(book.glob(pattern))):
         texts[path.relative_to(book).as_posix()] = ELSEWHERE.sub("", path.read_text(encoding="utf-8"))

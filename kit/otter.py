@@ -1,15 +1,16 @@
 """The exercises of a chapter as a notebook for `otter assign`, which makes a student's and a grader's of it.
 
-Questions, points and hidden tests are those of kit/assignments.py.  A student needs no Otter: the cell below
-an answer asks the library, and is left out when Otter grades.  What runs too long is interrupted, by the
-tests and by a plugin, `nnrecap.exercises.limits.Limits`, since Otter itself waits.
+Questions, points and hidden tests are those of kit/assignments.py; numbers are the same for the whole class,
+since Otter tells no test who handed in.  A student needs no Otter: the cell below an answer asks the
+library, and is left out when Otter grades.  What runs too long is interrupted, by the tests and by a plugin,
+`nnrecap.exercises.limits.Limits`, since Otter itself waits.
 """
 
 from textwrap import indent
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from kit.assignments import ANEW, ASKED, drawn, opening, questions, whole
+from kit.assignments import ANEW, ASKED, Whose, drawn, opening, questions, whole
 
 CELL, TEST = 60, 30  # seconds for a cell, and for each of a question's two tests
 
@@ -34,14 +35,14 @@ check_cell: false"""
 PUBLIC = """def test_as_in_the_notebook():
     from nnrecap.exercises.grading import grade
 
-    grade("{name}", "{answer}", seconds={seconds})"""
+    grade("{name}", "{answer}", seconds={seconds}{variant})"""
 HIDDEN = f"""# HIDDEN
 def test_on_other_inputs():
 {indent(ANEW, "    ")}
     from nnrecap.exercises.grading import grade
 
     draw = {{draw}}
-    grade("{{name}}", "{{answer}}", draw, {{seconds}})"""  # Otter shows the line that raised
+    grade("{{name}}", "{{answer}}", draw, {{seconds}}{{variant}})"""  # Otter shows the line that raised
 # for Gradescope: what Otter's own list lacks; PyTorch without gigabytes for a graphics card
 ENVIRONMENT = """channels:
   - conda-forge
@@ -61,14 +62,14 @@ def sources(notebooks, wheel, seed=None):
 def source(notebook, wheel, seed=None):
     """One notebook; `seed` moves what the hidden tests draw."""
     cells = [new_raw_cell(CONFIG.format(wheel=wheel, seconds=CELL)), *opening(notebook)]
-    for question in questions(notebook):
-        cells += block(*question, drawn(seed))
+    for *question, variant in questions(notebook):
+        cells += block(*question, drawn(seed), Whose(False, variant))
     return whole(notebook, cells)
 
 
-def block(name, answer, question, stub, solution, draw):
+def block(name, answer, question, stub, solution, draw, whose):
     """The cells of one exercise."""
-    told = {"name": name, "answer": answer, "draw": draw, "seconds": TEST}
+    told = {"name": name, "answer": answer, "draw": draw, "seconds": TEST, **whose.words()}
     filled = f"{stub}\n\n# BEGIN SOLUTION NO PROMPT\n{solution}\n# END SOLUTION"
     return [
         new_raw_cell(QUESTION.format(**told)),

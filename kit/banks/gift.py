@@ -25,13 +25,13 @@ PRE = re.compile(r"<pre>.*?</pre>", re.S)
 
 def bank(questions, title):
     """The file as text; its categories stand in one of the book's title."""
-    made, chapter = [], None
+    made, place = [], None
     for question in questions:
         if question.picture:
             continue
-        if question.chapter != chapter:
-            chapter = question.chapter
-            made.append(f"$CATEGORY: {category(title, chapter)}")
+        if question.of() != place:
+            place = question.of()
+            made.append(f"$CATEGORY: {category(title, *place)}")
         made.append(write(question))
     return "\n\n".join(made) + "\n"
 

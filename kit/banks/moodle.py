@@ -1,6 +1,7 @@
 """Moodle XML: formulas as \\( … \\), which Moodle's own MathJax shows; pictures inside the file.
 
-A question's key is its `idnumber`.  One category a chapter, in that of the book's title.
+A question's key is its `idnumber`.  One category a chapter, in that of the book's title, and in it one
+for each group of questions.
 """
 
 import xml.etree.ElementTree as ET
@@ -11,12 +12,12 @@ from kit.render import anki, html
 
 def bank(questions, title):
     """The file as bytes."""
-    quiz, chapter = ET.Element("quiz"), None
+    quiz, place = ET.Element("quiz"), None
     for question in questions:
-        if question.chapter != chapter:
-            chapter = question.chapter
+        if question.of() != place:
+            place = question.of()
             opened = ET.SubElement(quiz, "question", type="category")
-            add(ET.SubElement(opened, "category"), category(title, chapter))
+            add(ET.SubElement(opened, "category"), category(title, *place))
         write(quiz, question)
     ET.indent(quiz)
     return ET.tostring(quiz, encoding="utf-8", xml_declaration=True)

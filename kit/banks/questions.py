@@ -7,13 +7,15 @@ term    the glossary's: which word is meant
 own     nobody judges it but a reader: the questions without a check
 """
 
+import json
 import math
 import re
 from dataclasses import dataclass, field
 
-from kit import assignments, quizzes
+from kit import assignments, quizzes, variants
 from kit.blocks import blocks
 from nnrecap.exercises import EXERCISES
+from nnrecap.exercises.variants import variant_of
 from pages.asks import ENDS, right
 
 OPTION = re.compile(r"^- \(([a-h])\) (.*?)(?=^- \([a-h]\) |\Z)", re.S | re.M)
@@ -34,6 +36,11 @@ class Question:
     told: dict = field(default_factory=dict)  # wrong letter or number → what is told about it
     within: float = 0.0  # how far a number may be off
     picture: tuple = ()  # what it is asked of: PNG as base64, alt text
+    group: str = ""  # of those of a chapter that ask the same with other numbers: one is to be drawn
+
+    def of(self):
+        """What it belongs to, from the outside in."""
+        return tuple(filter(None, (self.chapter, self.group)))
 
     def slack(self, wrong):
         """How far off a wrong number an answer still hears about it: never as far as the right one."""
@@ -84,17 +91,47 @@ def kind_of(text, options):
 
 def numbers(name, title, cells):
     """The exercises whose answer is one number."""
-    for exercise, _, question, _, solution in assignments.exercises(cells):
+    for exercise, _, question, _, solution, variant in assignments.exercises(cells):
         if EXERCISES[exercise].numeric:
-            want, within, digits, mistakes = EXERCISES[exercise].numeric
-            within = tolerance(float(want), within, digits)
-            told = {float(n): words for n, words in mistakes if abs(n - want) > within and math.isfinite(n)}
-            place, text = question.split("\n\n", 1)
-            made = {"right": float(want), "told": told, "within": within}
-            text, said = text.replace("**Your turn.** ", ""), f"```python\n{solution}\n```"
-            yield Question(
-                f"{name}/exercise/{exercise}", title, place.lstrip("# "), "number", text, said, **made
-            )
+            numeric = variant_of(EXERCISES[exercise], variant and json.loads(variant)).numeric
+            yield number(f"{name}/exercise/{exercise}", title, question, solution, numeric)
+
+
+def drawn(notebooks, count, variant=None):
+    """The same exercises with other numbers, so many of each if there are as many; all of one are a group."""
+    for name, notebook in notebooks.items():
+        title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
+        for exercise, _, question, _, solution, _ in assignments.exercises(notebook.cells):
+            if EXERCISES[exercise].variants:
+                place = question.split("\n")[0].lstrip("# ")
+                for key, own in others(exercise, count, variant):
+                    text = variants.drawn(exercise, own, question)
+                    code = variants.drawn(exercise, own, solution, "solved")
+                    numeric = variant_of(EXERCISES[exercise], own).numeric
+                    key = f"{name}/exercise/{exercise}/{key}"
+                    yield number(key, title, text, code, numeric, group=f"{place} ({exercise})")
+
+
+def others(exercise, count, variant):
+    """(number, name) of variants of which no two ask the same."""
+    found, asked = [], set()
+    for key in range(1, 20 * count + 1):
+        own = f"{variant}-{key}" if variant else str(key)
+        pieces = variant_of(EXERCISES[exercise], own).numeric.asked
+        if len(found) < count and pieces not in asked:
+            found.append((key, own))
+        asked.add(pieces)
+    return found
+
+
+def number(key, title, question, solution, numeric, **more):
+    want = float(numeric.want)
+    within = tolerance(want, numeric.within, numeric.digits)
+    told = {float(n): words for n, words in numeric.mistakes if abs(n - want) > within and math.isfinite(n)}
+    place, text = question.split("\n\n", 1)
+    text, said = text.replace("**Your turn.** ", ""), f"```python\n{solution}\n```"
+    made = {"right": want, "told": told, "within": within, **more}
+    return Question(key, title, place.lstrip("# "), "number", text, said, **made)
 
 
 def tolerance(want, within, digits):

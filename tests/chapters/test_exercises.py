@@ -23,12 +23,12 @@ from nnrecap.exercises.exercise import (
     close,
     given,
     letters,
-    number,
     seen,
     whole_numbers,
 )
 from nnrecap.exercises.index import NAMES, PLACES
 from nnrecap.exercises.tasks import INTEGERS, Task, drawn, shape_task
+from nnrecap.exercises.variants import number
 from nnrecap.softmax import softmax
 
 # exercise → the wrong answers that readers give, and a piece of the message each must hear

@@ -17,6 +17,7 @@ from printed import many, of_the_book
 
 from kit import banks, editions
 from nnrecap.exercises import EXERCISES
+from nnrecap.exercises.variants import variant_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = editions.read(ROOT)
@@ -64,8 +65,12 @@ def items(folder, asked):
 
 @pytest.fixture(scope="module")
 def gift(folder, asked):
+    return read_gift(folder, "recap")
+
+
+def read_gift(folder, name):
     """What its reader makes of the file: name, kind, and (points, feedback) of each option."""
-    command = [sys.executable, "-W", "ignore", "-c", GIFT_READER, str(folder / "recap.gift")]
+    command = [sys.executable, "-W", "ignore", "-c", GIFT_READER, str(folder / f"{name}.gift")]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout.splitlines()[-1])
@@ -225,6 +230,52 @@ def test_the_manifest_names_every_file(folder, asked):
         root = ET.fromstring(package.read("imsmanifest.xml"))
         named = [file.get("href") for file in root.iter("{http://www.imsglobal.org/xsd/imscp_v1p1}file")]
         assert sorted([*named, "imsmanifest.xml"]) == sorted(package.namelist())
+
+
+@pytest.fixture(scope="module")
+def drawn(folder):
+    return banks.write_drawn(ROOT, NOTEBOOKS, folder, 8, "2027")
+
+
+def test_each_number_is_a_group_to_draw_from(folder, drawn):
+    """Of its own category, no two alike, with keys that a newer bank keeps."""
+    groups = collections.Counter((question.chapter, question.group) for question in drawn)
+    numeric = [name for name in of_the_book() if EXERCISES[name].variants]
+    assert len(groups) == len(numeric) > many(30) and min(groups.values()) >= 5 and max(groups.values()) == 8
+    assert (
+        len({question.key for question in drawn}) == len({question.text for question in drawn}) == len(drawn)
+    )
+    again = {question.key: question for question in banks.questions.drawn(NOTEBOOKS, 9, "2027")}
+    assert all(again[question.key] == question for question in drawn)
+    root = ET.parse(folder / "recap-numbers.moodle.xml").getroot()
+    places = [q.findtext("category/text") for q in root if q.get("type") == "category"]
+    assert len({*places}) == len(places) == len(groups)
+    assert all(
+        re.fullmatch(r"\$course\$/top/([^/]|//)+/([^/]|//)+/([^/]|//)+ \([\w-]+\)", place) for place in places
+    )
+
+
+def test_a_drawn_number_is_that_of_its_variant(drawn):
+    for question in drawn:
+        _, _, name, number = question.key.split("/")
+        numeric = variant_of(EXERCISES[name], f"2027-{number}").numeric
+        assert question.right == float(numeric.want) and all(
+            piece in question.text for piece in numeric.asked
+        )
+        assert {*question.told.values()} <= {words for _, words in numeric.mistakes}
+        for wrong in question.told:
+            assert abs(wrong - question.right) > question.within + question.slack(wrong)
+
+
+def test_other_readers_take_the_drawn_numbers(folder, drawn):
+    read = read_gift(folder, "recap-numbers")
+    assert len(read) == len(drawn) and all("Numerical" in kind for _, kind, _ in read), read[0]
+    with zipfile.ZipFile(folder / "recap-numbers.qti.zip") as package:
+        items = [
+            ET.fromstring(package.read(name)) for name in package.namelist() if name.startswith("items/")
+        ]
+    rights = sorted(float(item.findtext(f".//{QTI}correctResponse/{QTI}value")) for item in items)
+    assert rights == sorted(question.right for question in drawn)
 
 
 def test_the_same_book_gives_the_same_bytes(tmp_path):

@@ -71,7 +71,7 @@ SECRETS = secrets()
 @pytest.fixture(scope="module")
 def made(built):
     """The folder that `make class` writes."""
-    named = {"SOLUTIONS", "CHECK", "SEED"}
+    named = {"SOLUTIONS", "CHECK", "SEED", "VARIANT", "ROSTER"}
     environment = {name: value for name, value in os.environ.items() if name not in named}
     command = [sys.executable, "kit", "classes"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

@@ -14,6 +14,7 @@ import numpy as np
 from nnrecap import __version__
 from nnrecap.exercises.exercise import Exercise, Verdict
 from nnrecap.exercises.index import PLACES
+from nnrecap.exercises.variants import variant_of
 
 
 class _Shelf(Mapping):
@@ -58,13 +59,14 @@ _FROZEN = set()
 EXERCISES = _Shelf()
 
 
-def check(name, answer):
+def check(name, answer, variant=None):
     """Say which properties `answer` has and which it lacks, in words.
 
     Parameters
     ----------
     name : str, the exercise's name, as in the chapter
     answer : what the exercise asks for: a function, a number, an array or a letter
+    variant : text or int, where a question was drawn with numbers of its own: what it was drawn by
 
     Returns
     -------
@@ -75,13 +77,14 @@ def check(name, answer):
     Raises
     ------
     ValueError : there is no exercise of that name; where the notebook is newer than the library,
-        the message says how to get the newest.
+        the message says how to get the newest.  Or `variant` is no name, or the exercise is the
+        same for everybody.
     """
     if name not in EXERCISES:
         newest = f"if the notebook is newer, run: pip install --force-reinstall --no-deps git+{_home()}"
         there = ", ".join(sorted(EXERCISES))
         raise ValueError(f"nnrecap {__version__} has no exercise {name!r} ({newest}); there are: {there}")
-    verdict = EXERCISES[name].judge(answer)
+    verdict = variant_of(EXERCISES[name], variant).judge(answer)
     print("\n".join(verdict.lines))
     return verdict
 

@@ -3,73 +3,7 @@
 import numpy as np
 
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, close, given, number, quoted, seen
-
-shortest = number(
-    "ctc-shortest",
-    'the least number of steps for "bookkeeper"',
-    13,
-    mistakes=(
-        (10, "you gave its 10 letters; in that many steps oo would merge into one o"),
-        (11, "you gave 11, room for one repeat; count the letters that equal the one before them"),
-        (12, "you gave 12, room for two repeats; count the letters that equal the one before them"),
-        (14, "you gave 14: of its five e, k and o that occur twice or more, only three follow their equal"),
-        (16, "you gave 16, a blank for each letter of a pair; one blank between the two is enough"),
-        (3, "you gave 3, the blanks that are needed; each letter needs a step as well"),
-        (19, "you gave 19, a blank between all letters; it is needed between equal ones only"),
-        (20, "you gave 20, a blank for every letter; it is needed between equal ones only"),
-        (21, "you gave 2L + 1, the number of states; blanks between different letters may be skipped"),
-        (24, "you gave 2L + 1 + repeats; only the blanks between equal letters are needed"),
-    ),
-    hints=(
-        "Each letter needs a step. Where is a blank needed too, lest two letters become one?",
-        "Between equal neighbours only: how many such pairs has the word?",
-    ),
-)  # fmt: skip
-
-paths = number(
-    "ctc-paths",
-    'the number of six-step paths that spell "noon"',
-    9,
-    mistakes=(
-        (1, "you gave 1, which is right for five steps; here is a sixth to be used"),
-        (4, "you gave 4: a label may last longer, but the sixth step may be a blank as well"),
-        (5, "you gave 5, the places for one more blank; a label may last longer as well"),
-        (6, "you gave 6: blanks may also be added between n and o, where they are not needed"),
-        (7, "you gave 7: a blank may also come before the first n or behind the last"),
-        (8, "you gave 8: count the blank that is needed already, it may last longer"),
-        (10, "you gave 10: n–oo with its blank in either of two places is one path, not two; "
-             "making the middle blank longer on its left or on its right is the same path"),
-        (20, "you gave 20 = 4 · 5; the sixth step goes to a label *or* to a blank, so the choices add up"),
-        (28, "you gave 28, the paths of see; noon has a label more, and fewer steps to spare"),
-        (45, "you gave 45, which is right for seven steps"),
-    ),
-    hints=(
-        "Start from the one path of five steps, n o – o n, and insert one step.",
-        "Either one of the four labels lasts a step longer, or one of five places gets one more blank.",
-    ),
-)  # fmt: skip
-
-coins = number(
-    "ctc-coins",
-    'the probability of "a" in three fair steps',
-    0.75,
-    mistakes=(
-        (7 / 8, "you gave 7/8, all paths with an a in them; one of these spells aa"),
-        (3 / 8, "you gave 3/8, the paths with exactly one a; two a's side by side are merged"),
-        (5 / 8, "you gave 5/8; two a's side by side can come first or last, and there may be three"),
-        (1 / 4, "you gave 1/4, the two paths that do not spell a; the question is for the others"),
-        (1 / 2, "you gave 1/2, one step's coin; a path takes three steps"),
-        (1 / 8, "you gave 1/8, one path's probability; sum over all that spell a"),
-        (-np.log(0.75), "you gave -log of the right probability, which is the loss; give the probability"),
-        (0.125**6, "you multiplied the six paths; one of them or another is taken, so they add up"),
-        (6, "you gave how many paths there are; each has the probability 1/8"),
-    ),
-    hints=(
-        "There are eight paths, each with probability 1/8. Which of them do not spell a?",
-        "One spells nothing, and one spells aa.",
-    ),
-)  # fmt: skip
+from nnrecap.exercises.exercise import Exercise, close, given, quoted, seen
 
 MOVES = np.array([1, 2, 2, 3, 2, 2, 2, 3, 2])
 moves = Exercise(
@@ -127,30 +61,6 @@ def other_labels(answer):
         return "you gave 2 for all; between different labels the blank may be skipped"
     return f"you gave {seen(a)}; compare each with the label before it: are they equal?"
 
-
-slope = number(
-    "ctc-gradient",
-    "the gradient by the logit of a at step 1",
-    -0.225,
-    mistakes=(
-        (0.225, "you gave occupancy minus prediction; the loss has a minus sign, so it is p - γ"),
-        (-0.6, "you gave p - 1, as if the word had to be in a at step 1; the path – a spells it too"),
-        (0.0, "you gave 0: 0.16 + 0.24 is not yet a share, divide it by the word's 0.64"),
-        (-0.375, "you gave -0.24 / 0.64, one path and without p; two paths are in a at step 1"),
-        (0.16, "you gave p - 0.24: one path of two, and not yet divided by the word's 0.64"),
-        (0.15, "you counted only the path a a; the path a – is in a at step 1 as well"),
-        (0.025, "you counted only the path a –; the path a a is in a at step 1 as well"),
-        (-0.35, "you counted the path – a, which is not in a at step 1, with a –; take a a and a –"),
-        (1.025, "you added prediction and occupancy; the gradient is their difference"),
-        (0.24, "0.16 + 0.24 is 0.4, not yet a share; 0.64 - 0.4 is what the path – a has"),
-        (0.625, "you gave the occupancy γ; the gradient is p - γ"),
-        (-0.24, "you gave p - 0.64; subtract the share of a at step 1, not the word's probability"),
-    ),
-    hints=(
-        "Three paths spell the word: a a with 0.16, a – and – a with 0.24 each. Which are in a at step 1?",
-        "γ = (0.16 + 0.24) / 0.64, and the gradient is p - γ with p = 0.4.",
-    ),
-)  # fmt: skip
 
 P = np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5], [0.5, 0.125, 0.375]])
 SEA, SEE = [0, 1, 0, 2, 0], [0, 2, 0, 2, 0]  # two different labels, and one label twice
@@ -399,30 +309,3 @@ def takes_any_path(f, rng):
         if got != want:
             return f"with blank {blank}, {seen(path)} gives {want}, yours {quoted(got)}"
     return None
-
-
-reading = number(
-    "ctc-reading",
-    "the probability of the most probable word",
-    0.35,
-    mistakes=(
-        (0.25, "you gave 0.25, what the best path – b alone has; a word has the sum of its paths"),
-        (0.32, "you gave 0.32, the word b, which the best path spells; another word has more"),
-        (0.2, "you gave 0.2: the path a b, for the word ab; or a a and a – without – a, which spells a too"),
-        (0.12, "you gave 0.12, what the path a a alone has; a – and – a spell the word too"),
-        (0.08, "you gave 0.08, what the path a – alone has; a a and – a spell the word too"),
-        (0.15, "you gave 0.15, what the path – a alone has; a a and a – spell the word too"),
-        (0.23, "you gave 0.23, the paths a – and – a; a a is merged into the same word"),
-        (0.27, "you gave 0.27, the paths a a and – a; a – spells the word too"),
-        (0.1, "you gave 0.1, what the empty word has"),
-        (0.58, "you gave 0.58, all paths with an a in them; a b and b a spell other words"),
-        (0.03, "you gave 0.03, what the word ba has"),
-        (0.5, "you gave 0.5, the likeliest class of a step; a path multiplies what its steps have"),
-        (0.7, "you gave 0.7, the sum of a column; along a path the steps are multiplied"),
-        (-np.log(0.35), "you gave -log of the right probability, which is the loss; give the probability"),
-    ),
-    hints=(
-        "Nine paths spell five words: the empty one, a, b, ab and ba. Which paths spell a, and which b?",
-        "The paths a a, a – and – a spell a; b b, b – and – b spell b. Sum each three, and compare.",
-    ),
-)  # fmt: skip

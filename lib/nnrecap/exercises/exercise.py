@@ -12,13 +12,11 @@ import numpy as np
 from nnrecap.exercises.answers import (
     Unreadable,
     as_letters,
-    as_number,
     as_sizes,
     close,
     cut,
     has_numbers,
     quoted,
-    same_number,
     seen,
     taken,
     told,
@@ -40,7 +38,7 @@ __all__ = [
     "itself",
     "labelled",
 ]
-__all__ += ["letters", "number", "quoted", "raised", "seen", "told", "whole_numbers"]
+__all__ += ["letters", "quoted", "raised", "seen", "told", "whole_numbers"]
 
 # what is in the message of an error → what it means for the reader's code
 MEANS = {
@@ -126,7 +124,7 @@ class Exercise:
         self.numbers, self.scalar = numbers, scalar
         self.tensors = needs_torch if tensors is None else tensors
         self.read = read or self._taken
-        self.properties, self.numeric = [], None
+        self.properties, self.numeric, self.variants = [], None, None
         self.judged = 0
         self._forget()
 
@@ -430,36 +428,6 @@ def given(answer):
     if answer is None or answer is ...:
         raise NoAnswer
     return answer
-
-
-def number(name, label, want, *, within=0.0, digits=3, mistakes=(), otherwise=None, hints=()):
-    """An exercise whose answer is one number, computed in any order, rounded, or typed as text.
-
-    A rounded number must be right to all the digits it has, and to `digits` of them at least;
-    a whole number is never rounded, and `within` allows more.  `mistakes` are pairs of a wrong
-    number and what it tells, of which the nearest is told; `otherwise` words any other.
-    """
-    otherwise = otherwise or (lambda answer: f"you gave {_beside(answer, want)}")
-    exercise = Exercise(name, hints, gives="one number", read=as_number)
-    kept = None if float(want).is_integer() else digits  # a count is not rounded, nor is a wrong one
-
-    def is_right(answer):
-        if same_number(answer, want, within, digits):
-            return None
-        known = [told for told in mistakes if same_number(answer, told[0], within, kept)]
-        if known:
-            return min(known, key=lambda told: abs(answer - told[0]))[1]
-        return otherwise(answer) if np.isfinite(answer) else f"one number is expected, you gave {answer:g}"
-
-    exercise.must(labelled(label, is_right))
-    exercise.numeric = want, within, digits, tuple(mistakes)  # for who asks it elsewhere
-    return exercise
-
-
-def _beside(answer, want):
-    """A wrong number in six digits, or in as many as tell it from the right one."""
-    short = f"{answer:.6g}"
-    return short if short != f"{want:.6g}" else f"{answer:.15g}, which is nearly right"
 
 
 def whole_numbers(

@@ -6,27 +6,7 @@ import numpy as np
 
 from nnrecap.exercises import draws
 from nnrecap.exercises.draws import quarters
-from nnrecap.exercises.exercise import Exercise, close, given, itself, number, seen
-
-one_step = number(
-    "one-step",
-    "w after one step on 3w² from 3 with λ = 0.1",
-    1.2,
-    mistakes=(
-        (4.8, "you went uphill: the step is minus λ times the slope"),
-        (1.8, "0.1 · 18 = 1.8 is the step; it must still be taken, from w = 3"),
-        (-15.0, "you subtracted the whole slope, 18: multiply it by λ first"),
-        (2.1, "you used the slope 3w = 9; the derivative of w² brings down a 2"),
-        (0.3, "27 is the loss at w = 3; the step follows its slope"),
-        (18.0, "18 is the slope at w = 3; a step of -λ · 18 from there is asked for"),
-        (-1.8, "-1.8 is the step; it must still be taken, from w = 3"),
-        (2.4, "you used the slope 6, the curvature; the slope at w = 3 is 6 · 3"),
-    ),
-    hints=(
-        "What is the derivative of 3w², at w = 3?",
-        "The slope is 18, and a tenth of it is subtracted from 3.",
-    ),
-)
+from nnrecap.exercises.exercise import Exercise, close, given, itself, seen
 
 descend = Exercise(
     "descend",
@@ -167,88 +147,6 @@ def goes_down_any_valley(f, rng):
                 )
     return None
 
-
-def in_this_bowl(rate):
-    """What another rate does on 3w² + b²/2."""
-    if rate <= 0:
-        return f"you gave {rate:.6g}, which does not go down at all"
-    does = "converges, and so do somewhat larger ones" if rate < 1 / 3 else "explodes already"
-    return f"you gave {rate:.6g}, which {does}"
-
-
-stability_limit = number(
-    "stability-limit",
-    "the rate below which 3w² + b²/2 is descended from everywhere",
-    1 / 3,
-    digits=2,
-    mistakes=(
-        (2 / 3, "you gave 2/3; 3 is the coefficient of w², its second derivative is twice that"),
-        (2.0, "2 is the limit of b alone; w would explode long before"),
-        (1 / 6, "1/6 is 1/L, the rate that kills the steep part in one step; up to 2/L it still converges"),
-        (2 / 7, "you gave 2/7, 2 over the sum of the curvatures: that is the best rate, not the limit"),
-        (4.0, "4 is 2 over the coefficient ½; take second derivatives, and the larger of the two"),
-        (6.0, "6 is the largest curvature L; the limit is 2/L"),
-        (3.0, "3 is L/2; the limit is 2/L"),
-        (1.0, "1 kills b in one step, and at that rate w grows fivefold: w asks for less"),
-    ),
-    otherwise=in_this_bowl,
-    hints=(
-        "What are the second derivatives along w and along b?",
-        "They are 6 and 1. Each direction asks for λ < 2/h, and both must hold.",
-    ),
-)
-
-
-def after_steps(k):
-    """What is left after another number of steps."""
-    if k < 0 or np.ceil(k) == 31 != k:
-        return f"you gave {k:.6g}; a step is taken or not, so round up"
-    return f"you gave {k:.6g}, and 0.8 to that power is {0.8**k:.3g}"
-
-
-how_many_steps = number(
-    "how-many-steps",
-    "steps to a thousandth, curvatures 1 and 9, best rate",
-    31,
-    mistakes=(
-        (62, "62 is for a millionth, a thousandth of a thousandth"),
-        (30, "0.8³⁰ = 0.00124 is still more than a thousandth"),
-        (59, "59 is for the rate 1/9, whose factor is 8/9; the best rate is 2/(1 + 9)"),
-        (10, "a factor of 1/2 a step would take 10; here it is (9 - 1)/(9 + 1)"),
-        (14, "you used log10 somewhere: 3 / log10(1/0.8) has one base above and below"),
-        (1, "one step is enough where all curvatures are equal; here κ = 9"),
-        (32, "0.8³¹ = 0.00099 is below a thousandth already"),
-        (16, "16 steps bring the *loss* to a thousandth, which shrinks by 0.8²; the distance is asked for"),
-        (7, "7 is ln 1000, rounded up; it must still be divided by ln(1/0.8) = 0.223"),
-    ),
-    otherwise=after_steps,
-    hints=(
-        "With κ = 9, by which factor does a step at the best rate shrink the distance at worst?",
-        "The factor is 8/10. The smallest whole k with 0.8^k ≤ 0.001 is asked for.",
-    ),
-)
-
-rate_for_the_sum = number(
-    "rate-for-the-sum",
-    "λ of the sum that steps like the mean's 0.1 with B = 32",
-    0.1 / 32,
-    digits=2,
-    mistakes=(
-        (0.003, "nearly: let Python divide, and hand over all its digits"),
-        (3.2, "you multiplied by 32: the sum's gradient is already 32 times as long"),
-        (0.1, "with 0.1 your steps are 32 times as long as the paper's"),
-        (0.1 / np.sqrt(32), "√32 is about noise; sum and mean of one batch differ by the factor 32"),
-        (0.1 / 1024, "you divided by 32 twice"),
-        (320, "320 is 32/0.1, the reciprocal"),
-        (0.1 / 342, "you divided by all 342 penguins; a step's sum runs over the 32 of its batch"),
-        (0.1 / 1797, "you divided by all 1,797 digits; a step's sum runs over the 32 of its batch"),
-        (1 / 32, "1/32 is the factor between the two; the mean's λ is 0.1, not 1"),
-    ),
-    hints=(
-        "How many times as long as the mean's gradient is the sum's?",
-        "32 times. λ must make up for it.",
-    ),
-)
 
 single_gradients = Exercise(
     "single-gradients",

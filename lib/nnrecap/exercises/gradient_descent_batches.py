@@ -4,35 +4,7 @@ import numpy as np
 
 from nnrecap.exercises import draws
 from nnrecap.exercises.comparing import about_numbers
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
-
-
-def deviation(B):
-    """What another batch size brings."""
-    if B <= 0:
-        return f"you gave {B:.6g}; a batch has at least one sample"
-    if B != int(B) and round(B) == 288:
-        return f"you gave {B:.6g}; nearly, and a batch has whole samples"
-    return f"you gave {B:.6g}, which brings it to {0.6 * np.sqrt(8 / B):.3g}"
-
-
-quieter_batch = number(
-    "quieter-batch",
-    "the batch size for a deviation of 0.1, when 8 have 0.6",
-    288,
-    mistakes=(
-        (48, "six times as many samples make the *variance* a sixth; the deviation falls as 1/√B"),
-        (2.88, "2.88 = 0.6² · 8 is the variance of one sample; divide it by 0.1²"),
-        (36, "36 times as many is right; as many as what?"),
-        (20, "√6 goes the wrong way: the deviation falls slower than 1/B, not faster"),
-        (8 * np.sqrt(6), "√6 goes the wrong way: the deviation falls slower than 1/B, not faster"),
-        (1728, "6³ = 216 is too much: 1/√B asks for a square"),
-        (10368, "a fourth power is too much: 1/√B asks for a square"),
-        (287, "287 leaves it just above 0.1; are your 36 times 8 right?"),
-    ),
-    otherwise=deviation,
-    hints=("The deviation falls as 1/√B. By which factor must B grow for a sixth?", "By 6² = 36, from 8."),
-)
+from nnrecap.exercises.exercise import Exercise, close, given, seen
 
 batches = Exercise(
     "batches",
@@ -143,31 +115,6 @@ def takes_any_sizes(f, rng):
     return None
 
 
-def as_whole(n):
-    """A number of updates that is none of the known ones."""
-    return f"you gave {n:.6g}{'' if n == int(n) else '; an update is made or not: the number is whole'}"
-
-
-updates = number(
-    "updates",
-    "updates in 5 epochs of 1,797 digits, batches of 64",
-    145,
-    mistakes=(
-        (140, "28 an epoch leaves the last five digits out; the short batch is kept"),
-        (29, "29 is one epoch; there are 5"),
-        (28, "28 is one epoch without its short batch"),
-        (141, "141 is ⌈5 · 1797 / 64⌉: every epoch ends with a short batch of its own"),
-        (8985, "8,985 is 5 · 1,797, updates of one digit each"),
-        (1797 / 64 * 5, "an update is made or not: the number is whole"),
-        (320, "320 is 5 · 64; divide 1,797 by 64, round up, and take five of those"),
-        (1797, "1,797 is the number of digits; an update takes 64 of them"),
-        (1797 / 64, "a short batch is a batch as well: round up; and there are 5 epochs"),
-        (150, "150 is 5 · 30; an epoch has 28 full batches and a short one"),
-    ),
-    otherwise=as_whole,
-    hints=("How many batches has one epoch, the short one included?", "28 full ones and one of five digits."),
-)
-
 weigh = Exercise(
     "weigh-the-workers",
     returns="one number a parameter",
@@ -245,29 +192,4 @@ weigh.agrees(
     combined,
     lambda rng: reports(rng, *rng.integers(4, 9, 2)),
     slips=WEIGHING,
-)
-
-
-cheapest_batch = number(
-    "cheapest-batch",
-    "the batch size that needs the least work",
-    125,
-    mistakes=(
-        (1250, "it needs the fewest updates, but each costs 11 units: 1,100 together"),
-        (5, "it asks for the fewest samples, 10,000; the calls make it 2,080 units all the same"),
-        (25, "its 500 updates cost 1.2 units each: 600 together, and there is a cheaper one"),
-        (400, "400 units is the least work; which batch size has it?"),
-        (200, "200 is its number of updates; the batch size is asked for"),
-        (600, "600 units is what batches of 25 need; a batch size is asked for"),
-        (2, "2 is the price of one of its updates; a batch size is asked for"),
-        (2080, "2,080 units is what batches of 5 need; a batch size is asked for"),
-        (1100, "1,100 units is what batches of 1,250 need; a batch size is asked for"),
-        (500, "500 is the number of updates with batches of 25; a batch size is asked for"),
-        (25000, "you counted the samples alone, 200 · 125; and a batch size is asked for"),
-    ),
-    otherwise="you gave {:.6g}, where one of 5, 25, 125 and 1,250 is asked for".format,
-    hints=(
-        "Work is the number of updates times the price of one.",
-        "The four prices are 1.04, 1.2, 2 and 11.",
-    ),
 )

@@ -1,9 +1,14 @@
 """Which module holds an exercise, so that `check` loads that one alone; a test keeps the list whole."""
 
 NAMES = {
-    "ctc": "ctc-shortest ctc-paths ctc-coins ctc-moves ctc-gradient ctc-backward ctc-segments ctc-reading",
-    "gradient_descent": "one-step descend stability-limit how-many-steps rate-for-the-sum single-gradients",
-    "gradient_descent_batches": "quieter-batch batches updates weigh-the-workers cheapest-batch",
+    "ctc": "ctc-moves ctc-backward ctc-segments",
+    "ctc_numbers": "ctc-shortest ctc-paths ctc-coins ctc-gradient ctc-reading",
+    "gradient_descent": "descend single-gradients",
+    "gradient_descent_batches": "batches weigh-the-workers",
+    "gradient_descent_numbers": """
+        one-step stability-limit how-many-steps rate-for-the-sum quieter-batch updates
+        cheapest-batch
+    """,
     "homework.arrays": "t01-create t02-dtype t03-shape t04-index t05-slice t07-reshape t08-transpose",
     "homework.broadcasting": "t09-broadcast t10-column-bug t11-keepdims t23-distances t24-standardise",
     "homework.classes": "t15-argmax t16-one-hot t17-gather t25-accuracy",
@@ -12,29 +17,29 @@ NAMES = {
     "homework.memory": "t06-copy t18-in-place t19-from-numpy",
     "homework.products": "t12-matmul t13-batched t14-einsum",
     "homework.training": "t30-step t31-train",
-    "learning": """
-        loss-after-one-update when-to-stop how-many-answers names-of-labels purity discounted-return
-        patience
-    """,
-    "learning_data": "upside-down least-certain still-remembered count-mistakes name-the-kind",
-    "losses": """
-        late-bus same-steps huber-guess huber-line hinge-costs margin-width coins-left least-loss
-        logistic-gradient weighted-yes hardest-pull
-    """,
+    "learning": "when-to-stop names-of-labels purity discounted-return",
+    "learning_data": "upside-down least-certain count-mistakes name-the-kind",
+    "learning_numbers": "loss-after-one-update how-many-answers patience still-remembered",
+    "losses": "huber-line hinge-costs logistic-gradient",
     "losses_chooser": "choose-losses",
-    "losses_classes": "unknown-labels first-loss mean-nll wrong-coin triplet-by-hand",
-    "perceptron": "mlp-forward count-weights dead-units last-layers double-sigmoid",
+    "losses_classes": "unknown-labels mean-nll",
+    "losses_numbers": """
+        late-bus same-steps huber-guess margin-width coins-left least-loss weighted-yes hardest-pull
+        first-loss wrong-coin triplet-by-hand
+    """,
+    "perceptron": "mlp-forward dead-units last-layers",
     "perceptron_bias": "fold-bias collapse",
     "perceptron_leaky": "leaky-relu",
-    "perceptron_sigmoid": "sigmoid-to-tanh sigmoid-slope layers-until",
-    "softmax": """
-        softmax logits-from-probabilities temperature sigmoid-logit jacobian vjp
-        log-softmax-gradient rank
-    """,
-    "stability": "bfloat16-breaks stable-softplus grouping stable-slope stable-logsumexp log-of-the-rest",
+    "perceptron_numbers": "count-weights double-sigmoid layers-until",
+    "perceptron_sigmoid": "sigmoid-to-tanh sigmoid-slope",
+    "softmax": "softmax logits-from-probabilities jacobian vjp log-softmax-gradient",
+    "softmax_numbers": "temperature sigmoid-logit rank",
+    "stability": "stable-softplus grouping stable-slope stable-logsumexp log-of-the-rest",
+    "stability_numbers": "bfloat16-breaks",
     "tensors": """
-        shape-after-index broadcast-by-hand centre-rows other-diagonal address which-copy
-        siamese-distances which-factorisation break-even-rank tucker-numbers cp-rank
+        shape-after-index broadcast-by-hand centre-rows other-diagonal which-copy siamese-distances
+        which-factorisation
     """,
+    "tensors_numbers": "address break-even-rank tucker-numbers cp-rank",
 }
 PLACES = {name: module for module, names in NAMES.items() for name in names.split()}

@@ -3,30 +3,8 @@
 import numpy as np
 
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, close, given, number, quoted, seen, told
+from nnrecap.exercises.exercise import Exercise, close, given, quoted, seen, told
 from nnrecap.learning import purity
-
-one_update = number(
-    "loss-after-one-update",
-    "the loss after one update",
-    0.04,
-    mistakes=(
-        (1.0, "1 is the loss before the update, (2 - 3)²"),
-        (5.76, "5.76: the step went uphill, to w = 0.6, which is not yet the model's answer, 0.6 · 2"),
-        (3.24, "3.24: the step went uphill; subtract the slope, which is negative here"),
-        (2.56, "2.56 compares the new weight with 3; the model says w · x"),
-        (49.0, "49: the whole slope was subtracted; a tenth of it is one update"),
-        (1.4, "1.4 is the new weight; what does the model say with it, and how far is that from 3?"),
-        (0.36, "0.36: the slope of (2w - 3)² is 2 (2w - 3) times 2; one factor 2 is missing"),
-        (2.8, "2.8 is the new prediction; its loss is the squared distance from 3"),
-        (0.2, "0.2 is the error; the loss is its square"),
-        (-0.2, "-0.2 is the error; the loss is its square"),
-    ),
-    hints=(
-        "The slope of (2w - 3)² with respect to w is 2 (2w - 3) · 2, by the chain rule. At w = 1 it is -4.",
-        "The new weight is 1 - 0.1 · (-4). Multiply it by x = 2 and compare with 3.",
-    ),
-)
 
 HELD_OUT = np.array([2.3, 1.1, 0.7, 0.6, 0.75, 0.61, 0.9])
 
@@ -139,32 +117,6 @@ def one_loss_is_enough(f):
     best = int(f([0.5], 1))
     return None if best == 0 else f"you returned {best}"
 
-
-def subsets(answer):
-    if answer == 2**4 - 1:
-        return "15 leaves one out: no label at all is an answer, too"
-    return f"you gave {answer:.6g}"
-
-
-how_many_answers = number(
-    "how-many-answers",
-    "how many different answers four yes-or-no labels allow",
-    16,
-    otherwise=subsets,
-    mistakes=(
-        (4, "4 is multiclass: exactly one of four; here each label is in or out for itself"),
-        (5, "5 allows one of the four or none; two, three or all may be in as well"),
-        (8, "8 = 2 · 4; the choices multiply: 2 for the first times 2 for the second …"),
-        (24, "24 is the number of orders of four things; a subset has no order"),
-        (6, "6 is the number of pairs; one, three, four or no label may be in as well"),
-        (10, "10 counts single labels and pairs; none, three or all four may be in as well"),
-        (256, "256 = 4⁴; a label has two choices, not four"),
-    ),
-    hints=(
-        "How many for one label? For two: none, first, second, both.",
-        "Each further label doubles the number.",
-    ),
-)
 
 LABEL_LOGITS = np.array([[2.0, -1.0, 0.5], [-3.0, -0.1, -2.0]])
 
@@ -439,23 +391,4 @@ own_return.agrees(
     worth,
     lambda rng: (draws.numbers(rng, 5, spread=6).tolist(), 1.0),
     hint=2,
-)
-
-
-patience = number(
-    "patience",
-    "the discount at which both are worth the same",
-    0.5**0.2,
-    mistakes=(
-        (0.5, "γ = 0.5 makes the 2 worth 2 · 0.5⁵ = 0.06; it shrinks once a step"),
-        (0.9, "at 0.9 the 2 is worth 1.18, so it would be the better choice"),
-        (0.1, "γ = 0.1 would make the 2 worth 0.00002"),
-        (0.5**0.25, "0.8409 waits four steps; the reward comes five steps later"),
-        (2**0.2, "1.1487 is above 1: it would make waiting better and better; you want its inverse"),
-        (0.5**5, "0.03125 is 0.5⁵; solve γ⁵ = 0.5"),
-        (0.87, "nearly: three digits are asked for, and 0.87⁵ is 0.498"),
-        (0.5 ** (1 / 6), "0.8909 waits six steps; the reward comes five steps later"),
-        (0.4, "0.4 = 2/5; the discount is multiplied, so it is a root that is asked for"),
-    ),
-    hints=("Two rewards five steps apart are worth the same where 1 = 2 γ⁵.", "γ is the fifth root of 1/2."),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, seen
 from nnrecap.learning import uncertainty_sampling
 
 PICTURES = np.arange(18.0).reshape(2, 9)
@@ -143,25 +143,6 @@ def agrees_elsewhere(f, rng):
         return f"{of} it is {seen(want)}, yours {seen(rows)}"
     return None
 
-
-reservoir = number(
-    "still-remembered",
-    "how probable it is that the first picture is still in the memory",
-    0.16,
-    mistakes=(
-        (1.0, "1 would be sure; a full memory overwrites old pictures, the first as well"),
-        (0.0, "0 would be a memory of the newest 100; here the new ones are kept more and more rarely"),
-        (0.01, "0.01 is one place's share of the memory; how many of all that went by are in it?"),
-        (0.1, "0.1 would be 100 of 1,000; 625 pictures went by"),
-        (1 / 625, "0.0016 is the chance to lie in one certain place; there are 100 places"),
-        (6.25, "6.25 is above 1: turn the fraction round"),
-        (0.84, "0.84 is the probability that it is gone"),
-        (100 / 525, "0.19 is 100 of 525; those that filled the memory count among the 625 as well"),
-        (100 / 624, "0.1603 is 100 of 624; the first picture is one of the 625"),
-        (100, "100 is how many places there are; how likely is it that one of them holds the first?"),
-    ),
-    hints=("Each of the 625 is equally likely to be held.", "100 places for 625 pictures."),
-)
 
 STREAM = [(0, 1), (1, 1), (2, 1), (3, 0), (4, 0), (5, 0)]
 

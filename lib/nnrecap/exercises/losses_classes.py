@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, close, given, seen
 from nnrecap.losses import binary_cross_entropy_with_logits
 from nnrecap.softmax import log_softmax
 
@@ -110,27 +110,6 @@ unknown_labels.agrees(
 )
 
 
-first_loss = number(
-    "first-loss",
-    "the loss of 1,000 equal logits",
-    np.log(1000),
-    mistakes=(
-        (np.log2(1000), "you gave it in bits; a training log counts in nats"),
-        (6.9, "the right idea, with too few digits; let NumPy compute them"),
-        (3, "you took the logarithm of base 10; losses use the natural one"),
-        (-np.log(1000), "the sign: a surprise is never negative"),
-        (0.001, "that is the probability of the right class; the loss is its surprise"),
-        (0.999, "that is the share of wrong guesses; the loss is the surprise at the right class"),
-        (np.log(10), "that is the value for ten classes; here there are 1,000"),
-        (np.log(1000) / 1000, "you divided by the 1,000 classes; the loss picks one of them"),
-        (1000, "that is one over the right class's probability; the loss is its logarithm"),
-    ),
-    hints=(
-        "Equal logits: which probability has each of the 1,000 classes?",
-        "The surprise at a probability of 1/1000, with the natural logarithm.",
-    ),
-)  # fmt: skip
-
 LOG_P = np.log(np.array([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.4, 0.5, 0.1]]))
 CLASSES = np.array([0, 1, 2, 0])
 
@@ -204,49 +183,3 @@ mean_nll.agrees(
     slips=((lambda log_p, y: surprise(log_p, y) * len(y) / 4, "yours divides by 4, whatever comes"),),
     times=4,
 )
-
-fair, bent = np.array([0.5, 0.5]), np.array([0.75, 0.25])
-waste = np.sum(fair * np.log2(fair / bent))
-
-wrong_coin = number(
-    "wrong-coin",
-    "what the wrong belief costs, in bits a throw",
-    waste,
-    mistakes=(
-        (np.sum(bent * np.log2(bent / fair)), "turned round: the fair coin is the truth, ¾ is believed"),
-        (waste * np.log(2), "you gave it in nats; a nat is 1.44 bits"),
-        (1 + waste, "that is the whole surprise; the entropy, 1 bit, is not the belief's fault"),
-        (-waste, "the sign: no belief is better than the truth"),
-        (np.log2(4 / 3), "that is the surprise at heads alone; half of the throws are tails"),
-        (0.2, "that has too few digits; let NumPy compute them"),
-        (0.207, "cut off, not rounded: it goes on 0.2075"),
-        (0.25, "0.25 is the difference of the probabilities; the cost is a difference of surprises"),
-        (1, "1 bit is the entropy of the fair coin, which the right belief pays too"),
-        (-np.sum(bent * np.log2(bent)), "that is the entropy of the coin you believe in; nobody throws it"),
-    ),
-    hints=(
-        "It is KL(p ‖ q). Which of the two coins is the truth p, which the belief q?",
-        "½ log₂(½ / ¾) + ½ log₂(½ / ¼).",
-    ),
-)  # fmt: skip
-
-triplet_by_hand = number(
-    "triplet-by-hand",
-    "the triplet loss",
-    0.5,
-    mistakes=(
-        (0, "the negative is farther by 0.5 only, and the margin asks for 1; do not square distances"),
-        (1.5, "turned round: the distance to the positive is *added*, that to the negative taken off"),
-        (-4.25, "you squared the distances, and a loss is never negative"),
-        (-0.5, "you forgot the margin, and a loss is never negative"),
-        (2.5, "the distance from (0, 0) to (3, 4) is 5, by Pythagoras, not 3 + 4"),
-        (1, "1 is the margin alone, the loss of points that coincide"),
-        (5, "that is how far the positive is; take off the way to the negative, then add the margin"),
-        (5.5, "that is how far the negative is; the loss compares it with the positive's distance"),
-        (11.5, "you added all three; the way to the negative is taken off"),
-    ),
-    hints=(
-        "How far is the anchor from (3, 4)? And from (0, 5.5)?",
-        "max(0, near - far + margin), with near = 5 and far = 5.5.",
-    ),
-)  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from nnrecap.activations import relu
 from nnrecap.exercises import draws
 from nnrecap.exercises.answers import as_letters
-from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, quoted, seen
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, quoted, seen
 
 X = np.array([[1.0, 2.0], [-3.0, 1.0], [0.5, -1.0]])
 W1 = np.array([[1.0, -1.0], [2.0, 1.0], [-1.0, 0.5]])  # (3, 2): no two widths of a network alike
@@ -133,31 +133,6 @@ forward.agrees(
     forward_pass,
     lambda rng: layers(rng, 1, *draws.sizes(rng, 3)),
     hint=2,
-)
-
-count = number(
-    "count-weights",
-    "how many numbers a 64-32-10 network with biases has",
-    2410,
-    mistakes=(
-        (2368, "you gave the weights alone; each of the 42 units has a bias, too"),
-        (20480, "you multiplied all three widths; each layer joins two neighbours, and layers add up"),
-        (2048, "you gave the weights of the first layer; ten outputs have some as well"),
-        (2400, "the hidden units have their biases; the ten outputs have one each, too"),
-        (2378, "the outputs have their biases; the 32 hidden units have one each, too"),
-        (2474, "you gave the 64 inputs a bias each: an input is not a unit that sums, it is given"),
-        (2370, "you added one bias a layer; each unit has its own"),
-        (42, "you gave the biases alone; each unit has a weight for each of its inputs, too"),
-        (2080, "you gave the first layer; the ten outputs have weights and biases as well"),
-        (320, "you gave the weights of the last layer; the 32 hidden units have some as well"),
-        (330, "you gave the last layer; the 32 hidden units have weights and biases as well"),
-        (106, "you added the widths; a layer has a weight for each of its inputs and each of its units"),
-        (2475, "you added a unit to every layer; 65 · 32 and 33 · 10 are what the constants bring"),
-    ),
-    hints=(
-        "One hidden unit has a weight for each of the 64 pixels, and one bias. How many hidden units?",
-        "32 · (64 + 1) for the hidden layer. An output unit has a weight for each hidden unit, and a bias.",
-    ),
 )
 
 census = Exercise(
@@ -303,35 +278,3 @@ def all_fit(word):
     if word[wrong[0]] == "S" and RIGHT[wrong[0]] == "I":
         return f"task {task}: a sigmoid stays between 0 and 1, and {reason}"
     return f"look at task {task}: {reason}, and you chose {LAYERS[word[wrong[0]]]}"
-
-
-double_sigmoid = number(
-    "double-sigmoid",
-    "the mean loss of a perfect network behind a second sigmoid",
-    (np.log1p(np.exp(-1)) + np.log(2)) / 2,
-    digits=4,
-    mistakes=(
-        (np.log1p(np.exp(-1)), "you gave the loss of a positive sample; what does the negative half cost?"),
-        (np.log(2), "you gave the loss of a negative sample; what does the positive half cost?"),
-        (0.0, "that would need logits of ±infinity; the loss was given 1 and 0 for logits"),
-        (1.4612, "you gave the softmax floor for ten classes; here are two, and a sigmoid"),
-        (np.log1p(np.exp(-1)) + np.log(2), "you gave a positive plus a negative sample; take the mean"),
-        (0.8133, "a negative sample's output is 0, not 1: what is σ(0)?"),
-        (0.5032 / np.log(2), "you took logarithms to base 2; the losses here are in nats"),
-        (0.503, "nearly: four digits are asked for"),
-        (1.3133, "that is what a negative sample costs whose logit is 1; here its logit is 0"),
-        (1.0032, "you exchanged the classes: a positive sample is the one whose output is 1"),
-        (-0.5032, "the sign is turned: the logarithm of a probability is below 0, the loss minus that"),
-        (0.7311, "that is σ(1), a probability; its loss is -log of it"),
-        (0.6155, "you took the mean of two probabilities; take the mean of their losses"),
-        (0.4854, "you took the mean before the logarithm; take the mean of the two losses"),
-        (0.1566, "you gave half of a positive sample's loss; the negative half costs something, too"),
-        (0.3466, "you gave half of a negative sample's loss; the positive half costs something, too"),
-        (0.5, "one half is near, and four digits are asked for"),
-        (0.2185, "you took logarithms to base 10; the losses here are in nats"),
-    ),
-    hints=(
-        "The loss takes 1 and 0 for logits and applies σ. What are σ(1) and σ(0)?",
-        "A positive sample costs -log σ(1), a negative one -log(1 - σ(0)). Take the mean.",
-    ),
-)  # fmt: skip

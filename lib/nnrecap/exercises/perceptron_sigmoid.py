@@ -4,7 +4,7 @@ import numpy as np
 
 from nnrecap.activations import sigmoid, sigmoid_grad, tanh
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen, told
+from nnrecap.exercises.exercise import Exercise, close, given, seen, told
 from nnrecap.exercises.perceptron import SIZES, W1, W2, X, nearly, quarters
 
 translate = Exercise(
@@ -224,35 +224,3 @@ def _tail(f, z):
         return f"you returned {got:.4g}"
     narrow = f"; {got.dtype} keeps fewer digits than float64" if got.dtype in ("float16", "float32") else ""
     return f"you returned {got:.13g}, which is {want:.13g} but for the last digits{narrow}"
-
-
-def _of_layers(L):
-    """The sentence about a wrong number of layers."""
-    if 16 < L < 17:
-        return "that is where the curve crosses; layers come whole, so round up"
-    if L < 0:
-        return f"you gave {L:.6g}; a number of layers is not below 0: a layer multiplies by 3 · 1/4"
-    still = "too much is left" if L < 17 else "fewer layers will do"
-    return f"you gave {L:.6g}, and 0.75 to that power is {0.75 ** min(L, 2000):.4g}: {still}"
-
-
-depth = number(
-    "layers-until",
-    "layers after which less than 1/100 of the gradient is left",
-    17,
-    mistakes=(
-        (16, "0.75 to the 16 is 0.01002, a little above; the next one is below"),
-        (4, "you used the slope 1/4 alone; each layer has a weight of 3 as well"),
-        (5, "you used the weight's third or the slope alone; a layer multiplies by 3 · 1/4"),
-        (7, "you took σ(0) for the slope, and no weight; a layer multiplies by 3 · 1/4"),
-        (0.75, "that is what one layer leaves; after how many is it below 0.01?"),
-        (133, "you divided 100 by 0.75; the factors multiply, layer after layer"),
-        (9, "after 9 layers less than a tenth is left; a hundredth is asked for"),
-        (25, "after 25 layers less than a thousandth is left; a hundredth is asked for"),
-    ),
-    otherwise=_of_layers,
-    hints=(
-        "What is the slope of a sigmoid at 0, and by what does one layer multiply the gradient?",
-        "By 3 · 1/4 = 0.75. Which whole L is the first with 0.75 to the power L below 0.01?",
-    ),
-)

@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, close, given, seen
 from nnrecap.softmax import softmax, softmax_jacobian
 
 SMALL = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]])  # two rows: a sum over everything shows
@@ -164,61 +164,6 @@ def give_back_p(z):
         return f"it is {seen(p)}: the order is turned round, so look at the sign"
     return f"it is {seen(p)}"
 
-
-def at_temperature(T):
-    """What (2, 0) gives at another temperature: a hint for any wrong number."""
-    if T <= 0:
-        return f"you gave {T:.6g}; a temperature is above 0"
-    p = softmax(np.array([2.0, 0.0]) / T)[0]
-    return f"you gave {T:.6g}, which gives {p:{'.3f' if abs(p - 0.9) > 5e-4 else '.6f'}}"
-
-
-temperature = number(
-    "temperature",
-    "the temperature at which (2, 0) gives 0.9",
-    2 / np.log(9),
-    otherwise=at_temperature,
-    mistakes=(
-        (np.log(9) / 2, "you gave 1.0986, which is 1/T: logits are divided by T"),
-        (2 / np.log2(9), "you gave 2/log₂ 9; softmax is built on e, so take the natural logarithm"),
-        (2 / np.log(0.9), "a temperature is above 0; the two probabilities' ratio is 0.9/0.1 = 9"),
-        (1.0, "at T = 1 the first probability is 0.8808, a little short"),
-        (np.log(9), "ln 9 is how far apart the logits must be *after* the division; they are 2 apart before"),
-        (2 / np.log10(9), "you gave 2/log₁₀ 9; softmax is built on e, so take the natural logarithm"),
-    ),
-    hints=(
-        "The ratio of the two probabilities is e^(2/T). What must it be?",
-        "The ratio must be 0.9 / 0.1 = 9. Which function undoes e^(2/T)?",
-    ),
-)
-
-sigmoid_logit = number(
-    "sigmoid-logit",
-    "the number whose sigmoid is the first probability of softmax((3, 1, 1))",
-    2 - np.log(2),
-    mistakes=(
-        (np.log(2) - 2, "its sigmoid is what the two others have together: turn the difference round"),
-        (2.0, "you gave 3 - 1, which is right for two classes; the third one has a power, too"),
-        (3.0, "you gave the first logit alone; only differences count"),
-        (1.0, "you gave 1; what is added up in the denominator are powers, not logits"),
-        (5.0, "you gave the sum; adding 1000 to all logits would change it, and softmax does not change"),
-        (2 + np.log(2), "the sign of log 2 is turned: two rivals leave the first class less"),
-        (np.exp(2) / 2, "e²/2 is the ratio of p₁ to the rest; the sigmoid takes its logarithm"),
-        (np.exp(2), "e² is the ratio of two probabilities; asked is the logarithm of p₁ / (1 - p₁)"),
-    )
-    + tuple((p, "you gave a probability; the question is for the logit that goes into the sigmoid")
-            for p in (1 / (1 + 2 * np.exp(-2)), 0.787))
-    + tuple((p, "you gave the probability for two classes; asked is the logit for three")
-            for p in (1 / (1 + np.exp(-2)), 0.881, 0.8808))
-    + tuple((np.log(p), "that is ln p₁; the logit is ln(p₁ / (1 - p₁))")
-            for p in (1 / (1 + 2 * np.exp(-2)), 0.787))
-    + tuple((p, "you gave the sigmoid of one logit alone; asked is what goes in, made of all three")
-            for p in (0.953, 1 / (1 + np.exp(-3)), 0.731, 1 / (1 + np.exp(-1)))),
-    hints=(
-        "Divide the numerator and the denominator of e³ / (e³ + e¹ + e¹) by e³.",
-        "1 / (1 + 2 e^(-2)) is a sigmoid. Of what? Write 2 e^(-2) as one power of e.",
-    ),
-)  # fmt: skip
 
 P = np.array([0.5, 0.25, 0.25])
 J = np.array([[4.0, -2, -2], [-2, 3, -1], [-2, -1, 3]]) / 16  # by hand, from p_i (δ_ij - p_j)
@@ -479,22 +424,3 @@ gradient.agrees(
 gradient.agrees(
     "any number of logits will do", minus_one_at, lambda rng: logits_and_class(rng, rng.integers(4, 8))
 )
-
-
-rank = number(
-    "rank",
-    "the rank of the Jacobian at p = (1/2, 1/4, 1/4, 0)",
-    2,
-    mistakes=(
-        (3, "K - 1 = 3 holds where all four probabilities are above 0; here one is 0"),
-        (4, "the rows of every softmax Jacobian sum to 0, so its rank is at most 3"),
-        (1, "rank 1 would make the second row, (-2, 3, -1, 0) / 16, a multiple of the first"),
-        (0, "rank 0 means a matrix of zeros, and its first entry is 1/2 · (1 - 1/2) = 1/4"),
-        (0.5, "a rank counts independent rows, so it is a whole number"),
-        (16, "16 is how many entries the matrix has; a rank counts rows that are independent"),
-    ),
-    hints=(
-        "Write the matrix down: its last row and its last column are 0.",
-        "What is left is the Jacobian of three classes, all of them above 0.",
-    ),
-)  # fmt: skip

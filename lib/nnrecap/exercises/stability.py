@@ -4,7 +4,7 @@ import numpy as np
 
 from nnrecap.activations import sigmoid, softplus
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, Letters, close, given, number, seen
+from nnrecap.exercises.exercise import Exercise, Letters, close, given, seen
 from nnrecap.softmax import logsumexp
 
 LN2 = np.log(2)
@@ -25,35 +25,6 @@ def digits_lost(got, want, z, crude=()):
             return f"at {at:g} it is {right:.10g}, yours {yours:.10g}{next(known, '')}"
     return None
 
-
-def power_of_two(z):
-    """How small e^-z is at a wrong logit."""
-    return f"you gave {z:.6g}, where e^(-z) is 2^{-z / LN2:.4g}"
-
-
-bfloat16_breaks = number(
-    "bfloat16-breaks",
-    "the multiple of ln 2 from which on -log(1 - σ(z)) is infinite in bfloat16",
-    8 * LN2,
-    within=0.006,
-    otherwise=power_of_two,
-    mistakes=(
-        (24 * LN2, "you gave 24 ln 2, which is float32's; bfloat16 has 8 binary digits"),
-        (11 * LN2, "you gave 11 ln 2, which is float16's; bfloat16 has 8 binary digits"),
-        (128 * LN2, "you gave 128 ln 2, where e^z overflows; long before that σ(z) is rounded to 1"),
-        (7 * LN2, "you gave 7 ln 2: the gap above 1 is 2^-7, and half of it is rounded away already"),
-        (9 * LN2, "you gave 9 ln 2, the other side, where 1 - σ(z) is rounded to 1"),
-        (128.0, "you gave the largest exponent; long before 128 the digits end, and σ(z) is rounded to 1"),
-        (8.0, "you gave 8; that is the power of 2, and the sigmoid is built on e"),
-        (5.5625, "that is the first bfloat16 from there on; asked is the end itself, a multiple of ln 2"),
-        (-8 * LN2, "the sign: σ(z) is close to 1 for large positive z"),
-        (8 * np.log10(2), "you gave 8 log₁₀ 2; the sigmoid is built on e, so take the natural logarithm"),
-    ),
-    hints=(
-        "The loss is infinite once 1 + e^(-z) is rounded to 1. How small must e^(-z) be for that?",
-        "In float32, with 24 digits, it must be 2^-24 or less, so z is at least 24 ln 2. Now with 8 digits.",
-    ),
-)
 
 stable_softplus = Exercise(
     "stable-softplus",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.exercises import draws
-from nnrecap.exercises.exercise import Exercise, close, given, itself, letters, number, seen, whole_numbers
+from nnrecap.exercises.exercise import Exercise, close, given, itself, letters, seen, whole_numbers
 
 after_index = whole_numbers(
     "shape-after-index",
@@ -165,30 +165,6 @@ diagonal = whole_numbers(
     ),
 )
 
-address = number(
-    "address",
-    "the address of v[2, 1]",
-    28,
-    mistakes=(
-        (18, "a row of v is two of c's: the slice 1::2 has a step"),
-        (30, "::-1 walks back: each column of v is one house less"),
-        (11, "you applied v's index to a fresh array of v's own: v lies in c's storage"),
-        (26, "v starts at c[1, 4], the last of that row: ::-1 begins at the end"),
-        (23, "v[2] is c's row 1 + 2 · 2 = 5"),
-        (19, "you counted the 9 and one row of v; two are asked"),
-        (224, "you count bytes; this page counts houses"),
-        (3, "that is close to an index; the address adds strides of c: (5, 1)"),
-        (27, "one column too far: v[2, 1] is one step back from v[2, 0], not two"),
-        (24, "the row starts at row 1 of c, not at row 0; and ::-1 begins at column 4"),
-        (21, "v[2, 1] is c[5, 3], and a row of c is five long"),
-    ),
-    otherwise=lambda n: f"you gave {n:g}, which is c[{int(n) // 5}, {int(n) % 5}]; which one is v[2, 1]?",
-    hints=(
-        "Three numbers are needed: where v[0, 0] is, and the two strides of v.",
-        "v[0, 0] is c[1, 4]. A row of v is two rows of c; a column of v goes one back.",
-    ),
-)
-
 copies = letters(
     "which-copy",
     "the lines that copy",
@@ -304,90 +280,5 @@ which = letters(
     hints=(
         "Two of the five exist for every matrix. For the others: symmetric? first pivot? xᵀ A x?",
         "A symmetric matrix always has one; a pivot 0 stops another; x = (1, -1) decides the last.",
-    ),
-)
-
-break_even = number(
-    "break-even-rank",
-    "the largest rank at which two factors of a 100 × 300 layer are smaller",
-    74,
-    mistakes=(
-        (75, "at rank 75 the factors hold 75 · 400 = 30,000 numbers: as many as the layer, not fewer"),
-        (100, "100 is the largest rank there is; its factors hold 40,000 numbers"),
-        (150, "you counted 200 numbers a rank, both factors as 100 long: one is r × 300"),
-        (149, "you counted 200 numbers a rank, both factors as 100 long: one is r × 300"),
-        (99, "rank 99 is lower than 100, and its factors hold 39,600 numbers"),
-        (50, "50 · 400 = 20,000 is smaller, but not the largest rank that is"),
-        (400, "400 numbers is the price of one rank; how many ranks are fewer than 30,000?"),
-        (30000, "30,000 numbers are in the layer; a rank is asked for"),
-        (29600, "29,600 numbers is what the highest such rank needs; which rank is it?"),
-        (300, "300 is the longer side; no rank is above the shorter one, 100"),
-    ),
-    otherwise=lambda r: f"at rank {r:g} the factors hold {r * 400:,.0f} numbers, the layer 30,000",
-    hints=(
-        "The factors are 100 × r and r × 300. How many numbers is that?",
-        "r · (100 + 300) < 100 · 300, and r is a whole number.",
-    ),
-)
-
-tucker_numbers = number(
-    "tucker-numbers",
-    "core and factors of ranks (10, 4, 6), together",
-    820,
-    mistakes=(
-        (240, "that is the core alone"),
-        (580, "those are the factors alone; the core is 10 × 4 × 6"),
-        (840, "rows keep 4 columns and columns 6: 8 · 4 + 8 · 6 = 80"),
-        (600, "each factor is as long as its axis of the stack: 50 · 10, 8 · 4, 8 · 6"),
-        (3200, "that is the whole stack"),
-        (320, "the factors are tables: 50 × 10, 8 × 4, 8 × 6"),
-        (772, "the rows' and the columns' factors are two tables: 8 · 4 and 8 · 6"),
-        (106, "you summed lengths and ranks; a core or a factor holds their product"),
-        (20, "20 is the sum of the ranks; a core holds their product, and a factor an axis comes with it"),
-        (139200, "you multiplied core and factors; they are stored side by side, so add them"),
-    ),
-    otherwise=lambda n: f"you gave {n:g}; four tables are summed: the core, and a factor for each axis",
-    hints=(
-        "The core has the ranks as its shape. The factor of an axis: its length × its rank.",
-        "10 · 4 · 6 for the core; then 50 · 10, 8 · 4 and 8 · 6.",
-    ),
-)
-
-
-def about_cp_rank(rank):
-    """What is told about a rank that no known slip gives."""
-    if rank < 1 or rank % 1:
-        return f"you gave {rank:g}; a rank counts terms, so it is a whole number from 1 on"
-    room = ", more than 1,000" if rank > 15 else ": another term fits"
-    return f"rank {rank:g} needs {66 * rank:,.0f} numbers{room}"
-
-
-cp_rank = number(
-    "cp-rank",
-    "the highest rank of at most 1,000 numbers",
-    15,
-    mistakes=(
-        (16, "rank 16 needs 16 · 66 = 1,056: round down"),
-        (1000 / 66, "a rank is a whole number of terms"),
-        (
-            14,
-            "another term fits; did you count a weight of its own for each term? It is inside a factor here",
-        ),
-        (0, "a term is three lists, 50 + 8 + 8 numbers; not their product"),
-        (8, "ranks may exceed the shorter sides: a term costs 66 numbers, whatever its place"),
-        (7, "a core of 7 · 7 · 7 is in your count; that is Tucker's, and CP has none"),
-        (17, "that counts 50 + 8 a term; rows and columns have a factor each, though both are 8 long"),
-        (20, "you counted the pictures' factor alone; a term has three lists"),
-        (62, "you counted the rows and the columns, and not the pictures"),
-        (125, "you counted one factor of length 8 alone; a term has three lists"),
-        (66, "that is what one term needs; how many terms fit?"),
-        (1056, "that is what rank 16 needs, more than 1,000; and the rank is asked for"),
-        (990, "that is what the highest rank needs; how many terms is it?"),
-        (3200, "that is the whole stack, 50 · 8 · 8"),
-    ),
-    otherwise=about_cp_rank,
-    hints=(
-        "How many numbers has one term: one a picture, one a row, one a column?",
-        "A term costs 50 + 8 + 8 = 66.",
     ),
 )

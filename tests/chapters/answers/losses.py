@@ -199,7 +199,7 @@ WRONG = {
         (0.3, "0.3 for yes and 0.9 for no sum to 1.2"),
         (1 / 3, "that is the ratio of yes to no, 0.3 to 0.9"),
         (0.111, "without the weight, which multiplies it"),
-        (0.0323, "you made a *no* three times as dear"),
+        (0.0357, "you made a *no* three times as dear"),
         (0.75, "that is the best probability of a no"),
         (-1.0986, "that is the logit"),
         (0.5, "½ would be best with c = 9"),

@@ -400,7 +400,7 @@ WRONG = {
         (0.5, "one half is near"),
         (0.7311, "that is σ(1), a probability"),
         (0.6155, "the mean of two probabilities"),
-        (0.4854, "the mean before the logarithm"),
+        (0.4853, "the mean before the logarithm"),
         (0.1566, "half of a positive sample's loss"),
         (0.3466, "half of a negative sample's loss"),
         (1.0032, "you exchanged the classes"),

@@ -1,0 +1,279 @@
+"""Exercises with other numbers: text, right answer, wrong ones and their messages follow; the chapter's are one draw."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judges import JUDGES
+from printed import NINE, of_the_book
+
+from kit import assignments, editions, variants
+from nnrecap.exercises import EXERCISES, check
+from nnrecap.exercises.answers import same_number
+from nnrecap.exercises.grading import NotYet, ask, grade, own
+from nnrecap.exercises.variants import is_clear, named, number, redrawn, variant_of, varied
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = editions.read(ROOT)
+SEEDS = [str(seed) for seed in range(50)]
+ASKED = {
+    name: (answer, question, solution)
+    for notebook in BOOK.values()
+    for name, answer, question, _, solution, _ in assignments.exercises(notebook.cells)
+}
+NUMERIC = [name for name in of_the_book() if EXERCISES[name].numeric]
+# exercises that cannot have other numbers, and why
+NONE = {}
+# numbers of a message that stay though the chapter's question or answers have them, too: those of formulas, and by exercise
+FORMULAS = {"0", "1", "2"}
+STAY = {
+    "address": {"5"},
+    "bfloat16-breaks": {"128"},  # the largest exponent
+    "cp-rank": {"8"},  # a picture's side
+    "ctc-paths": {"28"},  # of the word see, in the text above
+    "layers-until": {"4"},  # the slope of a sigmoid is 1/4
+    "patience": {"0.1", "0.9"},
+    "rank": {"4"},
+    "tucker-numbers": {"8"},
+    "updates": {"1797"},  # how many digits there are
+}
+NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def test_every_number_has_variants():
+    without = {name for name in EXERCISES if EXERCISES[name].numeric and not EXERCISES[name].variants}
+    assert without == NONE.keys(), (
+        f"make {sorted(without - NONE.keys())} a function of its numbers, with @varied: CONTRIBUTING.md says how"
+    )
+
+
+@pytest.mark.ours
+def test_the_lecturers_page_counts_them():
+    page = (ROOT / "chapters" / "teach.md").read_text(encoding="utf-8")
+    assert f"({len(NUMERIC)} of the {len(of_the_book())})" in page
+
+
+def test_the_books_numbers_are_one_draw_of_the_same():
+    """Its text holds each piece once, in question and solution, and nothing is told of one wrong answer that another should hear."""
+    for name in NUMERIC:
+        _, question, solution = ASKED[name]
+        exercise = EXERCISES[name]
+        assert is_clear(exercise), name
+        for text, pieces in ((question, exercise.numeric.asked), (solution, exercise.numeric.solved)):
+            assert pieces and redrawn(text, pieces, pieces) == text, name
+    assert len(NUMERIC) > 30 or {*BOOK} < {*NINE}
+
+
+@pytest.mark.parametrize("name", NUMERIC)
+def test_what_is_right_and_wrong_follows_the_numbers(name):
+    """The printed solution of each variant passes in Python, and each known wrong answer hears its own words."""
+    answer, question, solution = ASKED[name]
+    book, texts = EXERCISES[name].numeric, {question}
+    for seed in SEEDS:
+        other = variant_of(EXERCISES[name], seed)
+        assert is_clear(other), (name, seed)
+        assert not same_number(other.numeric.want, book.want) and np.isfinite(other.numeric.want)
+        room = {"np": np}
+        exec(redrawn(solution, book.solved, other.numeric.solved), room)
+        assert other.judge(room[answer]), (name, seed, room[answer], other.judge(room[answer]).lines)
+        texts.add(redrawn(question, book.asked, other.numeric.asked))
+    assert len(texts) > 5, f"{name} has few variants: {len(texts) - 1}"
+
+
+@pytest.mark.parametrize("name", NUMERIC)
+def test_what_is_right_is_so_by_another_judge(name):
+    """Of the chapter's numbers and of others; and what is wrong is not."""
+    judge, exercise = JUDGES[name], EXERCISES[name]
+    draws = [{}, *map(exercise.variants.numbers, SEEDS[:20])]
+    for numbers in draws:
+        numeric = exercise.variants.make(**numbers).numeric
+        assert judge(numeric.want, **numbers), (name, numbers, numeric.want)
+        assert not judge(numeric.want + 1, **numbers), (name, numbers)
+
+
+def spoken(exercise):
+    """All that it says, each piece with its numbers."""
+    said = [words for _, words in exercise.numeric.mistakes]
+    said += [exercise.properties[0].test.__doc__, *exercise.hints]
+    said += [exercise.properties[0].test(probe) or "" for probe in (-3.7, 0.0123, 5.5001, 1e6)]
+    return said
+
+
+@pytest.mark.parametrize("name", NUMERIC)
+def test_no_message_keeps_a_number_of_the_chapter(name):
+    """Numbers that stay in all variants, though question or answers of the chapter have them."""
+    book = EXERCISES[name]
+    pieces = " ".join(book.numeric.asked)
+    own = {*NUMBER.findall(pieces)} | {
+        f"{n:.6g}" for n in (book.numeric.want, *(w for w, _ in book.numeric.mistakes))
+    }
+    common = None
+    for seed in SEEDS:
+        said = {n for words in spoken(variant_of(book, seed)) for n in NUMBER.findall(words)}
+        common = said if common is None else common & said
+    left = common & own - FORMULAS - STAY.get(name, set())
+    assert not left, f"{name} says {sorted(left)} in all variants; if that is meant, it belongs into STAY"
+
+
+def test_a_variant_is_the_same_whoever_draws_it():
+    """Pinned: a change here gives a class other numbers than its notebooks ask."""
+    drawn = {name: EXERCISES[name].variants.numbers("2027") for name in ("one-step", "updates", "patience")}
+    assert drawn == {
+        "one-step": {"a": 6, "rate": 0.05, "start": 4},
+        "patience": {"reward": 4, "steps": 5},
+        "updates": {"B": 32, "epochs": 3},
+    }
+
+
+@given(st.text(min_size=1, max_size=30).filter(str.strip), st.sampled_from(NUMERIC))
+@settings(max_examples=60, deadline=None)
+def test_any_name_draws_the_same_once_more(variant, name):
+    """Whatever a name is made of, its numbers are good ones, and those of a Python that starts anew."""
+    exercise = EXERCISES[name]
+    numbers = exercise.variants.numbers(named(variant))
+    assert numbers == exercise.variants.numbers(named(f" {variant.upper()} ".lower()))
+    assert is_clear(variant_of(exercise, variant))
+
+
+def test_large_and_small_letters_and_whole_numbers_are_one_name():
+    assert named(" Ada ") == named("ADA") == "ada" and named(2027) == named("2027") == named(np.int64(2027))
+    exercise = EXERCISES["one-step"]
+    assert variant_of(exercise, "Ada") is variant_of(exercise, "ada") is not exercise
+
+
+@pytest.mark.parametrize("variant", ["", "  ", True, 3.5, b"ada", ["ada"], ...])
+def test_what_is_no_name_is_refused(variant):
+    with pytest.raises(ValueError, match=r'a variant is a name or a whole number, such as "2027"; got '):
+        check("one-step", 1.2, variant=variant)
+
+
+def test_what_is_the_same_for_everybody_is_refused():
+    with pytest.raises(ValueError, match="^softmax is the same for everybody: leave `variant` out$"):
+        check("softmax", np.exp, variant="ada")
+
+
+def test_check_knows_the_variant(capsys):
+    """Ada's 6 w² from 4 with 0.05; the book's own answer is none."""
+    own = EXERCISES["one-step"].variants["2027"].numeric
+    assert check("one-step", own.want, variant=2027) and check("one-step", 1.2)
+    assert not check("one-step", own.want) and not check("one-step", 1.2, variant="2027")
+    wrong, words = own.mistakes[0]
+    capsys.readouterr()
+    assert not check("one-step", wrong, variant="2027")
+    assert words in capsys.readouterr().out
+
+
+def test_hints_of_a_variant_go_on_and_are_its_own():
+    variant = variant_of(EXERCISES["one-step"], "hints")
+    first, second = (variant.judge(1e6).lines[-1] for _ in range(2))
+    assert first.endswith(variant.hints[0]) and second.endswith(variant.hints[1])
+    assert variant.hints != EXERCISES["one-step"].hints
+
+
+def an_exercise(**choices):
+    @varied(**choices)
+    def sum_of(a=1, b=2):
+        return number("sum", "the sum", a + b, mistakes=[(a * b, "the product")], hints=[])
+
+    return sum_of
+
+
+def test_a_draw_whose_answers_are_alike_is_passed_over():
+    """2 + 2 is 2 · 2, and 0 + 3 is the chapter's 1 + 2."""
+    drawn = {tuple(an_exercise(a=(0, 2), b=(2, 3)).variants.numbers(seed).values()) for seed in SEEDS}
+    assert drawn == {(0, 2), (2, 3)}
+
+
+def test_an_exercise_without_other_numbers_says_so():
+    with pytest.raises(LookupError, match="sum: no other numbers were found in 10,000 draws"):
+        an_exercise(a=(2,), b=(2,)).variants["ada"]
+
+
+def test_a_piece_stands_once_and_apart():
+    assert redrawn("a 1, b 2", ["b 2", "a 1"], ["b 1", "a 2"]) == "a 2, b 1"
+    with pytest.raises(ValueError, match="“1” should stand once, and stands 2 times, in: 1 1"):
+        redrawn("1 1", ["1"], ["2"])
+    with pytest.raises(ValueError, match="“bc” begins within the piece before it, in: abc"):
+        redrawn("abc", ["ab", "bc"], ["", ""])
+
+
+# Notebooks with other numbers
+
+
+def test_a_notebook_with_other_numbers_asks_checks_and_solves_with_them():
+    name = next(iter(BOOK))
+    made = variants.notebook(BOOK[name], "Klasse 7")
+    found = list(assignments.exercises(made.cells))
+    drawn = [one for one in found if EXERCISES[one[0]].variants]
+    assert drawn or name not in NINE
+    for exercise, _, question, _, solution, variant in found:
+        if not EXERCISES[exercise].variants:
+            assert variant is None and (question, solution) == ASKED[exercise][1:]
+            continue
+        numeric = variant_of(EXERCISES[exercise], "klasse 7").numeric
+        assert json.loads(variant) == "klasse 7" and all(piece in question for piece in numeric.asked)
+        assert all(piece in solution for piece in numeric.solved) and question != ASKED[exercise][1]
+    text = "".join(cell.source for cell in made.cells)
+    assert text.count(', variant="klasse 7")') == 2 * len(drawn)  # a stub and its solution
+
+
+def test_the_rest_of_a_notebook_stays():
+    for name, notebook in BOOK.items():
+        made = variants.notebook(notebook, "2027")
+        changed = [i for i, (a, b) in enumerate(zip(notebook.cells, made.cells, strict=True)) if a != b]
+        drawn = [one for one, *_ in assignments.exercises(notebook.cells) if EXERCISES[one].variants]
+        assert len(changed) <= 3 * len(drawn) and (changed or not drawn), name
+
+
+# A student's own numbers, in an assignment
+
+
+@pytest.fixture
+def cell(monkeypatch):
+    """Give names to the notebook that grades."""
+    return lambda **names: [
+        monkeypatch.setattr(sys.modules["__main__"], name, value, raising=False)
+        for name, value in names.items()
+    ]
+
+
+def test_a_question_waits_for_a_name_and_then_has_its_numbers(cell):
+    book = EXERCISES["one-step"].numeric
+    text = ASKED["one-step"][1]
+    cell(student=...)
+    assert ask("one-step", text)._repr_markdown_() == (
+        "*First write the name under which you hand in into the cell `student = ...`, in quotes, and run it. "
+        "Then run this cell.*"
+    )
+    cell(student="ada")
+    asked = ask("one-step", text)._repr_markdown_()
+    assert asked == redrawn(text, book.asked, variant_of(EXERCISES["one-step"], "ada").numeric.asked) != text
+
+
+def test_who_hands_in_is_graded_with_their_own_numbers(cell):
+    right = {who: variant_of(EXERCISES["one-step"], who).numeric.want for who in ("ada", "bob")}
+    cell(student="Ada", my_w=right["ada"])
+    grade("one-step", "my_w", variant=own())
+    grade("one-step", "my_w", variant=own(of="ada"), draw=1000)
+    cell(student="bob", my_w=right["bob"])
+    with pytest.raises(
+        NotYet, match="^this notebook asks with the numbers of 'bob', and 'ada' has handed it in$"
+    ):
+        grade("one-step", "my_w", variant=own(of="ada"))
+    cell(student="ada")
+    with pytest.raises(NotYet, match="^one-step: not yet.\n"):
+        grade("one-step", "my_w", variant=own(of="ada"))
+
+
+def test_without_a_name_and_without_nbgraders_settings_nothing_is_graded(cell):
+    cell(student=...)
+    with pytest.raises(NotYet, match="^write the name under which you hand in"):
+        own(of="ada")
+    cell(student="?")
+    with pytest.raises(RuntimeError, match=r"nbgrader_config.py does not say who handed in"):
+        own(of="?")

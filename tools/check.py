@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ALWAYS = ["tests/house/test_house.py", "tests/house/test_rooms.py", "tests/house/test_package.py"]
 # where a file lies → the tests that know it, besides those that bear its name
 KNOWN = {
-    "lib/nnrecap/exercises/": ["tests/chapters/test_exercises.py", "tests/chapters/test_checks.py"],
+    "lib/nnrecap/exercises/": [
+        f"tests/chapters/test_{name}.py" for name in ("exercises", "checks", "variants")
+    ],
     "tests/chapters/answers/": ["tests/chapters/test_exercises.py"],
     "tests/chapters/right/": ["tests/chapters/test_forms.py"],
     "tests/lib/calls": [
@@ -36,6 +38,8 @@ KNOWN = {
     "kit/": [f"tests/pages/test_{name}.py" for name in ("kit", "cards", "class", "release")],
     "kit/assignments": ["tests/chapters/test_graded.py"],
     "kit/banks/": ["tests/pages/test_banks.py"],
+    "kit/variants": ["tests/chapters/test_graded_numbers.py"],
+    "kit/roster": ["tests/chapters/test_graded_numbers.py"],
     "lib/nnrecap/exercises/grading": ["tests/chapters/test_graded.py"],
     "tools/": ["tests/chapters/test_homework.py"],
     "scripts/": ["tests/house/test_distributed.py"],

@@ -24,9 +24,15 @@ def functions(source):
 
 
 def body_lines(function):
-    """Lines from the first statement to the last, without the docstring."""
+    """Lines from the first statement to the last, without the docstring; what an exercise says is a table, one line."""
     statements = function.body[ast.get_docstring(function) is not None :]
-    return statements[-1].end_lineno - statements[0].lineno + 1 if statements else 0
+    if not statements:
+        return 0
+    last = statements[-1]
+    match last:
+        case ast.Return(value=ast.Call(func=ast.Name(id="number"))):
+            return last.lineno - statements[0].lineno + 1
+    return last.end_lineno - statements[0].lineno + 1
 
 
 def imported_by(*modules):
@@ -53,6 +59,8 @@ def test_lines_are_counted_without_the_docstring():
     source = 'def f(x):\n    """One.\n\n    Two.\n    """\n    y = (\n        x\n    )\n\n    return y\n'
     assert [body_lines(f) for f in functions(source)] == [5]
     assert body_lines(functions('def f():\n    """Nothing."""\n')[0]) == 0
+    table = "def f():\n    n = 2\n    return number(\n        n,\n        3,\n    )\n"
+    assert [body_lines(functions(text)[0]) for text in (table, table.replace("number", "other"))] == [2, 5]
 
 
 def test_softmax_imports_numpy_alone():

@@ -10,7 +10,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test test-web test-anywhere test-colab test-oldest test-newest serve live slides pdf epub cards class offline release bench bench-book bench-pages bench-live lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
+.PHONY: help book check test test-web test-anywhere test-colab test-oldest test-newest serve live slides pdf epub cards class offline release bench bench-book bench-pages bench-live bench-grading lighthouse mutants mutants-solutions outputs lists chapter lint lock fork cpu-torch clean spotless
 # An interrupted installation must not look finished.
 .DELETE_ON_ERROR:
 
@@ -95,6 +95,9 @@ lighthouse: $(VENV)/bench-pages.ready  ## Lighthouse's marks of each chapter; ne
 
 bench-live: $(VENV)/bench-live.ready  ## PYODIDE=folder: how fast a live page is, beside JupyterLite
 	$(BIN)/python bench/live.py
+
+bench-grading: $(VENV)/bench.ready  ## how long a hundred submissions of the homework take to grade
+	$(BIN)/python bench/grading.py
 
 live: $(VENV)/live.ready  ## PYODIDE=folder: the book with a fast Python of its own, made of upstream's files
 	$(BIN)/python web/python/make.py "$(PYODIDE)"

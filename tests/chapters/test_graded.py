@@ -147,6 +147,14 @@ def test_the_lecturer_is_told_what_an_endless_loop_costs():
     assert "c.Execute.timeout = 30 " in assignments.CONFIG and "costs its point and 30 seconds" in page
 
 
+def test_the_lecturer_is_told_how_long_a_class_takes():
+    told = json.loads((ROOT / "bench" / "grading.json").read_text(encoding="utf-8"))
+    minutes = told["nbgrader"]["minutes on two cores, at most"]
+    assert told["submissions"] == 100 and minutes <= told["nbgrader"]["goal"] == 10
+    page = " ".join((ROOT / "chapters" / "teach.md").read_text(encoding="utf-8").split())
+    assert f"a hundred submissions of the homework take {minutes} minutes" in page
+
+
 @pytest.mark.parametrize("chapter", BOOK)
 def test_a_solution_needs_what_its_assignment_has(chapter):
     cells = assignments.assignment(BOOK[chapter]).cells

@@ -7,7 +7,14 @@ import pytest
 from docutils import nodes
 
 from pages.breaks import LONG, pieces, runs, wrapped
-from pages.mathml import converter
+from pages.mathml import converter, to_mathml
+
+
+def test_a_prime_is_raised_once():
+    """The font's own sign stands high; as a power it would be small and higher."""
+    made = to_mathml(nodes.math("", r"f'(x) + \sigma' + x^2 + x'^2"), displaystyle=False)
+    assert made.count('<mrow><mi>f</mi><mo lspace="0em" rspace="0em">′</mo></mrow>') == 1
+    assert made.count("<msup>") == 2 and made.count("′") == 3
 
 
 def mathml(latex):

@@ -108,6 +108,25 @@ def test_labels_are_large_enough_on_a_phone(open_page, notebook_path):
         assert left >= 0 and right <= 390
 
 
+CUT = """[...document.querySelectorAll("a.figure")].filter(figure => {
+  const late = figure.closest(":is(section, .answer) > *");
+  if (getComputedStyle(late).contentVisibility !== "auto") return false;
+  const { left, right } = figure.getBoundingClientRect(), edge = late.getBoundingClientRect();
+  return right - left > 0 && (left < edge.left - 0.5 || right > edge.right + 0.5);
+}).map(figure => figure.querySelector("img").alt)"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_figure_is_cut_at_the_edge_of_what_is_drawn_late(open_page, notebook_path, width):
+    """A browser draws nothing of a part beyond that part's own edge, if it may draw it late."""
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}", width)
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    late = "getComputedStyle(e.closest(':is(section, .answer) > *')).contentVisibility === 'auto'"
+    assert page.evaluate(f"[...document.querySelectorAll('a.figure')].some(e => {late})")
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 # Enlarged
 
 

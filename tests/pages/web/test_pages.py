@@ -52,6 +52,18 @@ def test_a_page_never_scrolls_sideways(open_page, page_path, width):
     assert not page.evaluate(CUT_OFF), "these reach beyond the window, and no box of theirs scrolls"
 
 
+CLOSE = """[...document.querySelectorAll("article [class*='highlight-']")]
+  .filter(code => !code.closest(".cell") && code.nextElementSibling && code.getBoundingClientRect().height)
+  .map(code => code.nextElementSibling.getBoundingClientRect().top - code.getBoundingClientRect().bottom)"""
+
+
+def test_code_keeps_its_distance_from_what_follows(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/at-work.html", 390)
+    draw_all(page)
+    gaps = page.evaluate(CLOSE)
+    assert len(gaps) > 20 and min(gaps) >= 14
+
+
 SHIFTED = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(all => { for (const one of all.getEntries()) sum += one.value; })

@@ -135,6 +135,8 @@ def test_all_answers_can_be_shown_and_asked_for_again(page):
     choice.select_option("shown")
     expect(page.locator("details.answer:not([open])")).to_have_count(0)
     expect(page.get_by_role("radio")).to_have_count(0)
+    options = page.locator(".ask[data-kind='option']")
+    expect(options.locator(".mark.right")).to_have_count(options.count())
     assert "asked" not in page.evaluate(KEPT), "nobody has answered"
     page.goto(f"{HTML.as_uri()}/chapters/stability.html")
     expect(page.locator("details.answer:not([open])")).to_have_count(0)

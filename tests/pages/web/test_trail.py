@@ -203,6 +203,15 @@ def test_a_file_takes_nothing_away(page):
     ]
 
 
+def test_who_opened_an_answer_has_predicted_nothing(page):
+    ask = page.locator(f"[id='{SECOND}'] .ask[data-kind='option']").first
+    ask.locator("+ details.answer > summary").click()
+    expect(ask.locator(".mark.right")).to_have_count(1)
+    page.wait_for_function("key => kept.get('asked', here)[key] === ''", arg=ask.get_attribute("data-key"))
+    expect(page.locator(".recap")).to_be_hidden()
+    expect(page.locator(".tally")).to_be_hidden()
+
+
 def test_a_browser_that_keeps_nothing_says_so_and_asks_all_the_same(browser):
     context = browser.new_context()
     context.add_init_script(NOWHERE)

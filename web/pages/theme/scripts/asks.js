@@ -22,7 +22,7 @@
     begin() {
       this.clear();
       const before = kept.get("asked", here)[this.key];
-      if (chosen.answers === "shown") this.fold.open = true;
+      if (chosen.answers === "shown") this.reveal("");
       else if (before !== undefined) this.reveal(before);
       else this.ask();
     }

@@ -13,14 +13,14 @@
   }
 
   function tell(box) {
-    const asks = trail.asks(document), asked = asks.filter(trail.isAsked);
-    const judged = asked.filter(ask => KINDS[ask.dataset.kind].isRight);
+    const asks = trail.asks(document), made = asks.filter(trail.isMade);
+    const judged = made.filter(ask => KINDS[ask.dataset.kind].isRight);
     const right = judged.filter(trail.isRight), open = trail.exercises.filter(one => !trail.isPassed(one));
-    const lines = [make("p", {}, make("strong", {}, "You so far. "), `${asked.length} of ${asks.length} predictions made, ${right.length} of ${judged.length} right or close.`)];
+    const lines = [make("p", {}, make("strong", {}, "You so far. "), `${made.length} of ${asks.length} predictions made${judged.length ? `, ${right.length} of ${judged.length} right or close` : ""}.`)];
     const wrong = judged.filter(ask => !trail.isRight(ask));
     if (wrong.length) lines.push(make("p", {}, "Look again at: ", ...list(again(wrong))));
     if (open.length) lines.push(make("p", {}, "Exercises that wait: ", ...list(open.map(one => link(one.id, number(one))))));
-    box.replaceChildren(...asked.length ? lines : []);
+    box.replaceChildren(...made.length ? lines : []);
   }
 
   if (end && trail.asks(document).length) {

@@ -22,7 +22,8 @@ const trail = (() => {
   const asks = within => [...within.querySelectorAll(".ask")];
   const mine = ask => kept.get("asked", here)[ask.dataset.key];
   const isAsked = ask => mine(ask) !== undefined;
-  const isRight = ask => Boolean(mine(ask)) && KINDS[ask.dataset.kind].isRight?.(mine(ask), ask.dataset.answer);
+  const isMade = ask => Boolean(mine(ask)); // who opened the answer has seen it, and predicted nothing
+  const isRight = ask => isMade(ask) && KINDS[ask.dataset.kind].isRight?.(mine(ask), ask.dataset.answer);
   const exercises = [...document.querySelectorAll(".exercise[data-name]")];
   const isPassed = exercise => Boolean(kept.get("passed", here)[exercise.dataset.name]);
 
@@ -59,7 +60,7 @@ const trail = (() => {
 
   const summary = () => ({
     sections: count(sections, section => stateOf(section) === "read"),
-    asked: count(asks(document), isAsked),
+    asked: count(asks(document), isMade),
     passed: count(exercises, isPassed),
   });
 
@@ -77,5 +78,5 @@ const trail = (() => {
     document.addEventListener("choice", mark);
     mark();
   }
-  return { sections, asks, isAsked, isRight, exercises, isPassed, heading, stateOf };
+  return { sections, asks, isMade, isRight, exercises, isPassed, heading, stateOf };
 })();

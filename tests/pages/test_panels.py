@@ -57,6 +57,15 @@ def names(node):
     return [type(child).__name__ for child in node.children]
 
 
+def test_hints_are_those_of_the_variant_that_the_cell_checks():
+    own = EXERCISES["rank"].variants["2027"]
+    said = []
+    for code in (STUB, STUB.replace("my_rank)", 'my_rank, variant="2027")')):
+        _, [panel] = gathered(*words("**Your turn.** What rank?"), cell(code))
+        said.append(tuple(hint["said"] for hint in panel if isinstance(hint, Hint)))
+    assert said == [EXERCISES["rank"].hints, own.hints] and own.hints != EXERCISES["rank"].hints
+
+
 def test_a_panel_holds_the_question_the_stub_the_hints_and_the_solution_in_this_order():
     question = words("Before.\n\n**Your turn.** Which rank?\n\n- of two\n")
     section, [panel] = gathered(

@@ -21,6 +21,7 @@ from sphinx.transforms import SphinxTransform
 
 from nnrecap.exercises import EXERCISES
 from nnrecap.exercises.index import PLACES
+from nnrecap.exercises.variants import variant_of
 from pages.folds import is_cell, part, source, tree
 from pages.launch import launches
 
@@ -109,7 +110,7 @@ def gather(turn, page):
     asks = [turn, *following[:until]]
     panel = Panel("", *asks, stub, ids=[f"exercise-{name}"], name=name)
     panel["classes"] = ["long"] if sum(len(node.astext()) for node in asks) > LONG else []
-    panel += [*hinted(name), *named(folded, name)]
+    panel += [*hinted(variant_of(EXERCISES[name], variant(following[until]))), *named(folded, name)]
     section[at : at + 1 + until + 1 + len(folded)] = [panel]
     return panel
 
@@ -135,6 +136,18 @@ def asked(cell=None):
     return None
 
 
+def variant(cell):
+    """What the numbers of an exercise were drawn by, as its cell tells `check`, or None."""
+    for node in (node for statement in tree(source(cell)) for node in ast.walk(statement)):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="check"),
+                keywords=[ast.keyword(arg="variant", value=ast.Constant(value=said))],
+            ):
+                return said
+    return None
+
+
 def without_output(cell, name):
     """A stub without the sentence that it is one; whatever else it says stays."""
     output = part(cell, "cell_code_output")
@@ -143,8 +156,8 @@ def without_output(cell, name):
     return cell
 
 
-def hinted(name):
-    hints = EXERCISES[name].hints
+def hinted(exercise):
+    hints = exercise.hints
     return [Hint(said=said, number=number, all=len(hints)) for number, said in enumerate(hints, 1)]
 
 

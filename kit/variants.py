@@ -28,7 +28,7 @@ def redraw(cells, at, name, variant):
     question.source = before + turn + drawn(name, variant, asked)
     stub.source = with_variant(stub.source, name, variant)
     folded = SOLUTION.match(solution.source)[0]
-    shown = with_variant(drawn(name, variant, folded, "solved"), name, variant)
+    shown = with_variant(drawn(name, variant, folded, "folded"), name, variant)
     solution.source = shown + solution.source[len(folded) :]
 
 

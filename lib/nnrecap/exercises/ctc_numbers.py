@@ -54,6 +54,9 @@ def shortest(text="bookkeeper"):
         ),
         asked=(f'"{text}"',),
         solved=(f"{letters} + {blanks}",),
+        because=(
+            f"{word(letters).capitalize()} letters, {word(blanks)} repeats: {', '.join(2 * letter for letter in twice)}.",
+        ),
     )  # fmt: skip
 
 
@@ -98,6 +101,10 @@ def paths(text="noon"):
         ),
         asked=(f"of *{word(steps)}* steps", f'"{text}"'),
         solved=(f"{L} + {L + 1}",),
+        because=(
+            f"To `{spelt(text)}` the {ORDINALS[steps]} step adds a longer label, one of {word(L)}, "
+            f"or a blank in one of {word(L + 1)} places",
+        ),
     )  # fmt: skip
 
 
@@ -130,6 +137,11 @@ def coins(steps=3):
         hints=(f"There are {word(every)} paths, each with probability {one}. Which of them do not spell a?", last),
         asked=(f"{word(steps).capitalize()} steps",),
         solved=(f"{paths} / {every}",),
+        because=(
+            f"Of the {word(every)} paths {word(paths)} have one run of a's"
+            if steps > 3
+            else "Of the eight paths only `– – –` and `a – a` spell something else",
+        ),
     )  # fmt: skip
 
 
@@ -165,6 +177,7 @@ def slope(a=0.4):
         ),
         asked=(f"– with {short(blank)} and a with {short(a)}",),
         solved=(f"{short(a)} - ({s} + {o}) / {w}  # {want:.3f}",),
+        because=(f"Of the word's {w},",),
     )  # fmt: skip
 
 

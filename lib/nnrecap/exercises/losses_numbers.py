@@ -20,6 +20,10 @@ def best_ride(rides, low, high):
     return int(np.argmin([ride_costs(ride, rides, low, high) for ride in rides]))
 
 
+def rides_pull(n):
+    return "one ride pulls" if n == 1 else f"{word(n)} rides pull"
+
+
 def in_the_middle(rides, low, high):
     """Whether one ride is best, and neither the first, the median nor the last."""
     return 5 * low % (low + high) and best_ride(rides, low, high) in (1, 3)
@@ -67,6 +71,10 @@ def late_bus(rides=RIDES, low=3, high=1):
         ),
         asked=(f"costs you {low}, a minute too high {high}", "the five rides" if rides == RIDES else f"five rides of {listed(rides)} minutes"),
         solved=(f"= {want}",),
+        because=(
+            f"Before {want} {rides_pull(at)} down ({high * at}) and {word(5 - at)} up ({low * (5 - at)}); "
+            f"past {want} {word(at + 1)} down ({high * (at + 1)}) and {word(4 - at)} up ({low * (4 - at)})",
+        ),
     )  # fmt: skip
 
 
@@ -96,6 +104,7 @@ def same_steps(samples=32, outputs=4, rate=0.1):
         ),
         asked=(f"over {samples} samples and their {outputs} outputs", f"the learning rate {rate}"),
         solved=(f"{rate} * {samples} * {outputs} / 2",),
+        because=(f"/ {N}$, {short(N / 2)} times smaller",),
     )  # fmt: skip
 
 
@@ -137,6 +146,7 @@ def huber_guess(near=(0, 1, 2), far=13, delta=2):
         ),
         asked=(f"Four measurements: {listed([*near, far])}", rf"$\delta = {delta}$"),
         solved=(f"{total + delta} / 3",),
+        because=(f"{far} pulls up with {delta}, the others with their errors: ${first} + {second} + {third} = {delta}$",),
     )  # fmt: skip
 
 
@@ -168,6 +178,7 @@ def margin_width(w=(3, 4), b=5):
         ),
         asked=(f"{one} x_1 + {two} x_2 - {b}$",),
         solved=(f"2 / {length}",),
+        because=(f"$w = ({one}, {two})$ each unit of way raises $s$ by {length},",),
     )  # fmt: skip
 
 
@@ -289,6 +300,7 @@ def weighted_yes(of=10, c=3):
         ),
         asked=(f"1 in {of} shows a break", f"$c = {c}$"),
         solved=(f"{c} / ({c} + {noes})",),
+        because=(f"counts as {times}, beside {noes} noes",),
     )  # fmt: skip
 
 
@@ -303,6 +315,11 @@ def hardest_pull(y=1, k=2):
     curve = f"ŷ {power}" if y else f"{power} (1 - ŷ)"
     slope = f"{power} - {k} ŷ {less}" if y else f"{k} {less} (1 - ŷ) - {power}"
     divisor = "1 - ŷ" if (y, k) == (1, 2) else less
+
+    up = rf"^{k - 1}" if k > 2 else ""
+    factored = rf"${k} \hat y (1 - \hat y)^{k}$ is ${k} (1 - \hat y){up}(1 - {k + 1} \hat y)$"
+    if not y:
+        factored = rf"${k} \hat y^{k} (1 - \hat y)$ is ${k} \hat y{up}({k} - {k + 1} \hat y)$"
 
     def pull(p):
         return k * abs(y - p) ** (k - 1) * p * (1 - p)
@@ -331,6 +348,7 @@ def hardest_pull(y=1, k=2):
         ),
         asked=(f"$y = {y}$", written),
         solved=(f"{1 if y else k} / {k + 1}",),
+        because=(factored,),
     )  # fmt: skip
 
 

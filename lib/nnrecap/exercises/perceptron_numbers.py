@@ -45,6 +45,7 @@ def count(inputs=64, hidden=32, outputs=10):
         ),
         asked=(f"A network for {pictures} has {inputs} inputs, {hidden} hidden units and {outputs} outputs",),
         solved=(f"{hidden} * ({inputs} + 1) + {outputs} * ({hidden} + 1)",),
+        because=(f"has {inputs} weights and a bias, each output {hidden} weights",),
     )  # fmt: skip
 
 
@@ -121,6 +122,8 @@ def depth(weight=3, part=100):
     multiplies = f"a layer multiplies by {w} · 1/4"
     alone = "the weight's third" if weight == 3 else f"one part in {w}"
 
+    crossing = np.log(1 / part) / np.log(factor)
+
     def of_layers(L):
         if want - 1 < L < want:
             return "that is where the curve crosses; layers come whole, so round up"
@@ -155,4 +158,7 @@ def depth(weight=3, part=100):
         ),
         asked=(f"every weight {w}.", f"less than {LEFT[part]} of the gradient"),
         solved=(f"np.log({goal}) / np.log({by})))  # {want}",),
+        because=(
+            rf"${w} \cdot \frac14 = {by}$, and ${by}^L < {goal}$ from $L > \ln {goal} / \ln {by} = {crossing:.3f}$ on",
+        ),
     )  # fmt: skip

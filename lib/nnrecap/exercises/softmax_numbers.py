@@ -43,6 +43,7 @@ def temperature(apart=2, p=0.9):
         ),
         asked=(f"$({apart}, 0)$", f"a first probability of {p}"),
         solved=(f"{apart} / np.log({odds})  # {want:.3f}",),
+        because=(f"${p} / {short(tidy(1 - p))} = {odds}$, and it is $e^{{{apart}/T}}$",),
     )  # fmt: skip
 
 
@@ -131,4 +132,5 @@ def rank(parts=(4, 2, 2), zeros=1):
         ),
         asked=(f"$p = ({', '.join([*(HALVES[one] for one in p[:above]), *['0'] * zeros])})$, the last {'' if zeros == 1 else word(zeros) + ' '}rounded",),
         solved=(f"= {above - 1}",),
+        because=(f"{word(above).capitalize()} positive",),
     )  # fmt: skip

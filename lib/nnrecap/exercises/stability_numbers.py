@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnrecap.exercises.said import short
 from nnrecap.exercises.variants import number, varied
 
 LN2 = float(np.log(2))
@@ -48,4 +49,5 @@ def bfloat16_breaks(digits=8):
         ),
         asked=(f"{opening}{digits} binary digits",),
         solved=(f"{digits} * np.log(2)  # {want:.3f}",),
+        because=(f"2^{{-{digits}}}$. (The next {name} is {short(first, 9)}.)",),
     )  # fmt: skip

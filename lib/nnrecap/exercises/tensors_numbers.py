@@ -79,6 +79,7 @@ def break_even(short=100, long=300):
         ),
         asked=(f"{short} outputs and {long} inputs",),
         solved=(f"= {even - 1}",),
+        because=(rf"${each}\, r < " + f"{layer:,}".replace(",", "{,}") + "$",),
     )  # fmt: skip
 
 

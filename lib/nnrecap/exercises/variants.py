@@ -17,7 +17,7 @@ NUMBER_WORDS = "no one two three four five six seven eight nine ten eleven twelv
 
 @dataclass(frozen=True)
 class Numeric:
-    """What is right and wrong, and which pieces of question and solution hold numbers."""
+    """What is right and wrong, and which pieces of question, solution and its reason hold numbers."""
 
     want: float
     within: float
@@ -25,17 +25,25 @@ class Numeric:
     mistakes: tuple
     asked: tuple
     solved: tuple
+    because: tuple
+
+    @property
+    def folded(self):
+        """The pieces of all that is folded under an exercise."""
+        return self.solved + self.because
 
 
 def number(
-    name, label, want, *, within=0.0, digits=3, mistakes=(), otherwise=None, hints=(), asked=(), solved=()
-):
+    name, label, want, *, within=0.0, digits=3, mistakes=(), otherwise=None, hints=(),
+    asked=(), solved=(), because=(),
+):  # fmt: skip
     """An exercise whose answer is one number, computed in any order, rounded, or typed as text.
 
     A rounded number must be right to all the digits it has, and to `digits` of them at least;
     a whole number is never rounded, and `within` allows more.  `mistakes` are pairs of a wrong
-    number and what it tells, of which the nearest is told; `otherwise` words any other.  `asked` and
-    `solved` are the pieces of question and solution that hold numbers, each of which stands there once.
+    number and what it tells, of which the nearest is told; `otherwise` words any other.  `asked`,
+    `solved` and `because` are the pieces of the question, of the solution's code and of the words above it
+    that hold numbers; each stands there once.
     """
     otherwise = otherwise or (lambda answer: f"you gave {_beside(answer, want)}")
     exercise = Exercise(name, hints, gives="one number", read=as_number)
@@ -50,7 +58,9 @@ def number(
         return otherwise(answer) if np.isfinite(answer) else f"one number is expected, you gave {answer:g}"
 
     exercise.must(labelled(label, is_right))
-    exercise.numeric = Numeric(want, within, digits, tuple(mistakes), tuple(asked), tuple(solved))
+    exercise.numeric = Numeric(
+        want, within, digits, tuple(mistakes), tuple(asked), tuple(solved), tuple(because)
+    )
     return exercise
 
 

@@ -45,7 +45,7 @@ def make(book):
     write_notebooks(book, notebooks, folder, check)
     write_assignments(notebooks, folder, wheel, variant == OWN)
     if names:
-        editions.put(folder / "roster" / "right.csv", roster.write(notebooks, names, folder / "roster"))
+        editions.put(folder / "instructor" / "right.csv", roster.write(notebooks, names, folder / "roster"))
     banks.write(book, notebooks, folder / "banks")
     banks.write_drawn(book, editions.read(book), folder / "banks", DRAWN, None if variant == OWN else variant)
     return folder

@@ -1,18 +1,21 @@
 """Exercises with other numbers: text, right answer, wrong ones and their messages follow; the chapter's are one draw."""
 
+import csv
+import io
 import json
 import re
 import sys
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judges import JUDGES
-from printed import NINE, of_the_book
+from printed import many, of_the_book
 
-from kit import assignments, editions, variants
+from kit import assignments, classes, editions, roster, variants
 from nnrecap.exercises import EXERCISES, check
 from nnrecap.exercises.answers import same_number
 from nnrecap.exercises.grading import NotYet, ask, grade, own
@@ -34,6 +37,9 @@ FOLDS = {
     if cell.cell_type == "code" and (found := assignments.STUB.search(cell.source))
 }
 NUMERIC = [name for name in of_the_book() if EXERCISES[name].numeric]
+CHAPTERS = [
+    name for name in BOOK if {one for one, *_ in assignments.exercises(BOOK[name].cells)} & {*NUMERIC}
+]
 # exercises that cannot have other numbers, and why
 NONE = {}
 # numbers of a message that stay though the chapter's question or answers have them, too: those of formulas, and by exercise
@@ -80,7 +86,7 @@ def test_the_books_numbers_are_one_draw_of_the_same():
             (FOLDS[name], numeric.folded),
         ):
             assert pieces and redrawn(text, pieces, pieces) == text, name
-    assert len(NUMERIC) > 30 or {*BOOK} < {*NINE}
+    assert len(NUMERIC) > many(30)
 
 
 @pytest.mark.parametrize("name", NUMERIC)
@@ -158,7 +164,7 @@ def test_a_variant_is_the_same_whoever_draws_it():
     }
 
 
-@given(st.text(min_size=1, max_size=30).filter(str.strip), st.sampled_from(NUMERIC))
+@given(st.text(min_size=1, max_size=30).filter(str.strip), st.sampled_from([*JUDGES]))
 @settings(max_examples=60, deadline=None)
 def test_any_name_draws_the_same_once_more(variant, name):
     """Whatever a name is made of, its numbers are good ones, and those of a Python that starts anew."""
@@ -233,12 +239,10 @@ def test_a_piece_stands_once_and_apart():
 # Notebooks with other numbers
 
 
-def test_a_notebook_with_other_numbers_asks_checks_and_solves_with_them():
-    name = next(iter(BOOK))
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_notebook_with_other_numbers_asks_checks_and_solves_with_them(name):
     made = variants.notebook(BOOK[name], "Klasse 7")
     found = list(assignments.exercises(made.cells))
-    drawn = [one for one in found if EXERCISES[one[0]].variants]
-    assert drawn or name not in NINE
     for exercise, _, question, _, solution, variant in found:
         if not EXERCISES[exercise].variants:
             assert variant is None and (question, solution) == ASKED[exercise][1:]
@@ -247,7 +251,10 @@ def test_a_notebook_with_other_numbers_asks_checks_and_solves_with_them():
         assert json.loads(variant) == "klasse 7" and all(piece in question for piece in numeric.asked)
         assert all(piece in solution for piece in numeric.solved) and question != ASKED[exercise][1]
     text = "".join(cell.source for cell in made.cells)
-    assert text.count(', variant="klasse 7")') == 2 * len(drawn)  # a stub and its solution
+    drawn = sum(bool(EXERCISES[one].variants) for one, *_ in found)
+    assert text.count(', variant="klasse 7")') == 2 * drawn > 0  # a stub and its solution
+    because = [variant_of(EXERCISES[one], "klasse 7").numeric.because for one, *_ in found if one in NUMERIC]
+    assert all(piece in text for pieces in because for piece in pieces)
 
 
 def test_the_rest_of_a_notebook_stays():
@@ -256,6 +263,87 @@ def test_the_rest_of_a_notebook_stays():
         changed = [i for i, (a, b) in enumerate(zip(notebook.cells, made.cells, strict=True)) if a != b]
         drawn = [one for one, *_ in assignments.exercises(notebook.cells) if EXERCISES[one].variants]
         assert len(changed) <= 3 * len(drawn) and (changed or not drawn), name
+
+
+# A roster
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The notebooks of two students, and the table."""
+    folder = tmp_path_factory.mktemp("roster")
+    table = roster.write({name: BOOK[name] for name in CHAPTERS}, ["Ada.L", "bob"], folder)
+    return folder, list(csv.DictReader(io.StringIO(table)))
+
+
+def test_the_table_says_what_is_right_for_whom(written):
+    _, rows = written
+    assert [row["exercise"] for row in rows[: len(NUMERIC)]] == [
+        row["exercise"] for row in rows[len(NUMERIC) :]
+    ]
+    assert sorted(row["exercise"] for row in rows) == sorted(2 * NUMERIC)
+    for row in rows:
+        assert check(row["exercise"], float(row["right"]), variant=row["student"]), row
+
+
+def test_a_students_notebook_asks_with_their_numbers_and_keeps_the_rest_back(written):
+    folder, rows = written
+    for name in ("Ada.L", "bob"):
+        files = sorted((folder / name).glob("*.ipynb"))
+        assert sorted(path.stem for path in files) == sorted(CHAPTERS)
+        texts = [cell.source for path in files for cell in nbformat.read(path, as_version=4).cells]
+        whole = "\n".join(texts)
+        assert "BEGIN" not in whole and "HIDDEN" not in whole and "of=" not in whole
+        assert texts.count(f"student = {json.dumps(name.lower())}") == len(CHAPTERS)
+        assert whole.count("variant=own()") == len(NUMERIC)
+        for row in rows:
+            numeric = variant_of(EXERCISES[row["exercise"]], name).numeric
+            assert all(piece in whole for piece in numeric.asked)
+            assert row["solution"] not in whole
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (
+            "ada\na/b\n",
+            "names.txt: a name has letters, digits and . _ @ + -, since a folder is called so; not 'a/b'",
+        ),
+        ("..\n", "not '..'"),
+        ("ada lovelace\n", "not 'ada lovelace'"),
+        ("ada\nbob\nAda\n", "has the same name twice: ada"),
+        ("\n \n", "has no name"),
+    ],
+)
+def test_a_bad_roster_is_refused_in_words(tmp_path, names, words):
+    (tmp_path / "names.txt").write_text(names, encoding="utf-8")
+    with pytest.raises(SystemExit, match=re.escape(words)):
+        roster.read(tmp_path / "names.txt")
+
+
+def test_a_roster_may_come_from_windows(tmp_path):
+    (tmp_path / "names.txt").write_bytes("\ufeffada\r\n\r\nbob@uni.example\r\n".encode())
+    assert roster.read(tmp_path / "names.txt") == ["ada", "bob@uni.example"]
+
+
+def test_what_numbers_are_drawn_by_is_said_once(tmp_path, monkeypatch):
+    (tmp_path / "names.txt").write_text("ada\n", encoding="utf-8")
+    told = {}
+    for variant in ("", "2027", "own"):
+        monkeypatch.setenv("VARIANT", variant)
+        told[variant] = classes.numbers()
+    assert told == {"": (None, []), "2027": ("2027", []), "own": ("own", [])}
+    monkeypatch.setenv("ROSTER", str(tmp_path / "names.txt"))
+    assert classes.numbers() == ("own", ["ada"])
+    monkeypatch.setenv("VARIANT", "2027")
+    with pytest.raises(
+        SystemExit, match="ROSTER draws for each student, VARIANT=2027 once for all: say one of them"
+    ):
+        classes.numbers()
+    monkeypatch.setenv("VARIANT", "own")
+    monkeypatch.setenv("ROSTER", str(tmp_path / "other.txt"))
+    with pytest.raises(SystemExit, match="ROSTER is a file with one name a line; there is no "):
+        classes.numbers()
 
 
 # A student's own numbers, in an assignment
@@ -270,6 +358,7 @@ def cell(monkeypatch):
     ]
 
 
+@pytest.mark.chapter("gradient-descent")
 def test_a_question_waits_for_a_name_and_then_has_its_numbers(cell):
     book = EXERCISES["one-step"].numeric
     text = ASKED["one-step"][1]

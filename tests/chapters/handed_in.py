@@ -11,7 +11,7 @@ BOOK = editions.read(ROOT)
 QUESTIONS = list(assignments.questions(BOOK["homework"])) if "homework" in BOOK else []
 NAME = {task: answer for task, answer, *_ in QUESTIONS}
 TASKS = list(NAME)
-SOLVED = {task: solution for task, *_, solution in QUESTIONS}
+SOLVED = {task: solution for task, _, _, _, solution, _ in QUESTIONS}
 
 WRONG_CELL = """
 import sys

@@ -150,7 +150,7 @@ def patience(reward=2, steps=5):
             ),
             (
                 share**steps,
-                f"{short(share**steps, 4)} is {power}; solve γ{raised(steps)} = {short(share)}",
+                f"{short(share**steps)} is {power}; solve γ{raised(steps)} = {short(share)}",
             ),
             (
                 near,

@@ -120,7 +120,7 @@ def depth(weight=3, part=100):
 
     want, earlier, later = (layers(one, factor) for one in (part, part // 10, part * 10))
     multiplies = f"a layer multiplies by {w} · 1/4"
-    alone = "the weight's third" if weight == 3 else f"one part in {w}"
+    alone = "the weight's third" if weight == 3 else f"1/{w}"
 
     crossing = np.log(1 / part) / np.log(factor)
 

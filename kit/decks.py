@@ -9,7 +9,7 @@ from html import escape
 
 from kit import LICENCE
 from kit.blocks import LABEL
-from kit.outline import is_drawn, kind
+from kit.outline import is_drawn, kind, least
 from kit.render import code, html
 from pages.cells import CLAIM, runs
 
@@ -98,7 +98,7 @@ class Deck:
         if "image/png" in data:
             about = output["metadata"]["image/png"]
             address = self.keep(base64.b64decode(data["image/png"]))
-            size = f'width="{about["width"]}" height="{about["height"]}"'
+            size = f'width="{about["width"]}" height="{about["height"]}" style="--least: {least(output)}px"'
             return [(False, f'<img src="{address}" alt="{escape(about["alt"])}" {size}>')]
         text = output.get("text") or data.get("text/plain", "")
         return [(said, claims(lines) if said else printed(lines)) for said, lines in runs(text)]

@@ -27,8 +27,10 @@ AGAINST = re.compile(r"- \([a-h]\) ")  # the list of what speaks against each wr
 ELSEWHERE = re.compile(r"\b(film|exercise|folded|slider|next chapter|this page)\b|\bMove it\b")
 NUMBERED = re.compile(r"\d+ · ")  # a task of the homework
 OPENING, SAW, LEAD, CAPTION, LIST = 45, 45, 32, 30, 60  # words
-# Pixels, estimated: a slide (a fuller one is set smaller), a figure, a printed line, a slide's head.
-ROOM, FIGURE, LINE, PLACE = 700, 330, 28, 40
+LISTS = ("bullet_list", "ordered_list")
+# Pixels, estimated: a slide (a fuller one is set smaller), what a last sentence may add to it, the
+# tallest figure, two lines below it, a printed line, a slide's head.
+ROOM, MORE, TALLEST, SAID, LINE, PLACE = 700, 25, 460, 100, 28, 40
 MOST = 45  # slides a chapter
 
 
@@ -128,9 +130,10 @@ class Outline:
     def write(self, slide_type, source):
         self.add(slide_type, new_markdown_cell(source))
 
-    def add(self, slide_type, cell):
+    def add(self, slide_type, cell, room=ROOM):
         """On the slide before it, if there is room."""
-        full = slide_type == "-" and self.used + height_of(cell) > ROOM
+        needed = height_of(cell) + (SAID if is_tall(cell) else 0)  # its caption comes along
+        full = slide_type == "-" and self.used + needed > room
         self.put("subslide" if full else slide_type, cell)
 
     def write_short(self, slide_type, source, short):
@@ -188,14 +191,13 @@ class Outline:
         elif block.label == "At work":
             self.write("notes", block.source)
         elif block.label == "In one sentence":
-            self.write("-", block.source)
+            self.add("-", new_markdown_cell(block.source), ROOM + MORE)  # one sentence alone is no slide
         elif block.label == "Common mistake":
             self.write_short("-", block.source, short_box(block.source))
         elif block.kind in ("math_block", "table"):
             self.write("-" if height(block.source) < ROOM else "notes", block.source)
-        elif block.kind in ("bullet_list", "ordered_list"):
-            shown = self.asked or (not AGAINST.match(block.source) and words(block.source) <= LIST)
-            self.write("-" if shown else "notes", block.source)
+        elif block.kind in LISTS:
+            self.write("-" if self.asked or is_short_list(block) else "notes", block.source)
         elif block.kind == "paragraph":
             return self.take_paragraph(block.source, following or Block("", ""))
         else:
@@ -217,7 +219,9 @@ class Outline:
     def take_paragraph(self, source, following):
         """Prose: its beginning after a heading or a figure, its end before what it leads to."""
         last = sentences(source)[-1]
-        if self.drawn and self.used + height(self_contained(source, CAPTION)) > ROOM:
+        if is_short_list(following) and not ELSEWHERE.search(last):
+            self.lead_to(following, source)
+        elif self.drawn and self.used + height(self_contained(source, CAPTION)) > ROOM:
             self.write("notes", source)  # without the figure nobody could follow
         elif self.fresh or self.drawn:
             self.write_short("-", source, self_contained(source, OPENING if self.fresh else CAPTION))
@@ -228,9 +232,33 @@ class Outline:
             self.write("notes", source)
         self.fresh = False
 
+    def lead_to(self, following, source):
+        """The sentence that a list needs, on its slide; before it, what a paragraph would show here."""
+        *before, last = sentences(source)
+        limit = (OPENING if self.fresh else CAPTION) - words(last)
+        begun = self_contained(" ".join(before), limit) if before and (self.fresh or self.drawn) else ""
+        if self.used + height(f"{begun} {last}") + height(following.source) <= ROOM:
+            return self.write_short("-", source, f"{begun} {last}".strip())
+        if begun:
+            self.write("-", begun)
+        self.write_short("subslide", source, last)
+
 
 def is_drawn(cell):
     return any("image/png" in output.get("data", {}) for output in cell.outputs)
+
+
+def is_tall(cell):
+    return cell.cell_type == "code" and is_drawn(cell) and height_of(cell) > TALLEST
+
+
+def is_short_list(block):
+    return block.kind in LISTS and not AGAINST.match(block.source) and words(block.source) <= LIST
+
+
+def least(output):
+    """Pixels that a picture takes, so that a room reads its labels: as in the book or all that there are."""
+    return min(output["metadata"]["image/png"]["height"], TALLEST)
 
 
 def states_only(cell):
@@ -263,7 +291,7 @@ def height_of(cell):
     if cell.cell_type == "markdown":
         return height(cell.source)
     if is_drawn(cell):
-        return FIGURE
+        return sum(20 + least(output) for output in cell.outputs if "image/png" in output.get("data", {}))
     said = [
         line
         for out in cell.outputs

@@ -1,7 +1,9 @@
 """Markdown to HTML: formulas as MathML for slides, as \\( … \\) for Anki; links as plain words."""
 
+import re
 from html import escape
 
+from markdown_it.common.utils import escapeHtml
 from math_core import LatexError
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -10,6 +12,8 @@ from pygments.lexers import PythonLexer
 from kit.blocks import blocks, parser
 from pages.mathml import aligned, converter
 
+BINDS = re.compile(r" (?=[%×·])|(?<=[×·]) ")
+TOUCHES = re.compile(r"([(\[“‘]*)(<math(?:(?!</math>).)*</math>)([\])”’.,;:!?%…]*)", re.S)
 STYLE = "a11y-high-contrast-light"
 
 
@@ -20,6 +24,11 @@ def mathml(latex, display):
     except LatexError as error:
         raise ValueError(f"a formula does not convert: {error}\n    {latex}") from None
     return f'<div class="formula">{made}</div>' if display else made
+
+
+def bound(made):
+    """HTML whose lines end at no formula that a sign touches: browsers would set the sign alone."""
+    return TOUCHES.sub(lambda at: f'<span class="unbroken">{at[0]}</span>' if at[1] or at[3] else at[0], made)
 
 
 def anki(latex, display):
@@ -36,17 +45,21 @@ def html(source, formula=mathml):
     def rule(display):
         return lambda self, tokens, at, options, env: formula(tokens[at].content, display)
 
+    def text(self, tokens, at, options, env):
+        return escapeHtml(BINDS.sub("\u00a0", tokens[at].content))
+
     def nothing(self, tokens, at, options, env):
         return ""
 
     markdown.add_render_rule("math_inline", rule(False))
     for name in ("math_inline_double", "math_block", "math_block_label"):
         markdown.add_render_rule(name, rule(True))
+    markdown.add_render_rule("text", text)
     for name in ("link_open", "link_close"):
         markdown.add_render_rule(name, nothing)
     markdown.add_render_rule("fence", lambda self, tokens, at, options, env: code(tokens[at].content))
     plain = "\n\n".join(block.source for block in blocks(source))
-    return markdown.render(plain).strip()
+    return bound(markdown.render(plain).strip())
 
 
 def code(source):

@@ -1,12 +1,13 @@
 """What becomes a slide, without a browser."""
 
+import re
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import outputs
-from kit import blocks, outline
+from kit import blocks, outline, render
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,6 +55,11 @@ Ten minutes."""
 
 def code(source, text=""):
     return new_code_cell(source, outputs=[new_output("stream", text=text)] if text else [])
+
+
+def figure(height):
+    data, about = {"image/png": "iVBO"}, {"image/png": {"width": 500, "height": height, "alt": "A line."}}
+    return new_code_cell("draw()", outputs=[new_output("display_data", data=data, metadata=about)])
 
 
 def types(*cells):
@@ -129,6 +135,45 @@ def test_a_slide_points_to_nothing_that_it_does_not_hold():
     text = "It is small. Its film is folded. It grows:"
     made = types(new_markdown_cell("## What?"), new_markdown_cell(text), new_markdown_cell("## Next"))
     assert made[1] == ("-", "It is small. It grows.") and made[2] == ("notes", text)
+
+
+def test_a_tall_figure_has_a_slide_of_its_own_with_its_caption():
+    begun = new_markdown_cell(
+        "## What?\n\nA sentence of some length, which takes two lines of the slide. " * 2
+    )
+    caption = new_markdown_cell("The line falls.")
+    low, tall = ([kind for kind, _ in types(begun, figure(height), caption)[-2:]] for height in (250, 600))
+    assert low == ["-", "-"] and tall == ["subslide", "-"]
+
+
+def test_a_list_keeps_the_sentence_that_leads_to_it():
+    """Where a paragraph would be cut; and onto the slide that the list needs."""
+    text = "It falls. " + "We go on at length about that, and more. " * 8 + "Three things follow:"
+    led = new_markdown_cell(f"{text}\n\n- one\n- two\n- three")
+    low, tall = (types(new_markdown_cell("## What?"), figure(height), led) for height in (250, 600))
+    begun = "It falls." + " We go on at length about that, and more." * 2
+    assert low[2:] == [("-", f"{begun} Three things follow:"), ("notes", text), ("-", "- one")]
+    assert tall[2:] == [("-", begun), ("subslide", "Three things follow:"), ("notes", text), ("-", "- one")]
+    assert types(led)[:2] == [("-", "Three things follow:"), ("notes", text)]
+
+
+def test_a_sentence_rather_fills_a_slide_than_stands_alone():
+    table = "\n".join(["| a | b |", "|---|---|", *["| 1 | 2 |"] * 10])
+    full = [new_markdown_cell("## What?"), new_markdown_cell(table)]
+    lines = ["In a word. " * count for count in (1, 6)]
+    others = [types(*full, new_markdown_cell("> **Common mistake.** No."))[-1][0]]
+    ends = [types(*full, new_markdown_cell(f"**In one sentence.** {said}"))[-1][0] for said in lines]
+    assert others == ["subslide"] and ends == ["-", "subslide"]
+
+
+def test_no_line_ends_between_a_number_and_its_sign_nor_between_a_formula_and_a_comma():
+    made = render.html("It is ($x$), 90.5 % of 8 × 8 or $y$ · $z$: `8 × 8`.")
+    assert "90.5\u00a0%" in made and "8\u00a0×\u00a08 or" in made and "\u00a0·\u00a0" in made
+    assert "<code>8 × 8</code>" in made
+    assert re.findall(r'<span class="unbroken">(\(?)<math>.*?</math>(.*?)</span>', made) == [
+        ("(", "),"),
+        ("", ":"),
+    ]
 
 
 @pytest.mark.parametrize("slide_type", ["slide", "subslide", "fragment", "notes", "skip", "-"])

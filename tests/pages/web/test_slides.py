@@ -28,6 +28,12 @@ STICKS_OUT = """() => Reveal.getSlides().flatMap((slide, number) => {
   }).map((part) => `slide ${number + 1}: ${part.tagName} ${part.textContent.slice(0, 40)}`);
 })"""
 
+SCALES = """Math.min(...[...document.querySelectorAll(".leaf > img")].map(
+  (picture) => picture.offsetHeight / picture.getAttribute("height")))"""
+# A sentence alone on its slide stands in the middle.
+PLACES = """[...document.querySelectorAll(".leaf > .place + .in:last-child")].filter((said) =>
+  Math.abs(said.offsetTop + said.offsetHeight / 2 - 383) > 10).map((said) => said.textContent)"""
+
 
 @pytest.fixture(scope="session")
 def decks():
@@ -56,6 +62,8 @@ def test_every_slide_fits_and_nothing_is_asked_of_another_host(decks, open_page,
     assert page.evaluate(STICKS_OUT) == []
     smallest = 'Math.min(...[...document.querySelectorAll("[data-fitted]")].map((l) => l.dataset.fitted))'
     assert page.evaluate(smallest) >= 0.7  # of 31 pixels: still readable from the last row
+    assert page.evaluate(SCALES) > 0.55  # of a picture's size in the book: all but seven pixels a sign
+    assert page.evaluate(PLACES) == []
     assert page.evaluate('document.fonts.check("20px STIX Two Math")')
     assert page.complaints == []
     assert {address.split(":")[0] for address in page.requested} <= {"file", "data"}
@@ -107,6 +115,7 @@ def test_a_deck_stands_alone(decks, chapter):
     assert all("What we saw." in leaves[at + 1].get_text() for at in asked)
     for leaf in leaves:
         last = leaf.find_all(True, recursive=False)[-1]
+        assert not leaf.select(":scope > .place + :is(ul, ol)"), "a list that no sentence leads to"
         assert not (last.name in ("p", "div") and last.get_text().rstrip().endswith(":")), last
         said = " ".join(leaf.get_text(" ").split())
         assert not re.search(r"\b(the film|this page|next chapter|the exercise)\b", said), said

@@ -92,6 +92,8 @@ def note(model, name, card, pictures):
     fields = [html(text, anki) for text in (card.place, card.front, card.back)]
     if card.picture:
         fields[1] = pictures(*card.picture) + fields[1]
+    if card.shown:
+        fields[2] += pictures(*card.shown)
     fields[0] = fields[0].removeprefix("<p>").removesuffix("</p>")
     return genanki.Note(model, fields, guid=genanki.guid_for("nnrecap", card.key), tags=[name])
 

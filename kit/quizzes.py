@@ -6,12 +6,16 @@ A card's key names the place it comes from, so that a word changed in a question
 import re
 from dataclasses import dataclass
 
-from kit.blocks import Block, blocks, words
+from kit.blocks import Block, blocks, sentences, shortened, words
+from kit.outline import ELSEWHERE
 
 GLOSSARY = re.compile(r":::\{glossary\}\n(.*?)\n:::", re.S)
 ITEM = re.compile(r"^\d+\. ", re.M)
 UNCHECKED = "Three questions without a check"
 CONTEXT = 90  # words that may stand above a prediction
+DRAWN = re.compile(r"\b(figure|below|dashe[ds]|blue|the curve|picture shows|solid line)\b", re.I)
+AWAY = re.compile(r"\b(film|slider|exercise below)\b")  # what an answer can do without
+LED = ("table", "math_block")
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Card:
     front: str  # Markdown
     back: str  # Markdown
     picture: tuple = ()  # what the question is asked of: the PNG as base64, and its alt text
+    shown: tuple = ()  # what the answer speaks of, in the same way
 
 
 def glossary(text):
@@ -52,24 +57,61 @@ def pieces_of(cell):
 
 def predictions(name, pieces):
     """A picture that stands between the last answer and a question belongs to the question."""
-    section, context, count, asked, picture, shown = "", "", 0, None, (), ()
+    section, opening, context, count, asked, picture, shown = "", "", "", 0, None, (), ()
     for at, block in enumerate(pieces):
         if isinstance(block, tuple):
             picture = block
         elif block.kind == "heading":
-            section, context, count, picture = block.source.lstrip("# "), "", 0, ()
+            section, opening, context, count, picture = block.source.lstrip("# "), "", "", 0, ()
         elif block.label == "Predict first":
             count += 1
-            front = [context if words(context) <= CONTEXT else "", *question(pieces, at)]
+            front = [above(opening, context), *question(pieces, at)]
             asked = f"{name}/{slug(section)}/{count}", section, "\n\n".join(front).strip()
-            shown = picture
+            shown, picture = picture, ()
         elif block.label == "What we saw" and asked:
-            said = re.sub(r":\s*$", ".", block.source)  # what it leads to stays in the chapter
-            yield Card(*asked, "\n\n".join([said, *against(pieces, at)]), shown)
+            back = "\n\n".join([*answer(pieces, at), *against(pieces, at)])
+            drawn = picture or after(pieces, at)
+            yield Card(*asked, back, shown, drawn if DRAWN.search(back) else ())
             asked, picture = None, ()
         elif not block.label:
             leads = block.kind == "paragraph"
-            context = block.source if leads else f"{context}\n\n{block.source}"
+            context = alone(block.source) if leads else f"{context}\n\n{block.source}".strip()
+            opening = opening or re.sub(r":$", ".", context) * leads
+
+
+def alone(paragraph, lacking=ELSEWHERE):
+    """The sentences that point to nothing which a card lacks."""
+    kept = [said for said in sentences(paragraph) if not lacking.search(said)]
+    return " ".join(kept)
+
+
+def above(opening, context):
+    """What a question needs: how its section begins, as far as there is room, and what stands before it."""
+    context = re.sub(r":$", ".", context) if words(context) <= CONTEXT else ""
+    begun = shortened(opening, CONTEXT - words(context)) if opening else ""
+    if not begun or context.startswith(begun) or words(begun) + words(context) > CONTEXT:
+        return context
+    return f"{begun}\n\n{context}".strip()
+
+
+def answer(pieces, at):
+    """What we saw, with the formula or the table that it leads to; no sentence leads to nothing."""
+    source, following = alone(pieces[at].source, AWAY), pieces[at + 1 : at + 2]
+    if not source.endswith(":"):
+        return [source]
+    led = [piece.source for piece in following if isinstance(piece, Block) and piece.kind in LED]
+    *before, last = sentences(source)
+    return [source, *led] if led else [" ".join(before) or re.sub(":$", ".", last)]
+
+
+def after(pieces, at):
+    """The picture between an answer and the next heading or question."""
+    for piece in pieces[at + 1 :]:
+        if isinstance(piece, tuple):
+            return piece
+        if piece.kind == "heading" or piece.label == "Predict first":
+            return ()
+    return ()
 
 
 def question(pieces, at):

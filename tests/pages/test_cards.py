@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_markdown_cell
 from printed import NOTEBOOKS, many
+
+from kit import quizzes
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = {path.stem: path.read_text(encoding="utf-8") for path in NOTEBOOKS}
@@ -106,12 +109,61 @@ def test_an_answer_names_the_letter(notes):
 def test_a_question_about_a_picture_carries_it(deck):
     notes, _, _, media = deck
     carried = {}
-    for name, _, front, back in notes.values():
-        assert "<img" not in back
+    for name, _, front, _ in notes.values():
         for picture in BeautifulSoup(front, "html.parser").select("img"):
             assert media[picture["src"]].startswith(b"\x89PNG") and len(picture["alt"]) >= 40
             carried.setdefault(name, []).append(front)
     assert sum(map(len, carried.values())) > many(20) and len(media) > many(20)
+
+
+def test_an_answer_that_speaks_of_a_figure_has_one(deck):
+    notes, _, _, media = deck
+    spoken = re.compile(
+        r"\b[Ff]igure\b|\bdashe[ds]\b|\bsolid line\b|\(below\b|\bBelow,|\([Bb]lue\)|\bpicture shows\b"
+    )
+    backs = [back for *_, back in notes.values() if "What we saw" in back and spoken.search(back)]
+    assert len(backs) > many(8) and not [back for back in backs if "<img" not in back]
+    shown = [img for back in backs for img in BeautifulSoup(back, "html.parser").select("img")]
+    assert all(media[img["src"]].startswith(b"\x89PNG") and len(img["alt"]) >= 40 for img in shown)
+
+
+def test_nothing_points_to_what_a_card_lacks(notes):
+    said = [side for *_, front, back in notes if "What we saw" in back for side in (front, back)]
+    assert len(said) > many(60)
+    assert not [
+        side for side in said if re.search(r"\bfolded above\b|\bfilm\b|\bslider\b|\bexercise below\b", side)
+    ]
+    assert not [front for front in said if re.search(r":\s*(</p>)?\s*<p><strong>Predict first", front)]
+
+
+PIECES = [
+    "## What is dead?",
+    "A unit that never fires is **dead**. Its film follows. Ten networks learn:",
+    "More prose, which a card leaves out.",
+    "Rate 1 has 126 of them.",
+    "**Predict first.** How many come back?",
+    "**What we saw.** 23. The rest stay:",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "**Predict first.** And then?",
+    "**What we saw.** 7. It goes on below:",
+]
+
+
+def test_a_question_can_be_answered_alone():
+    """How its section begins, and what stands before it; an answer leads to what the card has."""
+    first, second = quizzes.questions("units", [new_markdown_cell(piece) for piece in PIECES])
+    begun = "A unit that never fires is **dead**. Ten networks learn."
+    assert first.front == f"{begun}\n\nRate 1 has 126 of them.\n\n{PIECES[4]}"
+    assert first.back == f"{PIECES[5]}\n\n{PIECES[6]}" and second.back == "**What we saw.** 7."
+    long = [*PIECES[:3], "A word. " * 42, *PIECES[4:]]
+    first, _ = quizzes.questions("units", [new_markdown_cell(piece) for piece in long])
+    assert first.front == f"{long[3].strip()}\n\n{PIECES[4]}"
+
+
+@pytest.mark.chapter("stability")
+def test_the_table_of_an_answer_is_on_the_card(notes):
+    [back] = [back for *_, back in notes if "What we saw.</strong> 830" in back]
+    assert "and from there:</p>" in back and "<table>" in back
 
 
 @pytest.mark.chapter("perceptron")

@@ -132,8 +132,7 @@ class Outline:
 
     def add(self, slide_type, cell, room=ROOM):
         """On the slide before it, if there is room."""
-        needed = height_of(cell) + (SAID if is_tall(cell) else 0)  # its caption comes along
-        full = slide_type == "-" and self.used + needed > room
+        full = slide_type == "-" and self.used + height_of(cell) > room
         self.put("subslide" if full else slide_type, cell)
 
     def write_short(self, slide_type, source, short):
@@ -156,7 +155,7 @@ class Outline:
         if self.proof is not None:
             self.proof.append(deepcopy(cell))
         elif is_drawn(cell):
-            self.add("-", deepcopy(cell))
+            self.add("-", deepcopy(cell), ROOM - SAID if is_tall(cell) else ROOM)  # its caption comes along
         else:
             return self.put("notes", deepcopy(cell))
         self.drawn, self.fresh, self.asked = is_drawn(cell), False, False
@@ -249,7 +248,7 @@ def is_drawn(cell):
 
 
 def is_tall(cell):
-    return cell.cell_type == "code" and is_drawn(cell) and height_of(cell) > TALLEST
+    return height_of(cell) > TALLEST
 
 
 def is_short_list(block):

@@ -135,7 +135,10 @@ WRITER = f"""
 import gc, sys
 gc.set_threshold(100_000, 20, 100)
 sys.modules["{UNASKED}"] = None
-import jupyter_book.sphinx, myst_nb.sphinx_ext, sphinx.builders.html
+sys.path.insert(0, {str(ROOT / "web")!r})
+import importlib, jupyter_book.sphinx, myst_nb.sphinx_ext, sphinx.builders.html, sphinxcontrib.bibtex, pages
+for name in pages.MODULES:
+    importlib.import_module("pages." + name)
 from jupyter_book.cli.main import main
 sys.stdin.readline() and main()
 """

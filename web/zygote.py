@@ -6,6 +6,7 @@ kernels start as always.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -95,6 +96,8 @@ def become_kernel(connection, cwd, environment):
     for number in range(3):
         os.dup2(nowhere, number)
     sys.argv, sys.path[0] = ["ipykernel_launcher"], ""
+    gc.set_threshold(20_000, 20, 100)  # a figure makes so many objects, and leaves them in circles
+    gc.enable()
     from ipykernel import kernelapp
 
     kernelapp.launch_new_instance(argv=["-f", connection])
@@ -110,9 +113,11 @@ def reap(*_):
 def main():
     signal.signal(signal.SIGCHLD, reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # nothing of what is loaded is garbage, and kernels need not look through it either
     for name in sys.argv[1:]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    gc.freeze()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

@@ -151,7 +151,8 @@ def test_new_results_make_a_new_page(build, tmp_path):  # noqa: F811
 
 
 SEEN = """
-import os, sys
+import gc, os, sys
+assert gc.isenabled()
 print("nnrecap" in sys.modules, os.environ["OMP_NUM_THREADS"], os.environ["NNRECAP_STATIC"], os.getcwd(), sys.argv)
 """
 

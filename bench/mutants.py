@@ -56,6 +56,8 @@ TESTS = {
     "exercises/draws": ["readers"],
     "exercises/watching": ["readers"],
     "exercises/tasks": ["exercises"],
+    "exercises/variants": ["variants", "exercises"],
+    "exercises/said": ["variants"],
     "unsupervised": ["learning"],
 }
 # What all functions promise alike, over tests/lib/calls.py: last, and with one module's calls alone.

@@ -18,6 +18,8 @@ release   make release
 editions  the book without its solutions
 assignments  exercises as nbgrader wants them
 otter     the same for Otter
+variants  notebooks with other numbers in exercises
+roster    a notebook for each student of a list, with numbers of their own
 classes   make class
 """
 

@@ -17,9 +17,11 @@ from bs4 import BeautifulSoup
 
 from contents import documents
 from kit import LICENCE
+from pages.folds import FIGURE
 
 GONE = ".headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, .eight script, "
 GONE += "summary > :is(.closed, .first)"
+SHARED = 3  # rows of a table whose links differ in the notebook only
 NAMED = ("id", "aria-labelledby", "aria-describedby")
 COLOURED = {"k", "kn", "kc", "ow", "c1", "s1", "s2", "sd", "sa", "se"}  # keywords, comments, strings
 
@@ -105,10 +107,14 @@ def number(name):
 
 
 def article(path):
-    """The article of a page, with nothing folded away and nothing to press."""
+    """The article of a page, with nothing folded away but how a figure is drawn, and nothing to press."""
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article")
+    for tag in page.select(f'details.hide:has(> summary:-soup-contains("{FIGURE}"))'):
+        tag.decompose()
     for tag in page.select(GONE):
         tag.decompose()
+    for tag in page.select("details.checks"):
+        count(tag)
     for tag in page.select("details.hide"):
         tag.unwrap()
     for tag in page.select("details"):
@@ -125,19 +131,51 @@ def article(path):
     return page
 
 
+def count(checks):
+    """Say of the checks which ones are listed: paper has no line of code that only checks."""
+    said, listed = checks.summary.contents[-1], len(checks.select(".claims > li"))
+    number = int(re.search(r"\d+", said)[0])
+    if listed == 0:
+        said.replace_with(f"{said} in the notebook")
+    elif listed < number:
+        holds = "1 check holds" if listed == 1 else f"{listed} checks hold"
+        said.replace_with(f" {holds}, {number - listed} more in the notebook")
+
+
+def share(table):
+    """Below a table of links to each notebook, one address a column in place of one a link."""
+    heads = [head.get_text(strip=True) for head in table.select("th")]
+    found = {}
+    for link in table.select("td a[href^=http]"):
+        cell, name = link.find_parent("td"), link.find_parent("tr").td.get_text(strip=True)
+        head = heads[len(cell.find_previous_siblings("td"))]
+        address = link["href"].replace(f"{name}.ipynb", f"[{heads[0]}].ipynb")
+        found.setdefault((head, address), []).append(link)
+    lines = ""
+    for (head, address), links in found.items():
+        if len(links) >= SHARED:
+            lines += f'<p>{escape(head)}: <span class="address">{escape(address)}</span></p>'
+            for link in links:
+                link["data-shared"] = ""
+    (table.find_parent(class_="wide") or table).insert_after(BeautifulSoup(lines, "html.parser"))
+
+
 def lead(page, name, names):
     """Make the ids of a page its own, and its links follow."""
     for key in NAMED:
         for tag in page.select(f"[{key}]"):
             tag[key] = " ".join(f"{name}--{one}" for one in tag[key].split())
     page["id"] = name
+    for tag in page.select("table:has(th):has(a[href^=http])"):
+        share(tag)
     for link, target, fragment in links(page, name, names):
         if target:
             place = f"{target}--{unquote(fragment)}" if fragment else target
             link["href"] = f"#{place}"
             if not link.find_parent(id=place):  # else it leads to itself
                 link.append(BeautifulSoup(f' <span class="see">p. {number(place)}</span>', "html.parser"))
-        elif urlsplit(link["href"]).netloc not in link.get_text():  # on paper it cannot be followed
+        elif not (urlsplit(link["href"]).netloc in link.get_text() or link.has_attr("data-shared")):
+            # on paper it cannot be followed
             link.append(BeautifulSoup(f' <span class="address">{escape(link["href"])}</span>', "html.parser"))
 
 

@@ -30,6 +30,11 @@ FIT = """() => {
   const all = [...document.querySelectorAll("article *")].filter((part) => !inside(part));
   return [...parts.filter(isWide), ...all].map((part) => part.textContent.trim().slice(0, 80));
 }"""
+HEIGHT = 963  # pixels of text on a page
+# What is longer than a page would leave the rest of the one before it white, and break all the same.
+BREAK = """(height) => [...document.querySelectorAll("article *")].filter((part) =>
+  part.offsetHeight > height && getComputedStyle(part).breakInside === "avoid"
+).map((part) => part.style.breakInside = "auto").length"""
 NUMBER = """(pages) => document.querySelectorAll(".page").forEach((place) => {
   place.textContent = pages[place.dataset.of] ?? "";
 })"""
@@ -50,6 +55,7 @@ def make(book):
         page.evaluate("document.fonts.ready")
         if wide := page.evaluate(FIT):
             sys.exit("wider than the page:\n" + "\n".join(wide))
+        page.evaluate(BREAK, HEIGHT)
         printed(page, target)
         page.evaluate(NUMBER, pages(target))
         printed(page, target)

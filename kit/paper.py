@@ -133,7 +133,8 @@ def article(path):
 
 def count(checks):
     """Say of the checks which ones are listed: paper has no line of code that only checks."""
-    said, listed = checks.summary.contents[-1], len(checks.select(".claims > li"))
+    said, shown = checks.summary.contents[-1], checks.find_parent(class_="cell_output") or checks
+    listed = len(shown.select(".claims > li"))
     number = int(re.search(r"\d+", said)[0])
     if listed == 0:
         said.replace_with(f"{said} in the notebook")

@@ -31,9 +31,10 @@ FIT = """() => {
   return [...parts.filter(isWide), ...all].map((part) => part.textContent.trim().slice(0, 80));
 }"""
 HEIGHT = 963  # pixels of text on a page
-# What is longer than a page would leave the rest of the one before it white, and break all the same.
+# What is longer than a page, and code longer than half of one, would leave the page before it white.
 BREAK = """(height) => [...document.querySelectorAll("article *")].filter((part) =>
-  part.offsetHeight > height && getComputedStyle(part).breakInside === "avoid"
+  part.offsetHeight > (part.matches("div.cell, .cell_input, .cell_input *") ? height / 2 : height)
+  && getComputedStyle(part).breakInside === "avoid"
 ).map((part) => part.style.breakInside = "auto").length"""
 NUMBER = """(pages) => document.querySelectorAll(".page").forEach((place) => {
   place.textContent = pages[place.dataset.of] ?? "";

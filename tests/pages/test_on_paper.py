@@ -45,6 +45,13 @@ def test_as_many_checks_are_told_as_are_listed(tmp_path, number, listed, said):
     assert page.select_one(".solution > p").get_text() == said
 
 
+def test_statements_in_sight_are_listed_too(tmp_path):
+    folded = '<details class="checks"><summary><span>✓</span> 5 checks hold</summary></details>'
+    seen = '<ul class="claims"><li>one</li><li>two</li></ul>'
+    page = article(tmp_path, f'<div class="cell_output">{seen}{folded}</div>')
+    assert page.select_one(".solution > p").get_text() == "✓ 2 checks hold, 3 more in the notebook"
+
+
 def test_links_that_differ_in_the_notebook_share_one_address(tmp_path):
     page = article(tmp_path, f'<div class="wide">{TABLE}</div><p><a href="https://one.test/a">One</a></p>')
     paper.lead(page, "page", {"page"})

@@ -134,7 +134,7 @@ def test_a_link_to_elsewhere_prints_its_address(pdf, texts):
     links = [a.get_object() for page in pdf.pages for a in page.get("/Annots", [])]
     outer = {link["/A"]["/URI"] for link in links if "/URI" in link.get("/A", {})}
     assert len(outer) > many(50)
-    shared = re.compile(rf"\b({'|'.join(NAMES)})\.ipynb$")  # in a table: one address for all notebooks
+    shared = re.compile(rf"(?<=[/F])({'|'.join(NAMES)})\.ipynb$")  # in a table: one address for all notebooks
     ways = {address: [address.rstrip("/"), shared.sub("[notebook].ipynb", address)] for address in outer}
     told = {a for a, both in ways.items() if any(unbroken(squeezed(unquote(way))) in whole for way in both)}
     assert outer == told

@@ -30,8 +30,9 @@ TITLE = """# {title}: exercises
 
 One point each. Write your answer in the cell below a question; the cell after it says what is still missing.
 Run a cell again as often as you like. What you name `my_…` keeps its name."""
-WHO = """Some questions below have numbers of your own, drawn from the name under which you hand in. Write it
-here, in quotes, and run the cell, then each cell that asks. With another name no answer earns its point."""
+WHO = """Some questions below have numbers of your own, drawn from the name under which you hand in, on a hub
+what `!whoami` prints. Write it here, in quotes, and run the cell, then each cell that asks.
+With another name no answer earns its point."""
 STUDENT = """student = ...
 
 ### BEGIN SOLUTION

@@ -90,6 +90,8 @@ def test_each_odd_answer_costs_one_question_and_no_other(results):
 
 
 SHELL = """
+import signal
+signal.signal(signal.SIGINT, signal.{how})
 from IPython.core.interactiveshell import InteractiveShell
 from nnrecap.exercises.limits import Limits
 shell = InteractiveShell.instance()
@@ -99,9 +101,11 @@ for cell in (Limits.FIRST.format(0.5), *cells):
 """
 
 
-def test_a_cell_that_does_not_end_is_interrupted_and_the_next_one_runs():
-    """But for the last one, which is Otter's."""
-    done = subprocess.run([sys.executable, "-c", SHELL], capture_output=True, text=True)
+@pytest.mark.parametrize("how", ["default_int_handler", "SIG_IGN"], ids=["in sight", "in the background"])
+def test_a_cell_that_does_not_end_is_interrupted_and_the_next_one_runs(how):
+    """But for the last one, which is Otter's; a shell lets nothing interrupt what runs in the background."""
+    command = [sys.executable, "-c", SHELL.format(how=how)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     first, others = done.stdout.split("next\n")
     assert "KeyboardInterrupt" in first and others == "last\n"
 

@@ -19,6 +19,8 @@ def limited(seconds):
 
 def alarm(seconds):
     """A timer that runs, and then interrupts the main thread."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(seconds, interrupt)
     timer.daemon = True  # it keeps no program from its end
     timer.start()

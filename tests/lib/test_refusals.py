@@ -39,6 +39,8 @@ FLOATS = (np.float16, np.float32, np.float64)
 FOUND = refusals.found()
 # Not for readers: why no call of theirs comes to it.
 INNER = {
+    "exercises/variants: “{}” should stand once, and stands {} times, in: {}": "for who writes a chapter: test_variants.py",
+    "exercises/variants: “{}” begins within the piece before it, in: {}": "for who writes a chapter: test_variants.py",
     "exercises/answers: not numbers": "caught where it is raised: the answer is judged as it is",
 }
 
@@ -147,6 +149,10 @@ CALLS = {
     "decompositions: init must have factors of shapes {}, got {}": [lambda: decompositions.cp_als(CUBE, 1, init=[Z, Z, Z])],
     "decompositions: {} must be an integer, got {}": [lambda x=x: decompositions.low_rank(Z, x) for x in (1.0, BIG, None)],
     "exercises/__init__: nnrecap {} has no exercise {} ({}); there are: {}": [lambda: check("sofmax", 1)],
+    "exercises/variants: a variant must be a name or a whole number, such as \"2027\", got {}": [
+        lambda x=x: check("one-step", 1, variant=x) for x in ("", " ", True, 1.5, [2027])
+    ],
+    "exercises/variants: {} may have no variant, got {}: it is the same for everybody": [lambda: check("softmax", 1, variant="ada")],
     "explore: draw must take {}, got one that takes {}": [lambda: explore.explore(draw, height=(0.0, 1.0))],
     "explore: {} must start within its range {}, got {}": [lambda: explore.explore(draw, width=(2.0, 3.0))],
     "explore: {} must be (low, high) or a list of choices, got {}": [lambda: explore.explore(draw, width="wide")],

@@ -126,7 +126,7 @@ def named(variant):
     """A variant's name as it is drawn by: letters may be large or small, spaces around it do not count."""
     said = str(variant).strip().casefold() if isinstance(variant, str | int | np.integer) else ""
     if not said or isinstance(variant, bool):
-        raise ValueError(f'a variant is a name or a whole number, such as "2027"; got {variant!r}')
+        raise ValueError(f'a variant must be a name or a whole number, such as "2027", got {variant!r}')
     return said
 
 
@@ -141,7 +141,9 @@ def variant_of(exercise, variant):
         return exercise
     variant = named(variant)
     if exercise.variants is None:
-        raise ValueError(f"{exercise.name} is the same for everybody: leave `variant` out")
+        raise ValueError(
+            f"{exercise.name} may have no variant, got {variant!r}: it is the same for everybody"
+        )
     return exercise.variants[variant]
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from nnrecap.exercises.said import ORDINALS, PARTS, raised, short, tidy, word
+from nnrecap.exercises.said import ORDINALS, PARTS, equals, raised, short, tidy, word
 from nnrecap.exercises.variants import number, varied
 
 
@@ -45,7 +45,7 @@ def one_update(w=1, x=2, y=3, rate=0.1):
                 f"{short(plain)}: the step went uphill; subtract the slope, which is negative here",
             ),
             (direct, f"{short(direct)} compares the new weight with {y}; the model says w · x"),
-            (whole, f"{whole}: the whole slope was subtracted; {PARTS[rate]} of it is one update"),
+            (whole, f"{whole:,}: the whole slope was subtracted; {PARTS[rate]} of it is one update"),
             (
                 new,
                 f"{short(new)} is the new weight; what does the model say with it, and how far is that from {y}?",
@@ -72,14 +72,14 @@ def one_update(w=1, x=2, y=3, rate=0.1):
     )
 
 
-@varied(n=range(5, 13))
+@varied(n=range(6, 13))
 def how_many_answers(n=4):
     pairs, few = math.comb(n, 2), word(n)
     more = "two, three or all" if n == 4 else "two or more"
 
     def subsets(answer):
         if answer == 2**n - 1:
-            return f"{2**n - 1} leaves one out: no label at all is an answer, too"
+            return f"{2**n - 1:,} leaves one out: no label at all is an answer, too"
         return f"you gave {answer:.6g}"
 
     return number(
@@ -96,7 +96,7 @@ def how_many_answers(n=4):
             ),
             (
                 math.factorial(n),
-                f"{math.factorial(n)} is the number of orders of {few} things; a subset has no order",
+                f"{math.factorial(n):,} is the number of orders of {few} things; a subset has no order",
             ),
             (
                 pairs,
@@ -108,7 +108,7 @@ def how_many_answers(n=4):
                 f"{n + pairs} counts single labels and pairs; none, three or {'' if n == 4 else 'more, up to '}"
                 f"all {few} may be in as well",
             ),
-            (n**n, f"{n**n} = {n}{raised(n)}; a label has two choices, not {few}"),
+            (n**n, f"{n**n:,} = {n}{raised(n)}; a label has two choices, not {few}"),
         ),
         hints=(
             "How many for one label? For two: none, first, second, both.",
@@ -119,7 +119,7 @@ def how_many_answers(n=4):
     )
 
 
-@varied(reward=(2, 4, 5, 8), steps=range(3, 9))
+@varied(lambda reward, steps: reward != steps, reward=(2, 4, 5, 8), steps=range(3, 9))
 def patience(reward=2, steps=5):
     share, want = 1 / reward, reward ** (-1 / steps)
     later, more, fewer = word(steps), reward ** (-1 / (steps + 1)), reward ** (-1 / (steps - 1))
@@ -133,8 +133,8 @@ def patience(reward=2, steps=5):
         mistakes=(
             (
                 share,
-                f"γ = {short(share)} makes the {reward} worth {reward} · {power} = "
-                f"{short(reward * share**steps, 1)}; it shrinks once a step",
+                f"γ = {short(share)} makes the {reward} worth {reward} · {power} "
+                f"{equals(reward * share**steps, 3)}; it shrinks once a step",
             ),
             (
                 0.9,
@@ -159,7 +159,7 @@ def patience(reward=2, steps=5):
             (more, f"{short(more, 4)} waits {word(steps + 1)} steps; the reward comes {later} steps later"),
             (
                 reward / steps,
-                f"{short(reward / steps, 3)} = {reward}/{steps}; the discount is multiplied, "
+                f"{reward}/{steps} {equals(reward / steps, 3)}; the discount is multiplied, "
                 "so it is a root that is asked for",
             ),
         ),

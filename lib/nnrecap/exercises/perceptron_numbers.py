@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnrecap.activations import sigmoid, softplus
-from nnrecap.exercises.said import short, tidy, word
+from nnrecap.exercises.said import an, short, tidy, word
 from nnrecap.exercises.variants import number, varied
 
 
@@ -19,7 +19,7 @@ def count(inputs=64, hidden=32, outputs=10):
     first_layer = hidden * (inputs + 1)
     return number(
         "count-weights",
-        f"how many numbers a {inputs}-{hidden}-{outputs} network with biases has",
+        f"how many numbers {an(inputs)}-{hidden}-{outputs} network with biases has",
         weights + units,
         mistakes=(
             (weights, f"you gave the weights alone; each of the {units} units has a bias, too"),
@@ -36,7 +36,7 @@ def count(inputs=64, hidden=32, outputs=10):
             (inputs + units, "you added the widths; a layer has a weight for each of its inputs and each of its units"),
             (
                 (inputs + 1 + outputs) * (hidden + 1),
-                f"you added a unit to every layer; {inputs + 1} · {hidden} and {hidden + 1} · {outputs} are what the constants bring",
+                f"you added a unit to every layer, and the hidden constant got weights of its own; it has none: {inputs + 1} · {hidden} and {hidden + 1} · {outputs}",
             ),
         ),
         hints=(
@@ -55,7 +55,7 @@ SHARES = {
 }  # fmt: skip
 
 
-@varied(share=tuple(SHARES))
+@varied(share=tuple(share for share in SHARES if share != 0.5))
 def double_sigmoid(share=0.5):
     """The share of positive samples, whose logit is 1; that of the others is 0."""
     halves, rest = share == 0.5, tidy(1 - share)
@@ -68,6 +68,12 @@ def double_sigmoid(share=0.5):
     ].format
     part, other = ("half", "half") if halves else (f"{share:g} times", f"{rest:g} times")
     near = "one half" if halves else short(want, 1)
+    parts = "the mean" if halves else f"the mean over all samples, of which {SHARES[share]} are positive"
+    of_losses, of_two = ("the two losses", "two") if halves else ("all samples' losses", "the")
+    unequal = () if halves else (
+        ((positive + negative) / 2, f"that is the mean of two losses; {SHARES[share]} of the samples are positive, not half"),
+        (rest * positive + share * negative, f"you exchanged the shares: {SHARES[share]} of the samples are positive"),
+    )  # fmt: skip
     code = (
         "(np.log(1 + np.exp(-1)) + np.log(2)) / 2"
         if halves
@@ -83,7 +89,7 @@ def double_sigmoid(share=0.5):
             (negative, f"you gave the loss of a negative sample; {ask('positive')}"),
             (0.0, "that would need logits of ±infinity; the loss was given 1 and 0 for logits"),
             (1.4612, "you gave the softmax floor for ten classes; here are two, and a sigmoid"),
-            (positive + negative, "you gave a positive plus a negative sample; take the mean"),
+            (positive + negative, f"you gave a positive plus a negative sample; take {parts}"),
             (round(share * positive + rest * slip, 4), "a negative sample's output is 0, not 1: what is σ(0)?"),
             (four / np.log(2), "you took logarithms to base 2; the losses here are in nats"),
             (round(want, 3), "nearly: four digits are asked for"),
@@ -91,16 +97,17 @@ def double_sigmoid(share=0.5):
             (round(share * negative + rest * slip, 4), "you exchanged the classes: a positive sample is the one whose output is 1"),
             (-four, "the sign is turned: the logarithm of a probability is below 0, the loss minus that"),
             (round(sigmoid(1.0), 4), "that is σ(1), a probability; its loss is -log of it"),
-            (round(chances, 4), "you took the mean of two probabilities; take the mean of their losses"),
-            (round(-np.log(chances), 4), "you took the mean before the logarithm; take the mean of the two losses"),
+            (round(chances, 4), f"you took the mean of {of_two} probabilities; take the mean of their losses"),
+            (round(-np.log(chances), 4), f"you took the mean before the logarithm; take the mean of {of_losses}"),
             (round(share * positive, 4), f"you gave {part} {'of ' * halves}a positive sample's loss; {also('negative')}"),
             (round(rest * negative, 4), f"you gave {other} {'of ' * halves}a negative sample's loss; {also('positive')}"),
             (round(want, 1), f"{near} is near, and four digits are asked for"),
             (round(want / np.log(10), 4), "you took logarithms to base 10; the losses here are in nats"),
+            *unequal,
         ),
         hints=(
             "The loss takes 1 and 0 for logits and applies σ. What are σ(1) and σ(0)?",
-            "A positive sample costs -log σ(1), a negative one -log(1 - σ(0)). Take the mean.",
+            f"A positive sample costs -log σ(1), a negative one -log(1 - σ(0)). Take {parts}.",
         ),
         asked=(f"{SHARES[share]} of the samples are positive",),
         solved=(f"{code}  # {want:.4f}",),
@@ -110,7 +117,7 @@ def double_sigmoid(share=0.5):
 LEFT = {10: "a tenth", 100: "a hundredth", 1000: "a thousandth", 10_000: "a ten-thousandth"}
 
 
-@varied(weight=(1, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6), part=(100, 1000))
+@varied(weight=(2.2, 2.4, 2.6, 2.8, 3, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6), part=(100, 1000))
 def depth(weight=3, part=100):
     factor = weight / 4
     w, by, goal = f"{weight:g}", f"{factor:g}", short(1 / part)
@@ -120,23 +127,19 @@ def depth(weight=3, part=100):
 
     want, earlier, later = (layers(one, factor) for one in (part, part // 10, part * 10))
     multiplies = f"a layer multiplies by {w} · 1/4"
-    alone = "the weight's third" if weight == 3 else f"1/{w}"
-
     crossing = np.log(1 / part) / np.log(factor)
 
     def of_layers(L):
-        if want - 1 < L < want:
+        if abs(L - crossing) < 0.05:
             return "that is where the curve crosses; layers come whole, so round up"
+        if crossing < L < want:
+            return f"you gave {L:.6g}; enough is gone then, but layers come whole"
         if L < 0:
             return f"you gave {L:.6g}; a number of layers is not below 0: {multiplies}"
         still = "too much is left" if want > L else "fewer layers will do"
-        return f"you gave {L:.6g}, and {by} to that power is {factor ** min(L, 2000):.4g}: {still}"
+        left = f"{factor**L:.4g}" if L < 1000 else "all but 0"
+        return f"you gave {L:.6g}, and {by} to that power is {left}: {still}"
 
-    inverse = (
-        [(layers(part, 1 / weight), f"you used {alone} or the slope alone; {multiplies}")]
-        if weight > 1
-        else []
-    )
     return number(
         "layers-until",
         f"layers after which less than 1/{part} of the gradient is left",
@@ -144,7 +147,7 @@ def depth(weight=3, part=100):
         mistakes=(
             (want - 1, f"{by} to the {want - 1} is {short(factor ** (want - 1), 4)}, a little above; the next one is below"),
             (layers(part, 1 / 4), f"you used the slope 1/4 alone; each layer has a weight of {w} as well"),
-            *inverse,
+            (layers(part, 1 / weight), f"you used 1/{w}; {multiplies}"),
             (layers(part, 1 / 2), f"you took σ(0) for the slope, and no weight; {multiplies}"),
             (factor, f"that is what one layer leaves; after how many is it below {goal}?"),
             (int(part / factor), f"you divided {part} by {by}; the factors multiply, layer after layer"),

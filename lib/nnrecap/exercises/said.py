@@ -1,5 +1,6 @@
 """Numbers as a sentence says them."""
 
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -31,9 +32,21 @@ def short(x, digits=6):
     return np.format_float_positional(x, precision=digits, fractional=False, trim="-")
 
 
+def equals(x, digits):
+    """= 0.0625, or ≈ 0.0156 where more digits follow."""
+    shown = short(x, digits)
+    return f"{'=' if np.isclose(float(shown), x, rtol=1e-9, atol=0) else '≈'} {shown}"
+
+
 def word(n):
     """A small number in words, a larger one in digits."""
     return WORDS[n] if n < len(WORDS) else f"{n:,}"
+
+
+def an(what):
+    """With its article: an 80, an eighth, a 50."""
+    vowel = re.match(r"8|(11|18)(?!\d)|eight|eleven", str(what))
+    return f"{'an' if vowel else 'a'} {what}"
 
 
 def raised(n):

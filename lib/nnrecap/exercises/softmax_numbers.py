@@ -11,7 +11,7 @@ from nnrecap.exercises.variants import number, varied
 from nnrecap.softmax import softmax
 
 
-@varied(apart=range(1, 7), p=(0.6, 0.75, 0.8, 0.9, 0.95, 0.99))
+@varied(apart=range(2, 7), p=(0.6, 0.75, 0.8, 0.9, 0.95, 0.99))
 def temperature(apart=2, p=0.9):
     times = tidy(p / (1 - p))
     want, at_one = apart / np.log(times), sigmoid(float(apart))
@@ -47,7 +47,12 @@ def temperature(apart=2, p=0.9):
     )  # fmt: skip
 
 
-@varied(first=range(2, 9), other=range(1, 5), rivals=(2, 3, 4))
+@varied(
+    lambda first, other, rivals: first > other,
+    first=range(3, 9),
+    other=range(1, 5),
+    rivals=(2, 3, 4),
+)
 def sigmoid_logit(first=3, other=1, rivals=2):
     apart, classes = first - other, rivals + 1
     want = apart - np.log(rivals)
@@ -64,7 +69,7 @@ def sigmoid_logit(first=3, other=1, rivals=2):
             (-want, f"its sigmoid is what the {word(rivals)} others have together: turn the difference round"),
             (float(apart), f"you gave {first} - {other}, which is right for two classes; {has}"),
             (float(first), "you gave the first logit alone; only differences count"),
-            (float(other), f"you gave {other}; what is added up in the denominator are powers, not logits"),
+            (float(first - rivals * other), f"you gave {first - rivals * other}; what is added up in the denominator are powers, not logits"),
             (float(first + rivals * other), "you gave the sum; adding 1000 to all logits would change it, and softmax does not change"),
             (apart + np.log(rivals), f"the sign of log {rivals} is turned: {word(rivals)} rivals leave the first class less"),
             (np.exp(apart) / rivals, f"e{raised(apart)}/{rivals} is the ratio of p₁ to the rest; the sigmoid takes its logarithm"),

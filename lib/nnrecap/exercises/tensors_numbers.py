@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.exercises.said import word
+from nnrecap.exercises.said import an, word
 from nnrecap.exercises.variants import number, varied
 from nnrecap.tensors import layout
 
@@ -12,14 +12,20 @@ SIDE = 8  # of a picture of a digit
 @varied(
     lambda rows, columns, start, step: start + 2 * step < rows,
     rows=range(6, 11),
-    columns=range(4, 10),
+    columns=range(5, 10),
     start=(1, 2, 3),
     step=(2, 3),
 )
 def address(rows=6, columns=5, start=1, step=2):
     lies = layout(np.empty((rows, columns))[start::step, ::-1])
     want, first, by_row = lies.address(2, 1), lies.offset, lies.strides[0]
-    row, end = start + 2 * step, columns - 1
+    row, end, houses = start + 2 * step, columns - 1, rows * columns
+
+    def which_house(n):
+        if n % 1 or not 0 <= n < houses:
+            return f"you gave {n:.6g}; c has {houses} houses, from 0 to {houses - 1}"
+        return f"you gave {n:g}, which is c[{int(n) // columns}, {int(n) % columns}]; which one is v[2, 1]?"
+
     return number(
         "address",
         "the address of v[2, 1]",
@@ -34,10 +40,10 @@ def address(rows=6, columns=5, start=1, step=2):
             (8 * want, "you count bytes; this page counts houses"),
             (3, f"that is close to an index; the address adds strides of c: ({columns}, 1)"),
             (want - 1, "one column too far: v[2, 1] is one step back from v[2, 0], not two"),
-            (end + 2 * by_row, f"the row starts at row {start} of c, not at row 0; and ::-1 begins at column {end}"),
+            (end + 2 * by_row, f"the row starts at row {start} of c, not at row 0; and v[2, 1] is one step back from v[2, 0]"),
             (start + 2 * by_row, f"v[2, 1] is c[{row}, {end - 1}], and a row of c is {word(columns)} long"),
         ),
-        otherwise=lambda n: f"you gave {n:g}, which is c[{int(n) // columns}, {int(n) % columns}]; which one is v[2, 1]?",
+        otherwise=which_house,
         hints=(
             "Three numbers are needed: where v[0, 0] is, and the two strides of v.",
             f"v[0, 0] is c[{start}, {end}]. A row of v is {word(step)} rows of c; a column of v goes one back.",
@@ -58,7 +64,7 @@ def break_even(short=100, long=300):
     both = f"you counted {2 * short} numbers a rank, both factors as {short} long: one is r × {long}"
     return number(
         "break-even-rank",
-        f"the largest rank at which two factors of a {short} × {long} layer are smaller",
+        f"the largest rank at which two factors of {an(short)} × {long} layer are smaller",
         even - 1,
         mistakes=(
             (even, f"at rank {even} the factors hold {even} · {each} = {layer:,} numbers: as many as the layer, not fewer"),
@@ -84,8 +90,9 @@ def break_even(short=100, long=300):
 
 
 @varied(
-    pictures=(40, 50, 60, 80, 100, 120, 200),
-    ranks=((12, 3, 5), (15, 4, 5), (6, 3, 4), (20, 5, 6), (9, 5, 7), (8, 2, 5), (14, 6, 3), (16, 7, 4)),
+    # none that begins with a vowel: the question has "a (50, 8, 8) stack"
+    pictures=(40, 50, 60, 100, 120, 200),
+    ranks=((12, 3, 5), (15, 4, 5), (6, 3, 4), (20, 5, 6), (9, 5, 7), (14, 6, 3), (16, 7, 4)),
 )
 def tucker_numbers(pictures=50, ranks=(10, 4, 6)):
     a, b, c = ranks
@@ -99,7 +106,7 @@ def tucker_numbers(pictures=50, ranks=(10, 4, 6)):
         mistakes=(
             (core, "that is the core alone"),
             (factors, f"those are the factors alone; the core is {a} × {b} × {c}"),
-            (core + one + a * b + a * c, f"rows keep {b} columns and columns {c}: 8 · {b} + 8 · {c} = {two + three}"),
+            (core + one + a * b + a * c, f"a factor is as long as its axis, and rows and columns have 8: 8 · {b} + 8 · {c} = {two + three}"),
             (one + a * b + a * c, f"each factor is as long as its axis of the stack: {pictures} · {a}, 8 · {b}, 8 · {c}"),
             (pictures * SIDE**2, "that is the whole stack"),
             (core + two + three, f"the factors are tables: {pictures} × {a}, 8 × {b}, 8 × {c}"),
@@ -118,11 +125,24 @@ def tucker_numbers(pictures=50, ranks=(10, 4, 6)):
     )  # fmt: skip
 
 
-@varied(pictures=range(30, 125, 5), budget=range(500, 3000, 100))
+def largest_core(pictures, budget):
+    """The highest rank, the same three times, whose core and factors fit."""
+    term = pictures + 2 * SIDE
+    return max(r for r in range(budget // term + 1) if r**3 + term * r <= budget)
+
+
+@varied(
+    lambda pictures, budget: largest_core(pictures, budget) <= SIDE,  # no more rows or columns than a picture
+    pictures=range(30, 80, 5),  # none that begins with a vowel: the question has "a (50, 8, 8) stack"
+    budget=range(500, 1600, 100),  # less than the smallest stack, 30 · 8 · 8
+)
 def cp_rank(pictures=50, budget=1000):
     term = pictures + 2 * SIDE
-    want = budget // term
-    as_tucker = max(r for r in range(want + 1) if r**3 + term * r <= budget)
+    want, as_tucker, weighted = budget // term, largest_core(pictures, budget), budget // (term + 1)
+    words = "another term fits; did you count a weight of its own for each term? It is inside a factor here"
+    side = f"ranks may exceed the shorter sides: a term costs {term} numbers, whatever its place"
+    as_a_side = [(SIDE, side)] if as_tucker != SIDE else []
+    with_weights = [(weighted, words)] if weighted < want else []
 
     def about_cp_rank(rank):
         if rank < 1 or rank % 1:
@@ -137,12 +157,9 @@ def cp_rank(pictures=50, budget=1000):
         mistakes=(
             (want + 1, f"rank {want + 1} needs {want + 1} · {term} = {(want + 1) * term:,}: round down"),
             (budget / term, "a rank is a whole number of terms"),
-            (
-                budget // (term + 1),
-                "another term fits; did you count a weight of its own for each term? It is inside a factor here",
-            ),
+            *with_weights,
             (0, f"a term is three lists, {pictures} + 8 + 8 numbers; not their product"),
-            (8, f"ranks may exceed the shorter sides: a term costs {term} numbers, whatever its place"),
+            *as_a_side,
             (as_tucker, f"a core of {as_tucker} · {as_tucker} · {as_tucker} is in your count; that is Tucker's, and CP has none"),
             (budget // (pictures + 8), f"that counts {pictures} + 8 a term; rows and columns have a factor each, though both are 8 long"),
             (budget // pictures, "you counted the pictures' factor alone; a term has three lists"),

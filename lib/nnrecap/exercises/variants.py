@@ -10,9 +10,9 @@ import numpy as np
 
 from nnrecap.exercises.answers import as_number, same_number
 from nnrecap.exercises.exercise import Exercise, labelled
+from nnrecap.exercises.said import word
 
 TRIES = 10_000  # draws before an exercise counts as one that has no others
-NUMBER_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ def number(
 
     A rounded number must be right to all the digits it has, and to `digits` of them at least;
     a whole number is never rounded, and `within` allows more.  `mistakes` are pairs of a wrong
-    number and what it tells, of which the nearest is told; `otherwise` words any other.  `asked`,
+    number and what it tells, of which the nearest is told; one digit less than is asked for has a
+    sentence of its own, and `otherwise` words any other.  `asked`,
     `solved` and `because` are the pieces of the question, of the solution's code and of the words above it
     that hold numbers; each stands there once.
     """
@@ -55,6 +56,8 @@ def number(
         known = [told for told in mistakes if same_number(answer, told[0], within, kept)]
         if known:
             return min(known, key=lambda told: abs(answer - told[0]))[1]
+        if digits > 1 and same_number(answer, want, digits=digits - 1):
+            return f"nearly: give {word(digits)} digits"
         return otherwise(answer) if np.isfinite(answer) else f"one number is expected, you gave {answer:g}"
 
     exercise.must(labelled(label, is_right))
@@ -106,11 +109,12 @@ class Variants:
         bits = np.random.PCG64(list(f"{self.book.name}\n{variant}".encode()))
         for _ in range(TRIES):
             numbers = {name: some[bits.random_raw() % len(some)] for name, some in self.choices.items()}
-            if self.fits(**numbers) and self._is_new(exercise := self.make(**numbers)) and is_clear(exercise):
+            if self.fits(**numbers) and self.is_new(exercise := self.make(**numbers)) and is_clear(exercise):
                 return numbers
         raise LookupError(f"{self.book.name}: no other numbers were found in {TRIES:,} draws")
 
-    def _is_new(self, exercise):
+    def is_new(self, exercise):
+        """Whether it has another right answer than the book."""
         book, own = self.book.numeric, exercise.numeric
         return not any(same_number(one.want, other.want) for one, other in ((book, own), (own, book)))
 

@@ -133,7 +133,7 @@ WRONG = {
         (4, "the sixth step may be a blank as well"),
         (5, "a label may last longer as well"),
         (6, "where they are not needed"),
-        (7, "before the first n or behind the last"),
+        (7, "before the first label or behind the last"),
         (8, "it may last longer"),
         (10, "is the same path"),
         (45, "which is right for seven steps"),

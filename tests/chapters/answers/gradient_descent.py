@@ -228,7 +228,8 @@ WRONG = {
         (4, "2 over the coefficient ½"),
         (6, "the limit is 2/L"),
         (0.5, "no, you gave 0.5, which explodes already"),
-        (0.3, "no, you gave 0.3, which converges, and so do somewhat larger ones"),
+        (0.31, "no, you gave 0.31, which converges, and so do somewhat larger ones"),
+        (0.3, "nearly: give two digits"),
         (-0.1, "no, you gave -0.1, which does not go down at all"),
         (3, "3 is L/2"),
         (1, "at that rate w grows fivefold"),
@@ -247,7 +248,7 @@ WRONG = {
         (-3, "you gave -3; a step"),
         (32, "below a thousandth already"),
         (16, "16 steps bring the *loss* to a thousandth"),
-        (7, "7 is ln 1000, rounded up"),
+        (7, "7 is ln 1,000, rounded up"),
     ],
     "rate-for-the-sum": [
         (3.2, "you multiplied by 32"),

@@ -296,7 +296,7 @@ WRONG = {
     "layers-until": [
         (16, "0.75 to the 16 is 0.01002"),
         (4, "you used the slope 1/4 alone"),
-        (5, "you used the weight's third or the slope alone"),
+        (5, "you used 1/3; a layer multiplies by 3 · 1/4"),
         (133, "the factors multiply, layer after layer"),
         (9, "less than a tenth is left"),
         (25, "less than a thousandth is left"),
@@ -306,6 +306,8 @@ WRONG = {
         (-5, "a number of layers is not below 0"),
         (10, "0.75 to that power is 0.05631: too much is left"),
         (18, "0.75 to that power is 0.005638: fewer layers will do"),
+        (16.5, "you gave 16.5; enough is gone then, but layers come whole"),
+        (1e6, "0.75 to that power is all but 0: fewer layers will do"),
         ("many", "one number is expected, you gave 'many'"),
     ],
     "dead-units": [

@@ -128,10 +128,12 @@ WRONG = {
         (19, "you counted the 9 and one row"),
         (224, "you count bytes"),
         (3, "the address adds strides of c"),
-        (24, "not at row 0"),
         (27, "one column too far"),
         (21, "a row of c is five long"),
         (29, "you gave 29, which is c[5, 4]"),
+        (31, "you gave 31; c has 30 houses, from 0 to 29"),
+        (2.5, "you gave 2.5; c has 30 houses"),
+        (24, "the row starts at row 1 of c, not at row 0; and v[2, 1] is one step back from v[2, 0]"),
         ((5, 3), "one number is expected, you gave (5, 3)"),
     ],
     "which-copy": [

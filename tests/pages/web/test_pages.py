@@ -265,7 +265,8 @@ def test_on_paper_a_page_is_complete(open_page, notebook_path):
     page.add_style_tag(content="@media print { article p { break-inside: avoid } }")  # else leaves part them
     title, *folded = page.evaluate("""[document.querySelector("h1").firstChild.textContent,
       ...[...document.querySelectorAll("article details")].flatMap(e => [...e.querySelectorAll("p, pre")])
-        .filter(e => !e.closest("summary, .frames, .ask form") && !e.querySelector("math")).map(e => e.textContent)]""")
+        .filter(e => !e.closest("summary, .frames, .ask form") && !e.matches("details.checks > p") // a link alone
+          && !e.querySelector("math")).map(e => e.textContent)]""")
     with pypdfium2.PdfDocument(page.pdf(format="A4")) as pdf:
         printed = unhyphened("".join(leaf.get_textpage().get_text_bounded() for leaf in pdf))
     assert printed.startswith(unhyphened(title)) and folded

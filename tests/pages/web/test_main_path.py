@@ -45,7 +45,7 @@ ARRIVE = f"""async id => {{
 # What the paper is to hold, each piece and all in a row; and what is there to be pressed or told, and is not to be printed.
 PAPER = """(() => {
   const own = `button, .headerlink, .open, .live-bar, .live-buttons, .live-why, .frames, .ask form,
-    .verdict, .mark, .state, .way, .first`;
+    .verdict, .mark, .state, .way, .first, details.checks > p`;
   const article = document.querySelector("article");
   const pieces = [...article.querySelectorAll("h1, h2, h3, p, pre, li")].filter(e => !e.closest(own) && !e.closest("summary"));
   const words = e => {

@@ -1,6 +1,6 @@
 """Run by Pyodide, not by pytest: the unit tests, where only NumPy is there.
 
-`hypothesis` (compiled), `torch`, `scipy` and `sklearn` are replaced by stand-ins which let a test
+`hypothesis` (compiled), `torch`, `scipy`, `sklearn` and `yaml` are replaced by stand-ins which let a test
 file be imported, and skip each test as soon as it uses one of them.
 """
 
@@ -15,7 +15,7 @@ from collections import Counter
 
 import pytest
 
-ABSENT = {"hypothesis", "scipy", "sklearn", "torch"}
+ABSENT = {"hypothesis", "scipy", "sklearn", "torch", "yaml"}
 
 
 class StandIn(types.ModuleType):

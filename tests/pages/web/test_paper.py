@@ -17,7 +17,8 @@ WANTED = """(() => {
   for (const button of unpressed.querySelectorAll("button, .open a")) button.remove();
   return {
     title: document.querySelector("h1").firstChild.textContent,
-    folded: texts("article details :is(p, pre)", e => !e.closest("summary, .frames, .ask form") && !e.querySelector("math")),
+    folded: texts("article details :is(p, pre)", e => !e.closest("summary, .frames, .ask form")
+      && !e.matches("details.checks > p") && !e.querySelector("math")),
     buttons: [...new Set(texts("button, .open a"))].filter(Boolean),
     unpressed: unpressed.textContent,
   };

@@ -240,6 +240,25 @@ def test_the_list_of_sections_marks_where_the_reader_is(open_page):
         assert marked.count() == 1
 
 
+@pytest.mark.chapter("ctc")
+def test_who_follows_the_next_link_at_once_is_not_drawn_back(open_page):
+    """What a link opens is come to again in the next frames, but not when another link was followed meanwhile."""
+    page = open_page(f"{HTML.as_uri()}/chapters/ctc.html", 1440)
+    top = page.evaluate("""async () => {
+      const followed = name => new Promise(done => {
+        addEventListener("hashchange", done, { once: true });
+        location.hash = name;
+      });
+      const drawn = () => new Promise(requestAnimationFrame);
+      await followed("for-the-lecturer");
+      await followed("how-probable-is-a-word");
+      for (let frame = 0; frame < 6; frame++) await drawn();
+      return document.getElementById("how-probable-is-a-word").getBoundingClientRect().top;
+    }""")
+    assert page.locator("#for-the-lecturer details").first.evaluate("fold => fold.open")
+    assert 0 < top < 200
+
+
 @wide_and_narrow
 def test_a_link_to_a_place_shows_the_place(open_page, notebook_path, width):
     """Below whatever lies over the top of the window, though what is far away was not laid out before."""

@@ -10,7 +10,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from kit.blocks import blocks, parser
-from pages.mathml import aligned, converter
+from pages.mathml import aligned, converted
 
 BINDS = re.compile(r" (?=[%×·])|(?<=[×·]) ")
 TOUCHES = re.compile(r"([(\[“‘]*)(<math(?:(?!</math>).)*</math>)([\])”’.,;:!?%…]*)", re.S)
@@ -20,7 +20,7 @@ STYLE = "a11y-high-contrast-light"
 def mathml(latex, display):
     try:
         source = aligned(latex.strip()) if display else latex.strip()
-        made = converter.convert_with_local_state(source, displaystyle=display)
+        made = converted(source, displaystyle=display)
     except LatexError as error:
         raise ValueError(f"a formula does not convert: {error}\n    {latex}") from None
     return f'<div class="formula">{made}</div>' if display else made

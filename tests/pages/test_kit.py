@@ -176,6 +176,12 @@ def test_no_line_ends_between_a_number_and_its_sign_nor_between_a_formula_and_a_
     ]
 
 
+def test_a_prime_on_a_slide_is_raised_once():
+    made = render.html("$f'(z)$")
+    assert "′" in made
+    assert "<msup>" not in made
+
+
 @pytest.mark.parametrize("slide_type", ["slide", "subslide", "fragment", "notes", "skip", "-"])
 def test_a_slide_type_that_is_there_wins(slide_type):
     cell = new_markdown_cell(TEXT, metadata={"slideshow": {"slide_type": slide_type}})

@@ -12,9 +12,9 @@ from sphinx.util.math import get_node_equation_number
 
 log = logging.getLogger(__name__)
 converter = LatexToMathML(fancy_error=False)
-# numbers come from Sphinx, so the environments that would number lines themselves must not
 # the font's prime is raised already: as a power it would be raised, and made small, twice
 PRIME = re.compile(r"<msup>(<m[in]\b[^>]*>[^<]*</m[in]>)<mo>′</mo></msup>")
+# numbers come from Sphinx, so the environments that would number lines themselves must not
 UNNUMBERED = re.compile(r"\\(begin|end)\{(equation|align|gather|alignat|multline)\}")
 
 
@@ -47,11 +47,15 @@ def to_mathml(node, *, displaystyle):
     latex = node.astext().strip()
     source = aligned(latex) if displaystyle else latex
     try:
-        made = converter.convert_with_local_state(source, displaystyle=displaystyle)
-        return PRIME.sub(r'<mrow>\1<mo lspace="0em" rspace="0em">′</mo></mrow>', made)
+        return converted(source, displaystyle=displaystyle)
     except LatexError as error:
         log.warning("a formula does not convert: %s\n    %s", error, latex, location=node, type="math")
         return ""
+
+
+def converted(source, *, displaystyle):
+    made = converter.convert_with_local_state(source, displaystyle=displaystyle)
+    return PRIME.sub(r'<mrow>\1<mo lspace="0em" rspace="0em">′</mo></mrow>', made)
 
 
 def aligned(latex):

@@ -22,12 +22,9 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "web"), str(ROOT / "tests" / "chapters")]
+sys.path[:0] = [str(ROOT), str(ROOT / "web")]
 
-import graded  # noqa: E402
-import handed_in  # noqa: E402
-
-from kit import assignments  # noqa: E402
+from kit import assignments, editions  # noqa: E402
 
 OUT = Path(__file__).with_suffix(".json")
 CLASS, ALONE, PROCESSES = 100, 20, 2
@@ -37,7 +34,7 @@ LOOPS = KINDS.count("odd") * CLASS // len(KINDS)  # without an end: each takes a
 LONGEST = 30
 ENVIRONMENT = os.environ | {
     "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),  # nbgrader calls alembic
-    "PYTHONPATH": str(ROOT / "lib"),
+    "PYTHONPATH": os.pathsep.join(str(ROOT / room) for room in ("lib", ".", "web")),
     "OMP_NUM_THREADS": "1",
 }
 EXECUTE = """
@@ -57,7 +54,7 @@ def course(folder):
     """A course with all that was handed in: the paths of the submissions."""
     source = folder / "source" / "homework" / "homework.ipynb"
     source.parent.mkdir(parents=True)
-    nbformat.write(assignments.assignment(handed_in.BOOK["homework"]), source)
+    nbformat.write(assignments.assignment(editions.read(ROOT)["homework"]), source)
     (folder / "nbgrader_config.py").write_text(assignments.CONFIG, encoding="utf-8")
     subprocess.run(nbgrader("generate_assignment", "homework"), cwd=folder, env=ENVIRONMENT, check=True)
     return list(submitted(folder))
@@ -65,13 +62,15 @@ def course(folder):
 
 def submitted(folder):
     """Write the submissions; a student's name begins with the number of the process that grades it."""
-    made = handed_in.submissions()
+    made = folder / "made"
+    made.mkdir()
+    script = ROOT / "tests" / "chapters" / "handed_in.py"
+    released = folder / "release" / "homework" / "homework.ipynb"
+    subprocess.run([sys.executable, str(script), str(released), str(made)], env=ENVIRONMENT, check=True)
     for number, kind in zip(range(CLASS), itertools.cycle(KINDS)):
-        released = nbformat.read(folder / "release" / "homework" / "homework.ipynb", as_version=4)
-        answers = {f"answer-{task}": text for task, text in made[kind].items()}
         path = folder / "submitted" / f"{number // len(KINDS) % PROCESSES}-{number}" / "homework"
         path.mkdir(parents=True)
-        nbformat.write(graded.answered(released, answers), path / "homework.ipynb")
+        shutil.copy(made / f"{kind}.ipynb", path / "homework.ipynb")
         yield path / "homework.ipynb"
 
 

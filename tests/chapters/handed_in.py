@@ -1,8 +1,19 @@
-"""The homework as students hand it in: task → source of the answer's cell, None where it was deleted."""
+"""The homework as students hand it in: task → source of the answer's cell, None where it was deleted.
 
+    python handed_in.py released.ipynb folder
+
+writes one notebook for each that is one: folder/right.ipynb, …
+"""
+
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import nbformat
 from answers.homework import WRONG
+from graded import answered
 
 from kit import assignments, editions
 
@@ -57,3 +68,32 @@ def submissions():
 def told(task):
     """What the first wrong answer of a task must hear."""
     return WRONG[task][0][1]
+
+
+def by_cell(answers):
+    """By the names that nbgrader has for the cells."""
+    return {f"answer-{task}": source for task, source in answers.items()}
+
+
+def grade_all(folder, assignment, notebook, students):
+    """Let a process of its own grade in this folder what these students hand in."""
+    source = folder / "course" / "source" / assignment / f"{assignment}.ipynb"
+    source.parent.mkdir(parents=True)
+    nbformat.write(notebook, source)
+    (folder / "course" / "nbgrader_config.py").write_text(assignments.CONFIG, encoding="utf-8")
+    (folder / "handed-in.json").write_text(json.dumps(students), encoding="utf-8")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader calls alembic
+    command = [sys.executable, str(Path(__file__).with_name("graded.py")), str(folder), assignment]
+    done = subprocess.run(command, env=os.environ | {"PATH": path}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def main(released, folder):
+    for student, answers in submissions().items():
+        if isinstance(answers, dict):
+            notebook = answered(nbformat.read(released, as_version=4), by_cell(answers))
+            nbformat.write(notebook, Path(folder) / f"{student}.ipynb")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -2,22 +2,18 @@
 
 import html
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
+import handed_in
 import nbformat
 import pytest
+from handed_in import BOOK
 from nbformat.v4 import new_notebook
 
-from kit import assignments, editions, roster
+from kit import assignments, roster
 from nnrecap.exercises import EXERCISES
 from nnrecap.exercises.variants import variant_of
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = editions.read(ROOT)
 pytestmark = pytest.mark.chapter("softmax")
 OWN = assignments.assignment(BOOK["softmax"], own=True) if "softmax" in BOOK else new_notebook()
 NAMES = dict(
@@ -47,17 +43,7 @@ HANDED_IN = {
 def folder(tmp_path_factory):
     """A folder in which all was graded."""
     folder = tmp_path_factory.mktemp("graded")
-    source = folder / "course" / "source" / "softmax" / "softmax.ipynb"
-    source.parent.mkdir(parents=True)
-    nbformat.write(OWN, source)
-    (folder / "course" / "nbgrader_config.py").write_text(assignments.CONFIG, encoding="utf-8")
-    handed_in = HANDED_IN | {"eve": of_the_roster(folder)}
-    (folder / "handed-in.json").write_text(json.dumps(handed_in), encoding="utf-8")
-    script = Path(__file__).with_name("graded.py")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    command = [sys.executable, str(script), str(folder), "softmax"]
-    done = subprocess.run(command, env=os.environ | {"PATH": path}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    handed_in.grade_all(folder, "softmax", OWN, HANDED_IN | {"eve": of_the_roster(folder)})
     return folder
 
 

@@ -14,14 +14,14 @@ TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=Tru
 NAMES = [Path(name) for name in TRACKED.stdout.split("\0") if name and (ROOT / name).is_file()]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TREE = dict(re.findall(r"^([\w./-]+)/ +(\S.*)$", README.split("## Where things are")[1], re.M))
-# room → the rooms it may import besides itself; tests try them all, and what they try is measured in bench
+# room → the rooms it may import besides itself; tests try them all and are nobody's
 MAY_IMPORT = {
     "lib": set(),
     "scripts": {"lib"},
     "chapters": {"lib"},
     "web": {"lib"},
     "kit": {"lib", "web"},
-    "bench": {"lib", "web", "kit", "tests"},
+    "bench": {"lib", "web", "kit"},
     "tools": {"lib", "web", "kit", "bench"},
 }
 

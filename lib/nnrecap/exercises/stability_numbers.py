@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from nnrecap.exercises.said import short
 from nnrecap.exercises.variants import number, varied
 
 LN2 = float(np.log(2))
@@ -49,5 +48,5 @@ def bfloat16_breaks(digits=8):
         ),
         asked=(f"{opening}{digits} binary digits",),
         solved=(f"{digits} * np.log(2)  # {want:.3f}",),
-        because=(f"2^{{-{digits}}}$. (The next {name} is {short(first, 9)}.)",),
+        because=(f"2^{{-{digits}}}$.",),
     )  # fmt: skip

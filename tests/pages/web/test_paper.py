@@ -44,6 +44,8 @@ def test_it_is_whole_and_has_nothing_to_press(printed):
     parts = [part for text in wanted["folded"] for part in text.split()]
     assert not [part for part in parts if unhyphened(part) not in paper]
     assert {"Copy", "Run this page", "Notebook"} < set(wanted["buttons"])
+    assert "All checks of the book" in wanted["unpressed"]
+    assert unhyphened("All checks of the book") not in paper
     for text in map(unhyphened, wanted["buttons"]):
         assert paper.count(text) <= unhyphened(wanted["unpressed"]).count(text), text
 

@@ -188,18 +188,34 @@ def test_a_file_of_something_else_changes_nothing(page, text):
     )
 
 
-def test_a_file_takes_nothing_away(page):
-    """Of what both know, what counts more stays."""
-    page.evaluate("kept.replace({ read: { p: { a: 2, b: 1 } }, asked: { p: { q: 'a' } } })")
-    open_panel(page)
-    file = {"read": {"p": {"a": 1, "b": 2, "c": 1}}, "asked": {"p": {"r": "b"}}}
+def bring(page, file):
+    """Bring it in; the page loads again with it."""
     with page.expect_navigation():
         page.get_by_label("Progress from a file").set_input_files(
             {"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(file).encode()}
         )
-    assert page.evaluate("[kept.all.read.p, kept.all.asked.p]") == [
+
+
+def test_a_file_takes_nothing_away(page):
+    """Of what both know, what counts more stays, and a prediction stays where the file knows of none."""
+    here, there = "chapters/losses", "chapters/softmax"
+    before = {
+        "read": {there: {"a": 2, "b": 1}},
+        "asked": {there: {"q": "a", "s": ""}},
+        "done": {there: {"sections": [2, 14], "asked": [3, 5], "passed": [0, 2]}},
+    }
+    file = {
+        "read": {there: {"a": 1, "b": 2, "c": 1}},
+        "asked": {there: {"q": "", "r": "b", "s": "c", "t": ""}, here: {"q": ""}},
+        "done": {there: {"sections": [3, 14], "asked": [2, 5], "passed": [0, 2]}},
+    }
+    page.evaluate("all => kept.replace(all)", before)
+    open_panel(page)
+    bring(page, file)
+    assert page.evaluate("there => [kept.all.read[there], kept.all.asked, kept.all.done[there]]", there) == [
         {"a": 2, "b": 2, "c": 1},
-        {"q": "a", "r": "b"},
+        {there: {"q": "a", "r": "b", "s": "c", "t": ""}, here: {"q": ""}},
+        {"sections": [3, 14], "asked": [3, 5], "passed": [0, 2]},
     ]
 
 

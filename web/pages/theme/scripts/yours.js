@@ -34,15 +34,20 @@
     say(`Saved as ${NAME}.`);
   }
 
-  // The file adds to what is here; of what both have, the larger is kept of what counts, and the file's of the rest.
+  // The file adds to what is here and takes nothing away.  Of what both have, the larger is kept of what counts,
+  // and the file's of the rest, but "" (an answer opened without a prediction) replaces none.
+  function isLess(value, old) {
+    if (Array.isArray(value)) return value[0] < old[0];
+    return typeof value === "number" ? value < old : value === "";
+  }
+
   function join(file) {
     const now = kept.read();
     for (const [kind, pages] of Object.entries(file)) {
       for (const [page, values] of Object.entries(pages)) {
-        const old = now[kind]?.[page] ?? {};
+        const all = (now[kind] ??= {})[page] ??= {};
         for (const [name, value] of Object.entries(values)) {
-          const more = typeof value === "number" && old[name] > value;
-          ((now[kind] ??= {})[page] ??= {})[name] = more ? old[name] : value;
+          if (!Object.hasOwn(all, name) || !isLess(value, all[name])) all[name] = value;
         }
       }
     }

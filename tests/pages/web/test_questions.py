@@ -208,6 +208,40 @@ def test_a_link_to_what_is_folded_opens_it(open_page):
     expect(box.get_by_role("radio")).to_have_count(0)
 
 
+@pytest.mark.parametrize("code", ["", "none"])
+def test_a_link_leads_to_what_a_choice_of_code_hides(open_page, notebook_path, code):
+    """Each checked statement is seen by who follows its link, however much code is wanted."""
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}")
+    page.get_by_label("Code").select_option(code)
+    names = page.evaluate("[...document.querySelectorAll('.cell li[id]')].map(e => e.id)")
+    unseen = [name for name in names if not page.evaluate(SEEN, name)]
+    assert len(names) > 5 and not unseen
+
+
+# Whether a place is within the window, a moment after its link was followed.
+SEEN = """async name => {
+  location.hash = name;
+  for (const _ of "123456") await new Promise(requestAnimationFrame);
+  const place = document.getElementById(name), { top, bottom } = place.getBoundingClientRect();
+  return place.checkVisibility() && top >= 0 && bottom <= innerHeight;
+}"""
+
+
+def test_a_link_shows_a_cell_until_code_is_chosen_anew(open_page):
+    page = open_page(PAGE)
+    page.get_by_label("Answers").select_option("shown")
+    page.get_by_label("Code").select_option("none")
+    page.goto("about:blank")
+    page.goto(f"{PAGE}#S8.order")
+    place = page.locator("[id='S8.order']")
+    expect(place).to_be_in_viewport()
+    assert page.locator(".cell_input:visible:not(.exercise *)").count() == 1, "others are shown, too"
+    page.get_by_label("Code").select_option("")
+    page.get_by_label("Code").select_option("none")
+    expect(place).to_be_hidden()
+    assert not page.locator(".cell_input:visible:not(.exercise *)").count()
+
+
 def test_on_paper_nothing_is_asked(page):
     box, fold = asked(page, "Who pays?")
     page.emulate_media(media="print")

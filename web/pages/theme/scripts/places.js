@@ -1,4 +1,5 @@
 // A link leads to what is folded, too: it opens whatever it lies in, and what of a section is for the lecturer.
+// The cell that it lies in is shown, also to who wants no code, until that is chosen anew.
 
 const named = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
 // Again in the next frames: what a fold holds is laid out late, and only then is there room to scroll;
@@ -13,7 +14,12 @@ const unfold = () => {
   const folds = [...place?.querySelectorAll(":scope > .lecturer:not([open])") ?? []];
   for (let at = place; at; at = at.parentElement) if (at.tagName === "DETAILS" && !at.open) folds.push(at);
   for (const fold of folds) fold.open = true;
-  if (folds.length) comeTo(place);
+  const cell = place?.closest(".cell");
+  cell?.classList.add("linked");
+  if (folds.length || cell) comeTo(place);
 };
 addEventListener("hashchange", unfold);
 if (location.hash) unfold();
+document.addEventListener("choice", ({ detail }) => {
+  if (detail === "code") for (const cell of document.querySelectorAll(".linked")) cell.classList.remove("linked");
+});

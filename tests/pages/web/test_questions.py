@@ -10,7 +10,7 @@ from conftest import HTML, draw_all
 
 pytestmark = pytest.mark.chapter("softmax")
 PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
-KEPT = "JSON.parse(localStorage.getItem('recap') ?? '{}')"
+KEPT = "JSON.parse(localStorage.getItem(kept.key) ?? '{}')"
 
 
 def asked(page, words):

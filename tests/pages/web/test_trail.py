@@ -142,7 +142,7 @@ def open_panel(page):
 def test_it_can_be_taken_along_deleted_and_brought_back(page, open_page, tmp_path):
     answer_all(page, SECOND)
     page.wait_for_timeout(MOMENT)
-    before = page.evaluate("JSON.parse(localStorage.getItem('recap'))")
+    before = page.evaluate("JSON.parse(localStorage.getItem(kept.key))")
     open_panel(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as a file").click()
@@ -152,7 +152,7 @@ def test_it_can_be_taken_along_deleted_and_brought_back(page, open_page, tmp_pat
 
     page.get_by_role("button", name="Delete …").click()
     page.get_by_role("button", name="Keep it").click()
-    assert page.evaluate("JSON.parse(localStorage.getItem('recap'))").keys() >= before.keys()
+    assert page.evaluate("JSON.parse(localStorage.getItem(kept.key))").keys() >= before.keys()
     page.get_by_role("button", name="Delete …").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Delete all").click()
@@ -217,6 +217,39 @@ def test_a_file_takes_nothing_away(page):
         {there: {"q": "a", "r": "b", "s": "c", "t": ""}, here: {"q": ""}},
         {"sections": [3, 14], "asked": [3, 5], "passed": [0, 2]},
     ]
+
+
+@pytest.fixture(params=["file", "http"])
+def two_books(request, tmp_path):
+    """The addresses of two books of one origin, in a folder and on a server."""
+    for name in ("recap", "recap-2027"):
+        (tmp_path / name).symlink_to(HTML)
+    at = tmp_path.as_uri() if request.param == "file" else request.getfixturevalue("serve")(tmp_path)
+    return f"{at}/recap", f"{at}/recap-2027"
+
+
+def test_each_book_of_an_origin_keeps_its_own(open_page, two_books):
+    one, other = two_books
+    page = open_page(f"{one}/chapters/losses.html")
+    page.evaluate("kept.set('asked', here, 'q', 'a')")
+    page.goto(f"{other}/chapters/losses.html")
+    assert page.evaluate("kept.all.asked") is None
+    page.goto(f"{one}/search.html")  # as all pages of the book know
+    assert page.evaluate("kept.all.asked") == {"chapters/losses": {"q": "a"}}
+
+
+def test_what_all_books_shared_is_taken_over_by_the_first_that_finds_it(open_page, two_books):
+    page = open_page(f"{two_books[0]}/search.html")
+    page.evaluate("localStorage.setItem('recap', JSON.stringify({ asked: { p: { q: 'a' } } }))")
+    page.reload()
+    assert page.evaluate("kept.all") == {"asked": {"p": {"q": "a"}}}
+    page.evaluate("kept.set('asked', 'p', 'q', 'b')")
+    page.goto(f"{two_books[1]}/search.html")
+    assert page.evaluate("[kept.all, localStorage.getItem('recap')]") == [{}, None]
+    page.goto(f"{two_books[0]}/search.html")
+    page.evaluate("localStorage.setItem('recap', '{}')")  # a book of an earlier edition goes on
+    page.reload()
+    assert page.evaluate("kept.all") == {"asked": {"p": {"q": "b"}}}
 
 
 def test_who_opened_an_answer_has_predicted_nothing(page):

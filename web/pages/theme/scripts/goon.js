@@ -4,7 +4,6 @@
   const told = ({ sections, asked, passed }) => [[sections, "sections read"], [asked, "predictions made"], [passed, "exercises passed"]]
     .filter(([[, all]]) => all).map(([[some, all], what]) => `${some} of ${all} ${what}`).join(", ");
 
-  const root = new URL(document.documentElement.dataset.content_root, location.href);
   const nameOf = link => link.getAttribute("href") === "#" ? here : link.href.slice(root.href.length).replace(/\.html.*/, "");
   const addressOf = ({ page, id }) => new URL(`${page}.html#${id}`, root).href;
 

@@ -1,8 +1,11 @@
-// What a reader has done, kept in this browser and nowhere else: by kind, page and name.
+// What a reader has done in this book, kept in this browser and nowhere else: by kind, page and name.
 // A browser that keeps nothing (some do so for pages in a folder) remembers until the page is left.
 
+const here = document.documentElement.dataset.page; // "chapters/softmax"
+const root = new URL(document.documentElement.dataset.content_root, location.href); // where this book is
+
 const kept = {
-  key: "recap",
+  key: `recap:${root.pathname}`, // other books may have the same origin
   read() {
     try {
       return JSON.parse(localStorage.getItem(this.key)) ?? {};
@@ -37,14 +40,22 @@ const kept = {
     document.dispatchEvent(new CustomEvent("kept"));
   },
 };
+
+// Once all books of an origin had one key: the first that finds it, and has nothing of its own, takes it over.
+function takeOver(key) {
+  const before = localStorage.getItem(key);
+  if (before === null || localStorage.getItem(kept.key) !== null) return;
+  localStorage.setItem(kept.key, before);
+  localStorage.removeItem(key);
+}
+
 try {
-  localStorage.getItem(kept.key);
+  takeOver("recap");
   kept.holds = true;
 } catch {
   kept.holds = false;
 }
 kept.all = kept.read();
-const here = document.documentElement.dataset.page; // "chapters/softmax"
 
 function make(name, attributes, ...children) {
   const made = document.createElement(name);

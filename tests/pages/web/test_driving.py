@@ -23,6 +23,7 @@ PAGE = """<!doctype html>
   addEventListener("keydown", e => document.title = [e.shiftKey && "Shift", e.key].filter(Boolean).join(" "));
 </script>
 %s</body></html>"""
+DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 FAULTS = {  # what each writes is heard at least by these words
     "<script>console.error('said', 'so')</script>": "said",
     "<script>console.warn('take care')</script>": "take care",
@@ -159,6 +160,13 @@ def test_a_window_is_light_or_dark(at, scheme, colour):
     page = at(scheme=scheme)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     assert picture.getpixel((200, 300)) == colour
+
+
+def test_firefox_gives_colours_to_no_page_but_the_one_it_was_asked_for(at, engine):
+    if engine.name == "firefox":  # the other two are told when a page begins
+        first, second = at(), at()
+        first.set_colours("dark", False)
+        assert first.evaluate(DARK) and not second.evaluate(DARK)
 
 
 def test_colours_are_forced_where_an_engine_can(at, engine):

@@ -116,6 +116,7 @@ class FirefoxPage(Page):
 
     def set_colours(self, scheme, forced):
         """By the browser's own window, since BiDi has no word for it."""
+        self.call("browsingContext.activate")  # a busy window may still show another
         window = self.browser.call("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"][0]
         code = f"""{{
           const page = gBrowser.selectedBrowser.browsingContext;

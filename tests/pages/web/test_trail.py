@@ -167,6 +167,42 @@ def test_it_can_be_taken_along_deleted_and_brought_back(page, open_page, tmp_pat
     assert other.evaluate("kept.all.asked") == before["asked"]
 
 
+@pytest.mark.parametrize("at", ["/", "/recap/"])
+def test_delete_takes_what_was_typed_into_cells_too(open_page, serve, tmp_path, at):
+    """Of all pages of this book, also one that it no longer has, and of no other book."""
+    (tmp_path / at.strip("/") / "chapters").parent.mkdir(exist_ok=True)
+    for folder in ("chapters", "_static"):
+        (tmp_path / at.strip("/") / folder).symlink_to(HTML / folder)
+    page = open_page(f"{serve(tmp_path)}{at}chapters/losses.html")
+    ours = [f"{at}chapters/{name}" for name in ("losses.html", "softmax", "gone.html")]
+    others = [
+        "/2027/chapters/losses.html",
+        "/recap/2027/chapters/losses.html",
+        "/recap-2027/chapters/losses.html",
+    ]
+    page.evaluate(
+        """async pages => {
+          const folder = new URL(document.querySelector(".live").dataset.static, location.href);
+          const { Edits } = await import(new URL("edits.js", folder));
+          for (const page of pages) {
+            const edits = new Edits(page);
+            edits.keep(edits.nameOf("1 : 2 / 3"), "mine");
+          }
+        }""",
+        ours + others,
+    )
+    open_panel(page)
+    expect(page.locator(".yours")).to_contain_text("not what you have changed in cells")
+    page.get_by_role("button", name="Delete …").click()
+    expect(page.locator(".yours")).to_contain_text("and what you have changed in cells?")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Delete all").click()
+    kept = page.evaluate(
+        "Object.entries(localStorage).filter(([, value]) => value === 'mine').map(([key]) => key)"
+    )
+    assert sorted(key.split(":")[1] for key in kept) == sorted(others)
+
+
 @pytest.mark.parametrize(
     "text",
     [

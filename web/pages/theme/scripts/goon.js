@@ -4,7 +4,6 @@
   const told = ({ sections, asked, passed }) => [[sections, "sections read"], [asked, "predictions made"], [passed, "exercises passed"]]
     .filter(([[, all]]) => all).map(([[some, all], what]) => `${some} of ${all} ${what}`).join(", ");
 
-  const nameOf = link => link.getAttribute("href") === "#" ? here : link.href.slice(root.href.length).replace(/\.html.*/, "");
   const addressOf = ({ page, id }) => new URL(`${page}.html#${id}`, root).href;
 
   function stateOf(page) {
@@ -34,7 +33,7 @@
   }
 
   function all() {
-    for (const link of document.querySelectorAll("#book p + ul:first-of-type > li > a")) sign(link, stateOf(nameOf(link)));
+    for (const link of document.querySelectorAll("#book p + ul:first-of-type > li > a")) sign(link, stateOf(pageOf(link)));
     for (const card of document.querySelectorAll("[data-page] .progress")) {
       const done = kept.get("done", card.closest("[data-page]").dataset.page);
       card.textContent = done.sections ? `${told(done)}` : "";

@@ -4,8 +4,14 @@
 const here = document.documentElement.dataset.page; // "chapters/softmax"
 const root = new URL(document.documentElement.dataset.content_root, location.href); // where this book is
 
+// The page of this book that a link leads to.
+function pageOf(link) {
+  return link.getAttribute("href") === "#" ? here : link.href.slice(root.href.length).replace(/\.html.*/, "");
+}
+
 const kept = {
   key: `recap:${root.pathname}`, // other books may have the same origin
+  pages: new Set([...document.querySelectorAll("#book li > a")].map(pageOf)),
   read() {
     try {
       return JSON.parse(localStorage.getItem(this.key)) ?? {};

@@ -2,6 +2,7 @@
 
 {
   const NAME = "recap-progress.json";
+  const FILE = "A file has what you have read, predicted and passed, not what you have changed in cells.";
   const isThing = value => typeof value === "object" && value !== null && !Array.isArray(value);
   const isText = value => typeof value === "string";
   const isWhole = value => Number.isInteger(value) && value >= 0;
@@ -61,10 +62,25 @@
     location.reload();
   }
 
+  // live/edits.js keeps what was typed into a cell by its page's address.  What lies in this book's folders is its own,
+  // also of a page that it has no more; another book may lie in a folder below.
+  function isEdit(name) {
+    const start = `nnrecap:${root.pathname}`, folder = page => page.slice(0, page.lastIndexOf("/") + 1);
+    return name.startsWith(start) && [...kept.pages].map(folder).includes(folder(name.slice(start.length).split(":")[0]));
+  }
+
+  function clear() {
+    kept.replace({});
+    try {
+      for (const name of Object.keys(localStorage).filter(isEdit)) localStorage.removeItem(name);
+    } catch { /* then nothing was kept */ }
+    location.reload();
+  }
+
   function ask() {
-    const yes = button("Delete all", () => { kept.replace({}); location.reload(); });
+    const yes = button("Delete all", clear);
     const no = button("Keep it", () => { question.remove(); remove.focus(); });
-    const question = make("p", {}, "Delete all that this book has kept? ", yes, " ", no);
+    const question = make("p", {}, "Delete all that you have done, and what you have changed in cells? ", yes, " ", no);
     status.before(question);
     no.focus();
   }
@@ -72,7 +88,7 @@
   const remove = button("Delete …", ask);
   const chooser = make("input", { type: "file", accept: ".json,application/json", class: "visually-hidden", "aria-label": "Progress from a file", tabindex: "-1" });
   chooser.addEventListener("change", () => chooser.files[0] && load(chooser.files[0]));
-  const panel = make("details", { class: "yours" }, make("summary", {}, "What you have done"), make("p", {}, where()),
+  const panel = make("details", { class: "yours" }, make("summary", {}, "What you have done"), make("p", {}, where(), " ", FILE),
     make("p", {}, button("Save as a file", save), " ", button("Bring from a file", () => chooser.click()), " ", remove), chooser, status);
   document.querySelector("#book").append(panel);
 }

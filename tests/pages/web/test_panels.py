@@ -28,7 +28,7 @@ def panel(page, name=NAME):
 
 
 def state(page, name=NAME):
-    return panel(page, name).locator(".head [role=status]")
+    return panel(page, name).locator(".head .state > span")
 
 
 @pytest.fixture
@@ -61,6 +61,16 @@ def test_it_can_be_read_by_the_keyboard_alone(page):
     for key in ("Enter", "Tab", "Enter", "Tab", "Enter"):
         page.keyboard.press(key)
     expect(panel(page).locator("details[open]")).to_have_count(3)
+
+
+def test_the_button_that_starts_python_keeps_the_focus(page):
+    """Else a screen reader is sent to the page's beginning."""
+    button = panel(page).get_by_role("button", name="Start Python here")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(panel(page).locator(".way [role=status]")).to_contain_text("make serve")
+    expect(button).to_be_focused()
+    expect(button).to_be_enabled()
 
 
 def test_without_javascript_all_of_it_can_be_read(browser):
@@ -244,8 +254,8 @@ def test_every_state_is_accessible(open_page, name, width, scheme):
         "([a, b]) => { kept.set('passed', here, a, 1); kept.set('tried', here, b, 1); }",
         [first.get_attribute("data-name"), second.get_attribute("data-name")],
     )
-    expect(first.locator("[role=status]").first).to_have_text("✓ passed")
-    expect(second.locator("[role=status]").first).to_have_text("tried")
+    expect(first.locator(".state > span")).to_have_text("✓ passed")
+    expect(second.locator(".state > span")).to_have_text("tried")
     page.locator(".way button").first.click()  # what a page from a folder says
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert not violations(page)
@@ -276,7 +286,7 @@ def test_an_exercise_is_passed_in_each_engine(engine, server):
     page.type("[0.5, 0.25, 0.25]")
     assert live.text(11).startswith("my_logits = [0.5, 0.25, 0.25]\n")
     assert "not yet." in live.run(11)
-    page.wait_for(f"document.querySelector('#exercise-{NAME} [role=status]').textContent === 'tried'")
+    page.wait_for(f"document.querySelector('#exercise-{NAME} .state > span').textContent === 'tried'")
     assert "right." in live.run(11, f'check("{NAME}", np.log([0.5, 0.25, 0.25]))')
     page.wait_for("kept.get('done', here).passed[0] === 1")
     page.close()

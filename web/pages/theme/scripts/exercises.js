@@ -5,14 +5,14 @@
   class Exercise {
     constructor(box) {
       Object.assign(this, { box, name: box.dataset.name });
-      this.state = make("span", { role: "status" });
+      this.state = make("span", {});
+      this.tell();
       box.querySelector(".head").append(make("span", { class: "state" }, " · ", this.state));
       const elsewhere = box.querySelector(".elsewhere");
       if (elsewhere) this.letSay(elsewhere);
       else this.offer();
       box.addEventListener("ran", ({ target, detail }) => this.ran(target, detail));
       document.addEventListener("kept", () => this.tell());
-      this.tell();
     }
 
     is(kind) {
@@ -22,6 +22,8 @@
     tell() {
       const state = ["passed", "tried"].find(kind => this.is(kind)) ?? "";
       if (this.state.dataset.state === state) return; // nobody need hear it again
+      // no role: a status would be left out of the panel's name; and what was so as the page came is no news
+      if (this.state.isConnected) this.state.setAttribute("aria-live", "polite");
       this.state.dataset.state = state;
       this.state.textContent = { passed: "✓ passed", tried: "tried", "": "not tried" }[state];
     }

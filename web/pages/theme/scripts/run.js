@@ -42,13 +42,14 @@ const offerToRun = (() => {
 
   function wire(run, told, landed) {
     run.addEventListener("click", async () => {
-      run.disabled = true;
+      if (run.ariaDisabled) return;
+      run.ariaDisabled = "true"; // disabled, it would lose the focus, and a screen reader its place
       told.textContent = "Python is coming …";
       try {
         landed(await (starting ??= start()));
       } catch ({ message, earlier }) {
         if (earlier) run.replaceWith(reload());
-        run.disabled = false;
+        run.ariaDisabled = null;
         told.textContent = message;
       }
     });

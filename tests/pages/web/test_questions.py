@@ -1,6 +1,7 @@
 """Predictions as a reader meets them: a choice, a verdict, an answer that waited; and the folded proof."""
 
 import re
+from unicodedata import normalize
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -37,6 +38,54 @@ def choose(box, letter):
 def right_and_wrong(box):
     right = box.get_attribute("data-answer")
     return right, next(letter for letter in "abc" if letter != right)
+
+
+def heard(page, role):
+    """The names of all that has a role, as Chromium gives them to a screen reader; Playwright adds them up otherwise."""
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    found = [node["name"]["value"] for node in tree["nodes"] if node.get("role", {}).get("value") == role]
+    return [normalize("NFKC", name) for name in found]
+
+
+def test_a_formula_is_heard_in_an_option_and_in_its_question(page):
+    options = heard(page, "radio")
+    assert len(options) == len(set(options)), "two that sound alike"
+    assert {"(a) to (1, 0, 0)", "(b) for T = 1, as it was trained", "(a) divide by the sum"} <= set(options)
+    questions = heard(page, "group")
+    assert (
+        "Predict first. The logits are (0, − 800). What is the second entry of np.log(softmax(z))?"
+        in questions
+    )
+    assert "Predict first. By how much does p sub 1 grow, and p sub 2 fall, about?" in questions
+
+
+@pytest.mark.chapter("stability")
+def test_a_power_is_heard_as_one(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/stability.html")
+    options = heard(page, "radio")
+    assert "(b) about 89, where e to the z overflows" in options
+    assert "(a) 2.06 ⋅ 10 to the − 9 for both" in options
+
+
+def test_a_verdict_and_its_reason_are_one_piece_of_news(page):
+    """Of several pieces that a live region gets at once, a screen reader may speak the last alone."""
+    box, _ = asked(page, "Who pays?")
+    box.get_by_role("status").evaluate("""status => {
+      window.news = [];
+      new MutationObserver(all => all.forEach(one => news.push(...one.addedNodes))).observe(status, { childList: true });
+    }""")
+    _, wrong = right_and_wrong(box)
+    choose(box, wrong)
+    expect(box.get_by_role("status").locator("p")).to_have_count(2)
+    whole = box.get_by_role("status").text_content()
+    assert page.evaluate("news.map(one => [one.id, one.textContent])") == [["ask-3-verdict", whole]]
+
+
+def test_nothing_is_news_when_a_page_opens(page):
+    """What a live region holds by then, a screen reader may speak into the text that is being read."""
+    live = page.locator("[role=status], [aria-live=polite]")
+    assert live.count() >= 12
+    assert [words for words in live.all_text_contents() if words] == []
 
 
 def test_the_answer_waits_for_a_choice(page):

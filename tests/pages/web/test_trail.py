@@ -77,6 +77,20 @@ def test_a_section_is_read_once_its_end_was_seen_and_its_questions_were_answered
     assert not page.complaints
 
 
+def test_a_sign_that_stays_is_left_alone(page):
+    """A screen reader looks again at all that changes."""
+    come_to(page, SECOND)
+    page.evaluate("""() => {
+      window.changed = [];
+      new MutationObserver(all => changed.push(...all.map(({ target }) => target.closest("a").textContent)))
+        .observe(document.getElementById("page"), { childList: true, subtree: true });
+    }""")
+    answer_all(page, SECOND)
+    answer_all(page, THIRD)
+    changed = page.evaluate("[...new Set(changed)]")
+    assert changed == ["◐Can one bad point drag a line?(begun)"]
+
+
 def test_a_jump_reads_nothing(page):
     """It comes to a heading from above: what lies before it was not seen to its end."""
     come_to(page, FIRST)

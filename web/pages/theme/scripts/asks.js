@@ -38,7 +38,8 @@
 
     ask() {
       const check = make("button", {}, this.kind.missing ? "Check" : "I have mine");
-      const fields = make("div", { role: "group", "aria-labelledby": this.question.id, class: "fields" }, ...this.kind.fields(this));
+      const name = this.question.querySelector("math") ? { "aria-label": spoken(this.question) } : { "aria-labelledby": this.question.id };
+      const fields = make("div", { role: "group", ...name, class: "fields" }, ...this.kind.fields(this));
       this.form = make("form", {}, fields, check);
       this.form.addEventListener("submit", event => {
         event.preventDefault();
@@ -62,12 +63,10 @@
       this.clear();
       this.fold.open = true;
       for (const option of this.options) this.mark(option, mine);
-      this.say(mine && this.kind.verdict(mine, this.right));
       const wrong = this.kind === KINDS.option && this.against.find(item => letter(item) === mine);
-      if (wrong) {
-        this.status.append(...[...wrong.querySelectorAll("p")].map(p => p.cloneNode(true)));
-        wrong.hidden = true;
-      }
+      const why = wrong ? [...wrong.querySelectorAll("p")].map(p => p.cloneNode(true)) : [];
+      this.say(mine && this.kind.verdict(mine, this.right), ...why);
+      if (wrong) wrong.hidden = true;
       if (held) this.box.focus({ preventScroll: true }); // what had it is gone
     }
 
@@ -79,8 +78,11 @@
       if (said.length) (option.querySelector("p") ?? option).append(mark);
     }
 
-    say(words) {
-      this.status.replaceChildren(...words ? [make("p", {}, words)] : []);
+    // As one piece: of several that come at once, a screen reader may speak the last alone.
+    // Firefox shows it a div of paragraphs only if that has an id.
+    say(words, ...why) {
+      const id = `${this.box.id}-verdict`;
+      this.status.replaceChildren(...words ? [make("div", { id }, make("p", {}, words), ...why)] : []);
     }
 
     // By the reader, by a link to what lies within, or by a search of the browser.

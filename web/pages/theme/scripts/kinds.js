@@ -2,8 +2,27 @@
 
 const letter = item => /\((\w)\)/.exec(item.textContent)[1];
 
+// The words of what holds formulas, as a name: browsers leave formulas out of it.
+const spoken = (() => {
+  const BETWEEN = { msub: [" sub "], msup: [" to the "], msubsup: [" sub ", " to the "], mfrac: [" over "] };
+  const INVISIBLE = /[\u2061-\u2064]/g;
+
+  function words(node) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data.replace(INVISIBLE, "");
+    const parts = [...node.childNodes].map(words);
+    const between = BETWEEN[node.localName] ?? [];
+    return parts.map((part, i) => (i ? between[i - 1] ?? (node.closest("math") ? " " : "") : "") + part).join("");
+  }
+
+  return node => words(node).replace(/\s+/g, " ").replace(/\( /g, "(").replace(/ (?=[,.;:?)])/g, "").trim();
+})();
+
 const KINDS = (() => {
   const content = item => [...(item.querySelector("p") ?? item).cloneNode(true).childNodes];
+  const named = (field, words) => {
+    if (words.querySelector("math")) field.setAttribute("aria-label", spoken(words));
+    return make("label", {}, field, words);
+  };
   const listed = letters => letters.split(" ").map(one => `(${one})`).join(", ");
   const written = number => number.replace("-", "−").replace(/^(−?)(\d+)/, (_, sign, digits) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ","));
   const asNumber = text => Number(text.replace(/[\s,%]/g, "").replace("−", "-"));
@@ -13,7 +32,7 @@ const KINDS = (() => {
     missing: "Choose one first, or let the answer be shown.",
     fields: ask => ask.options.map(item => {
       const field = make("input", { type: "radio", name: ask.key, value: letter(item) });
-      const label = make("label", {}, field, make("span", {}, ...content(item)));
+      const label = named(field, make("span", {}, ...content(item)));
       // a click that comes of no key, on the words or on the button; the browser may tell of it twice
       label.addEventListener("click", event => event.detail && setTimeout(() => ask.form && ask.commit(field.value)));
       return label;
@@ -28,7 +47,7 @@ const KINDS = (() => {
     fields: ask => ask.options.map(item => {
       const places = ask.options.map((_, i) => make("option", { value: i + 1 }, ["1st", "2nd", "3rd"][i] ?? `${i + 1}th`));
       const field = make("select", { name: letter(item) }, make("option", { value: "" }, "–"), ...places);
-      return make("label", {}, field, make("span", {}, ...content(item)));
+      return named(field, make("span", {}, ...content(item)));
     }),
     read: ask => {
       const places = [...new FormData(ask.form)].sort((a, b) => a[1] - b[1]);

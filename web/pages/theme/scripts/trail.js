@@ -3,6 +3,8 @@
 
 // A sign before an entry of a list, and its word after it for who does not see it.
 function sign(link, state) {
+  if (link.dataset.trail === state) return; // each change wakes a screen reader
+  link.dataset.trail = state;
   for (const old of link.querySelectorAll(".trail")) old.remove();
   const [shown, said] = { "": ["○", ""], begun: ["◐", "(begun)"], read: ["●", "(read)"] }[state];
   link.prepend(make("span", { class: "trail", "aria-hidden": "true" }, shown));

@@ -33,6 +33,7 @@ MENDED = (
     (r"<th(?: [^>]*)?>\s*(?:<p>\s*</p>)?\s*</th>", "<td></td>"),  # the corner of a table is no heading
     (r"<table.*?</table>", r'<div class="wide">\g<0></div>'),
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),  # else nobody hears what it says
+    (r'<span class="pre">(?=-)', '<span class="pre unbroken">'),  # no line ends within
     (r' class="tex2jax_ignore mathjax_ignore"', ""),  # there is no MathJax
     (r' role="(list|listitem|doc-biblioentry)"', ""),
 )

@@ -1,6 +1,8 @@
 """Every page as a reader's browser shows it: from a folder and from a server, wide and narrow."""
 
 import gzip
+import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -62,6 +64,44 @@ def test_code_keeps_its_distance_from_what_follows(open_page):
     draw_all(page)
     gaps = page.evaluate(CLOSE)
     assert len(gaps) > 20 and min(gaps) >= 14
+
+
+def test_what_opens_a_chapter_stands_in_even_steps(open_page, server):
+    """The button, then where else the notebook runs."""
+    page = open_page(f"{server}/chapters/softmax.html")
+    boxes = page.locator(".open :is(button, a)").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(({ left, right }) => [left, right])"
+    )
+    steps = [after[0] - before[1] for before, after in pairwise(boxes)]
+    assert len(steps) >= 3 and max(steps) - min(steps) < 1
+
+
+# Of the first exercise's line that checks, its first name and its last one, and how wide a sign is.
+CHECKED = """(() => {
+  const names = [...document.querySelector(".exercise pre").querySelectorAll(".n")];
+  const [first, last] = [names.find(e => e.textContent == "check"), names.at(-1)].map(e => e.getBoundingClientRect());
+  return [last.top - first.top, last.left - first.left, first.width / 5];
+})()"""
+
+
+def test_what_a_long_line_of_code_goes_on_with_is_further_in(engine, server):
+    """Else it is read as a line of its own, and in Python how far in it stands means something."""
+    page = engine.new_page(width=390)
+    page.open(f"{server}/chapters/softmax.html")
+    page.evaluate("document.querySelector('.exercise').scrollIntoView()")
+    page.wait_for("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+    below, further, sign = page.evaluate(CHECKED)
+    page.close()
+    assert below > sign
+    assert 5.5 * sign < further < 6.5 * sign
+
+
+def test_no_line_ends_inside_an_option_of_a_command(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/students.html", 390)
+    draw_all(page)
+    parts = page.locator("article code .pre").filter(has_text=re.compile("^-"))
+    assert len(lines := parts.evaluate_all("all => all.map(e => e.getClientRects().length)")) > 3
+    assert max(lines) == 1
 
 
 SHIFTED = """() => new Promise(done => {

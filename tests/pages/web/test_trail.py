@@ -225,7 +225,18 @@ def test_delete_takes_what_was_typed_into_cells_too(open_page, serve, tmp_path, 
         '{"asked": 1}',
         '{"asked": {"p": {"q": {}}}}',
         '{"last": {"book": {"place": 1}}}',
+        '{"last": {"book": {"place": {"page": "chapters/softmax", "id": "a", "title": "b"}}}}',
         '{"other": {}}',
+        '{"asked": {"chapters/gone": {"q": "a"}}}',
+        '{"asked": {"__proto__": {"q": "a"}}}',
+        '{"last": {"chapters/softmax": {"place": {"page": "chapters/softmax", "id": "a", "title": "b", "section": "c"}}}}',
+        '{"__proto__": {"p": {"q": 1}}}',
+        '{"constructor": {"p": {"q": 1}}}',
+        '{"asked": {"chapters/softmax": {"__proto__": "a"}}}',
+        '{"read": {"chapters/softmax": {"a": 3}}}',
+        '{"passed": {"chapters/softmax": {"a": 2}}}',
+        '{"done": {"chapters/softmax": {"sections": [1, 2]}}}',
+        '{"done": {"chapters/softmax": {"sections": [3, 2], "asked": [0, 1], "passed": [0, 1]}}}',
     ],
 )
 def test_a_file_of_something_else_changes_nothing(page, text):
@@ -267,6 +278,33 @@ def test_a_file_takes_nothing_away(page):
         {there: {"q": "a", "r": "b", "s": "c", "t": ""}, here: {"q": ""}},
         {"sections": [3, 14], "asked": [3, 5], "passed": [0, 2]},
     ]
+
+
+def test_a_file_brings_what_this_book_has_and_leads_nowhere_else(page):
+    page.goto(f"{CHAPTERS}/index.html")
+    begin = page.locator("#go-on").get_attribute("href")
+    open_panel(page)
+    for gone in ("https://evil.example/x", "//evil.example/x", "chapters/gone"):
+        place = {"page": gone, "id": "a", "title": "b", "section": "c"}
+        asked = {gone: {"q": "a"}, "chapters/softmax": {"q": "a"}}
+        bring(page, {"last": {"book": {"place": place}, gone: {"place": place}}, "asked": asked})
+        assert page.locator("#go-on").get_attribute("href") == begin
+        open_panel(page)
+    assert page.evaluate("Object.keys(kept.all.asked)") == ["chapters/softmax"]
+    assert page.evaluate("kept.all.last") is None
+    assert not page.complaints
+
+
+def test_an_edition_without_a_page_leads_nowhere(page):
+    place = {"page": "chapters/gone", "id": "a", "title": "b", "section": "c"}
+    page.goto(f"{CHAPTERS}/index.html")
+    begin = page.locator("#go-on").get_attribute("href")
+    page.evaluate("place => kept.set('last', 'book', 'place', place)", place)
+    page.reload()
+    assert page.locator("#go-on").get_attribute("href") == begin
+    page.evaluate("place => kept.set('last', 'book', 'place', { ...place, page: 'chapters/losses' })", place)
+    page.reload()
+    assert page.locator("#go-on").get_attribute("href").endswith("losses.html#a")
 
 
 @pytest.fixture(params=["file", "http"])

@@ -22,13 +22,14 @@
   // Who comes back without a place in mind is shown where he was.
   function offer() {
     const last = kept.get("last", "book").place;
+    if (!kept.pages.has(last?.page)) return; // another edition had it
     const start = document.querySelector("#go-on");
-    if (last && start) {
+    if (start) {
       start.href = addressOf(last);
       start.textContent = `Go on: ${last.title}, “${last.section}”`;
     }
     const open = document.querySelector(".open");
-    if (last?.page !== here || !open || location.hash || last.id === trail.sections[0]?.id) return;
+    if (last.page !== here || !open || location.hash || last.id === trail.sections[0]?.id) return;
     open.append(make("a", { class: "go-on", href: `#${last.id}` }, `Go on at “${last.section}”`));
   }
 

@@ -11,7 +11,7 @@ function pageOf(link) {
 
 const kept = {
   key: `recap:${root.pathname}`, // other books may have the same origin
-  pages: new Set([...document.querySelectorAll("#book li > a")].map(pageOf)),
+  pages: new Set([...document.querySelectorAll("#book li > a")].filter(link => link.href.startsWith(root.href)).map(pageOf)),
   read() {
     try {
       return JSON.parse(localStorage.getItem(this.key)) ?? {};

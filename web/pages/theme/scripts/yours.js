@@ -5,17 +5,27 @@
   const FILE = "A file has what you have read, predicted and passed, not what you have changed in cells.";
   const isThing = value => typeof value === "object" && value !== null && !Array.isArray(value);
   const isText = value => typeof value === "string";
-  const isWhole = value => Number.isInteger(value) && value >= 0;
+  const isUpTo = most => value => Number.isInteger(value) && value >= 0 && value <= most;
+  const isCount = value => Array.isArray(value) && value.length === 2 && isUpTo(Infinity)(value[1]) && isUpTo(value[1])(value[0]);
+  const hasNames = (value, names) => isThing(value) && Object.keys(value).sort().join() === names;
+  const isPlace = value => hasNames(value, "id,page,section,title") && Object.values(value).every(isText);
+  const each = fits => values => isThing(values) && !Object.hasOwn(values, "__proto__") && Object.values(values).every(fits);
+  // What a page has of each kind.
   const FITS = {
-    asked: isText,
-    read: isWhole,
-    passed: isWhole,
-    tried: isWhole,
-    done: value => Array.isArray(value) && value.length === 2 && value.every(isWhole),
-    last: value => isThing(value) && ["page", "id", "title", "section"].every(name => isText(value[name])),
+    asked: each(isText),
+    read: each(isUpTo(2)),
+    passed: each(isUpTo(1)),
+    tried: each(isUpTo(1)),
+    done: values => hasNames(values, "asked,passed,sections") && Object.values(values).every(isCount),
+    last: values => hasNames(values, "place") && isPlace(values.place),
   };
-  const isOurs = all => isThing(all) && Object.entries(all).every(([kind, pages]) => FITS[kind] && isThing(pages)
-    && Object.values(pages).every(values => isThing(values) && Object.values(values).every(FITS[kind])));
+  const isOurs = all => isThing(all) && Object.entries(all).every(([kind, pages]) => Object.hasOwn(FITS, kind) && isThing(pages)
+    && Object.values(pages).every(FITS[kind]));
+
+  // What a file has of this book's pages: [kind, page, values], …; another edition may have had others.
+  const isHere = ([kind, page, values]) => kind === "last" ? page === "book" && kept.pages.has(values.place.page) : kept.pages.has(page);
+  const ofThisBook = all => Object.entries(all).flatMap(([kind, pages]) => Object.entries(pages).map(one => [kind, ...one])).filter(isHere);
+
   const status = make("p", { role: "status" });
   const say = words => { status.textContent = words; };
   const button = (words, act) => {
@@ -42,14 +52,12 @@
     return typeof value === "number" ? value < old : value === "";
   }
 
-  function join(file) {
+  function join(found) {
     const now = kept.read();
-    for (const [kind, pages] of Object.entries(file)) {
-      for (const [page, values] of Object.entries(pages)) {
-        const all = (now[kind] ??= {})[page] ??= {};
-        for (const [name, value] of Object.entries(values)) {
-          if (!Object.hasOwn(all, name) || !isLess(value, all[name])) all[name] = value;
-        }
+    for (const [kind, page, values] of found) {
+      const all = (now[kind] ??= {})[page] ??= {};
+      for (const [name, value] of Object.entries(values)) {
+        if (!Object.hasOwn(all, name) || !isLess(value, all[name])) all[name] = value;
       }
     }
     return now;
@@ -57,8 +65,9 @@
 
   async function load(file) {
     const read = await file.text().then(JSON.parse).catch(() => null);
-    if (!isOurs(read)) return say("That file is none of this book’s: nothing was changed.");
-    kept.replace(join(read));
+    const found = isOurs(read) ? ofThisBook(read) : [];
+    if (!found.length) return say("That file is none of this book’s: nothing was changed.");
+    kept.replace(join(found));
     location.reload();
   }
 

@@ -59,7 +59,7 @@ export class Output {
       if (again) draw(again = false);
     };
     const rows = controls.map(c => control(c, value => { values[c.name] = value; draw(); }));
-    return element("div", { class: "live-explore" }, element("div", { class: "live-controls" }, ...rows), holder);
+    return element("div", { class: "live-explore" }, element("div", { class: "live-controls frames" }, ...rows), holder);
   }
 }
 

@@ -386,6 +386,20 @@ def test_python_s_own_sliders_take_the_place_of_the_page_s(go_live):
     expect(output.locator("img")).to_have_attribute("alt", re.compile(r"\[0\. +0\.5 +0\.5 *\] at"))
 
 
+LOOKS = """e => [e.offsetHeight, getComputedStyle(e).accentColor, getComputedStyle(e.closest("label").parentElement).display,
+  e.getBoundingClientRect().left - e.closest("label").querySelector("span").getBoundingClientRect().right]"""
+
+
+def test_python_s_own_sliders_are_as_easy_to_touch_as_the_page_s(go_live):
+    live = go_live(width=390)
+    number = live.cells.evaluate_all("all => all.findIndex(e => e.querySelector('form.frames'))") + 1
+    live.unfold()
+    live.output(number).scroll_into_view_if_needed()
+    built = live.output(number).get_by_role("slider").evaluate(LOOKS)
+    live.run(number, minutes=2)
+    assert live.output(number).get_by_label("temperature").evaluate(LOOKS) == built
+
+
 def test_a_drawing_without_end_can_be_stopped(go_live):
     live = go_live()
     live.run(2, SLIDER.replace("    return", "    while height > 4: pass\n    return"))

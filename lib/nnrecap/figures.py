@@ -121,7 +121,7 @@ def bars(values, labels=None, *, ylabel, alt, xlabel="class", color=BLUE, digits
     values = as_real(values, "values")
     ax = new_axes() if ax is None else ax
     drawn = ax.bar(np.arange(len(values)), values, color=color, width=0.7)
-    ax.bar_label(drawn, labels=[f"{v:.{digits}f}" for v in values], padding=2, fontsize=9)
+    ax.bar_label(drawn, labels=[f"{v:.{digits}f}" for v in values], padding=2)
     ax.set_xticks(np.arange(len(values)), labels if labels is not None else np.arange(len(values)))
     ax.margins(y=0.15)
     ax.axhline(0, color="black", linewidth=0.8)
@@ -146,7 +146,7 @@ def curves(x, ys, *, xlabel, ylabel, alt, ax=None, **scales):
     for (name, y), (style, shade) in zip(ys.items(), STROKES, strict=False):
         ax.plot(x, as_real(y, name), linestyle=style, color=shade, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel, **scales)
-    ax.legend(fontsize=9)
+    ax.legend(borderpad=0.3, labelspacing=0.3, handlelength=1.8, handletextpad=0.6)
     return describe(ax, alt)
 
 
@@ -161,7 +161,7 @@ def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=
     sign = "+" if (M < 0).any() else ""
     ax.imshow(M, cmap=PALE, vmin=-top, vmax=top)
     for (i, j), value in np.ndenumerate(M):
-        ax.text(j, i, f"{value:{sign}.{digits}f}", ha="center", va="center", fontsize=9)
+        ax.text(j, i, f"{value:{sign}.{digits}f}", ha="center", va="center")
     ax.set(xlabel=column, ylabel=row, xticks=range(M.shape[1]), yticks=range(M.shape[0]))
     if labels is not None:
         ax.set(xticklabels=labels, yticklabels=labels)
@@ -173,7 +173,7 @@ def level_lines(f, *, xlabel, ylabel, alt, span=4.0, levels=None, ax=None):
     ax = new_axes(size=(4.4, 3.8)) if ax is None else ax
     x, y = np.meshgrid(np.linspace(-span, span, 121), np.linspace(-span, span, 121))
     lines = ax.contour(x, y, f(x, y), levels=levels, colors=BLUE)
-    ax.clabel(lines, fontsize=9)
+    ax.clabel(lines)
     ax.set(xlabel=xlabel, ylabel=ylabel, aspect="equal")
     return describe(ax, alt)
 
@@ -191,10 +191,10 @@ def reliability(confidence, correct, *, alt, bins=10, ax=None):
         inside = which == b
         x, y = np.mean(confidence[inside]), np.mean(correct[inside])
         ax.plot(x, y, "o", color=BLUE)
-        ax.annotate(f"{inside.sum()}", (x, y), textcoords="offset points", xytext=(7, -4), fontsize=9)
+        ax.annotate(f"{inside.sum()}", (x, y), textcoords="offset points", xytext=(7, -4))
     ax.plot([0, 1], [0, 1], "--", color=GREY, label="confidence = accuracy")
     ax.set(xlabel="mean confidence in the bin", ylabel="share that was right", xlim=(0, 1.08), ylim=(0, 1.05))
-    ax.legend(loc="upper left", fontsize=9)
+    ax.legend(loc="upper left")
     return describe(ax, alt)
 
 
@@ -244,7 +244,7 @@ def network(weights, *, alt, labels=None, values=None, ax=None):
     for layer, y in enumerate(heights):
         ax.scatter(np.full(len(y), layer), y, s=700, facecolor="white", edgecolor="black", zorder=2)
         for height, value in zip(y, [] if values is None else values[layer], strict=False):
-            ax.text(layer, height, f"{value:.1f}", ha="center", va="center", fontsize=9)
+            ax.text(layer, height, f"{value:.1f}", ha="center", va="center")
     inputs, outputs = labels or ((), ())
     for height, name in zip(heights[0], inputs, strict=False):
         ax.text(-0.17, height, name, ha="right", va="center", fontsize=10)

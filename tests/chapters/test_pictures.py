@@ -1,5 +1,6 @@
-"""Stored pictures are small, and look as they were drawn."""
+"""Stored pictures are small, look as they were drawn, and their letters are large enough for a phone."""
 
+import ast
 import base64
 import io
 
@@ -7,12 +8,14 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, ImageSequence
-from printed import NOTEBOOKS
+from printed import NOTEBOOKS, ROOT, load
 from test_chapters import SOLVED, outputs
 
 from pictures import opaque, small, store_small
 
 MOST = 700_000  # bytes: previews of a megabyte and more are given up by some viewers
+POINTS = 10  # of the smallest letters, Matplotlib's own: 9.3 pixels where a phone of 390 shows a figure
+SIZES = {"fontsize", "title_fontsize", "labelsize", "titlesize"}
 RNG = np.random.default_rng(0)
 each_stored = pytest.mark.parametrize("path", NOTEBOOKS + SOLVED, ids=lambda path: path.stem)
 
@@ -47,6 +50,32 @@ def test_every_stored_picture_has_few_colours(path):
     for text in stored:
         with Image.open(io.BytesIO(base64.b64decode("".join(text)))) as picture:
             assert picture.mode == "P", "`make outputs` stores pictures with few colours"
+
+
+def sizes(code):
+    """The sizes of letters that a piece of code sets, as arguments or in a dict of them."""
+    lines = [line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    for node in ast.walk(ast.parse("\n".join(lines))):
+        if isinstance(node, ast.keyword) and node.arg in SIZES:
+            yield ast.literal_eval(node.value)
+        elif isinstance(node, ast.Dict):
+            named = [
+                (getattr(key, "value", None), value)
+                for key, value in zip(node.keys, node.values, strict=True)
+            ]
+            yield from (ast.literal_eval(value) for key, value in named if key in SIZES)
+
+
+@each_stored
+def test_no_cell_sets_letters_too_small_for_a_phone(path):
+    code = ["".join(cell["source"]) for cell in load(path)["cells"] if cell["cell_type"] == "code"]
+    small_ones = [size for text in code for size in sizes(text) if isinstance(size, str) or size < POINTS]
+    assert not small_ones, f"at least {POINTS} points; without fontsize= most letters are of {POINTS}"
+
+
+def test_the_library_sets_no_letters_too_small_for_a_phone():
+    found = list(sizes((ROOT / "lib" / "nnrecap" / "figures.py").read_text(encoding="utf-8")))
+    assert found and min(found) >= POINTS
 
 
 def test_a_picture_of_few_colours_stays_as_it_is():

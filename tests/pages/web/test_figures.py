@@ -13,7 +13,9 @@ from conftest import HTML, draw_all
 
 PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
 PAPER = (23, 24, 28)  # what white becomes in the dark: the page's own (20, 24, 28), or hardly another
-LABEL = 12  # pixels: the smallest letters in a figure as it is drawn, 9 points
+LABEL = (
+    10 / 72 * 96
+)  # pixels: the smallest letters in a figure as it is drawn (tests/chapters/test_pictures.py)
 LAID_OUT = """void document.head.append(Object.assign(document.createElement("style"),
   { textContent: ":is(section, .answer) > * { content-visibility: visible !important }" }))"""
 
@@ -104,7 +106,7 @@ def test_labels_are_large_enough_on_a_phone(open_page, notebook_path):
       return [Number(e.getAttribute("width")), box.width, link.left, link.right]; })""")
     assert widths
     for drawn, shown, left, right in widths:
-        assert LABEL * shown / drawn >= 8.3
+        assert LABEL * shown / drawn >= 9.3
         assert left >= 0 and right <= 390
 
 

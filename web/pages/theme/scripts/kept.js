@@ -37,6 +37,18 @@ const kept = {
     this.all = all;
     this.write();
   },
+  // live/edits.js keeps what was typed into a cell by its page's address.  What lies in this book's folders is its own,
+  // also of a page that it has no more; another book may lie in a folder below.
+  isEdit(name) {
+    const start = `nnrecap:${root.pathname}`, folder = page => page.slice(0, page.lastIndexOf("/") + 1);
+    return name.startsWith(start) && [...this.pages].map(folder).includes(folder(name.slice(start.length).split(":")[0]));
+  },
+  clear() {
+    this.replace({});
+    try {
+      for (const name of Object.keys(localStorage)) if (this.isEdit(name)) localStorage.removeItem(name);
+    } catch { /* then nothing was kept */ }
+  },
   write() {
     try {
       localStorage.setItem(this.key, JSON.stringify(this.all));

@@ -71,23 +71,8 @@
     location.reload();
   }
 
-  // live/edits.js keeps what was typed into a cell by its page's address.  What lies in this book's folders is its own,
-  // also of a page that it has no more; another book may lie in a folder below.
-  function isEdit(name) {
-    const start = `nnrecap:${root.pathname}`, folder = page => page.slice(0, page.lastIndexOf("/") + 1);
-    return name.startsWith(start) && [...kept.pages].map(folder).includes(folder(name.slice(start.length).split(":")[0]));
-  }
-
-  function clear() {
-    kept.replace({});
-    try {
-      for (const name of Object.keys(localStorage).filter(isEdit)) localStorage.removeItem(name);
-    } catch { /* then nothing was kept */ }
-    location.reload();
-  }
-
   function ask() {
-    const yes = button("Delete all", clear);
+    const yes = button("Delete all", () => { kept.clear(); location.reload(); });
     const no = button("Keep it", () => { question.remove(); remove.focus(); });
     const question = make("p", {}, "Delete all that you have done, and what you have changed in cells? ", yes, " ", no);
     status.before(question);

@@ -81,6 +81,18 @@ LATER = {  # asked when all that was right
     "SVM": "losses#how-far-on-the-right-side-is-far-enough",
     "Guo 2017": "softmax#are-these-probabilities",
     "print the book": "teach#slides-a-printed-book-cards",
+    "⊙": "notation#symbol-a-odot-b",
+    "∘": "notation#symbol-a-circ-b",
+    "ŷ": "notation#symbol-hat-y",
+    "yˆ": "notation#symbol-hat-y",  # as it is copied from a formula
+    "y¯": "notation#symbol-bar-y-var-y",
+    "𝓛": "notation#symbol-l",
+    "ℒ": "notation#symbol-l",
+    "∇𝓛": "notation#symbol-nabla-l",
+    "ℒ\ufe00¯": "notation#symbol-bar-l",
+    "homework": "homework",
+    "tensors": "tensors",
+    "download": "students",
 }
 # What is one word to a reader.
 ALIKE = [

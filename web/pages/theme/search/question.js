@@ -3,12 +3,13 @@
 const PART = 0.5, LETTER = 0.3, OTHER = 0.5, GUESS = 0.8;
 
 function understood(book, question) {
-  const all = words(question);
+  const all = words(accented(question));
   const telling = all.filter(word => !stopwords.includes(word.toLowerCase()) && !ASKING.includes(word.toLowerCase()));
   const asked = hyphened(book, telling.length ? telling : all).map(word => ({ word, terms: known(book, word) }));
   asked.forEach((one, i) => {
     for (const next of [1, 2, 3]) {
-      const name = book.also.get(inOne(asked.slice(i, i + next).map(other => other.word).join(" ")));
+      const said = inOne(asked.slice(i, i + next).map(other => other.word).join(" "));
+      const name = book.also.get(said) ?? READERS.get(said);
       if (name && i + next <= asked.length) for (const word of words(name)) one.terms.push(...known(book, word, OTHER));
     }
     if (!one.terms.length) Object.assign(one, guessed(book, one.word));

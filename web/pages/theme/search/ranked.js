@@ -1,6 +1,6 @@
 // The places, best first: BM25 (Robertson and Zaragoza, 2009), and then those where one line says it all.
 
-const ENOUGH = 1, LENGTH = 0.3, TABLE = 4, BEGINNING = 1.5;
+const ENOUGH = 1, LENGTH = 0.3, TABLE = 4, BEGINNING = 1.5, FILE = 3;
 const CLOSELY = 40, TOGETHER = 0.5; // so many places are looked at line by line
 
 function ranked(book, asked) {
@@ -18,9 +18,11 @@ function ranked(book, asked) {
 
 const byScore = (a, b) => b.score - a.score;
 
-// Who asks for what stands in the title of a chapter wants its beginning.
+// Who asks for what stands in the title of a chapter wants its beginning; so does who asks for its file.
 function opening({ href, title }, asked) {
   const named = href.startsWith("chapters/") && !href.includes("#");
+  const file = href.split("/").pop().replace(".html", "");
+  if (named && inOne(file) === inOne(asked.map(({ word }) => word).join(" "))) return FILE;
   return named && new Set(hits(title, asked).flatMap(({ ones }) => ones)).size === asked.length ? BEGINNING : 1;
 }
 

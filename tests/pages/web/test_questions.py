@@ -214,6 +214,64 @@ def test_a_number_is_compared(open_page, mine, said):
     expect(box.get_by_role("status")).to_have_text(said)
 
 
+@pytest.mark.chapter("stability")
+def test_a_decimal_comma_is_read_as_one(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/stability.html")
+    box = page.locator(".ask[data-answer='41.5']")
+    box.get_by_label("Your number").fill("41,5")
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("status")).to_have_text("Yes, 41.5.")
+
+
+# What is written: what is read.  Three digits after a comma are thousands, as the book writes them.
+NUMBERS = {
+    "1,797": "1797",
+    "12,800": "12800",
+    "58,000,000": "58000000",
+    "−1,797": "-1797",
+    "1,234.5": "1234.5",
+    "41,5": "41.5",
+    "−2,25": "-2.25",
+    "0,125": "0.125",
+    "1797,125": "1797.125",
+    "1.234,5": "1234.5",
+    "1 797,25": "1797.25",
+    "2,5e3": "2500",
+    "41,5 %": "41.5",
+    "1,50.5": False,
+}
+READ = """text => {
+  const form = document.createElement("form");
+  form.innerHTML = "<input name=number>";
+  form.elements.number.value = text;
+  return KINDS.number.read({ form });
+}"""
+
+
+def test_a_comma_parts_thousands_or_decimals(page):
+    assert {text: page.evaluate(READ, text) for text in NUMBERS} == NUMBERS
+
+
+@pytest.mark.chapter("losses")
+def test_who_selects_words_of_an_option_has_not_chosen_it(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
+    box = page.locator(".ask[data-kind='option']").first
+    label = box.locator("label").first
+    label.scroll_into_view_if_needed()
+    place = label.locator("span").first.bounding_box()
+    middle = place["y"] + place["height"] / 2
+    page.mouse.move(place["x"] + 2, middle)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 40, middle, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+    assert page.evaluate("getSelection().toString()")
+    expect(box.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(box.get_by_role("status")).to_have_text("")
+    label.get_by_role("radio").click()  # beside what is still selected
+    expect(box.get_by_role("status")).to_contain_text("(a)")
+
+
 @pytest.mark.parametrize("mine", ["right", "turned"])
 @pytest.mark.chapter("losses")
 def test_an_order_is_compared(open_page, mine):

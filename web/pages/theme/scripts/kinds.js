@@ -25,7 +25,10 @@ const KINDS = (() => {
   };
   const listed = letters => letters.split(" ").map(one => `(${one})`).join(", ");
   const written = number => number.replace("-", "−").replace(/^(−?)(\d+)/, (_, sign, digits) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ","));
-  const asNumber = text => Number(text.replace(/[\s,%]/g, "").replace("−", "-"));
+  // A comma before three digits parts thousands, as the book writes them: 1,797; any other is a decimal one: 41,5.
+  const THOUSANDS = /^-?[1-9]\d{0,2}(,\d{3})+(?!\d)/;
+  const pointed = text => THOUSANDS.test(text) ? text.replaceAll(",", "") : text.replace(/\.(?=.*,)/g, "").replace(",", ".");
+  const asNumber = text => Number(pointed(text.replace(/[\s%]/g, "").replace("−", "-")));
   const NEAR = 0.1; // of the answer: a good guess
 
   const option = {
@@ -33,8 +36,13 @@ const KINDS = (() => {
     fields: ask => ask.options.map(item => {
       const field = make("input", { type: "radio", name: ask.key, value: letter(item) });
       const label = named(field, make("span", {}, ...content(item)));
-      // a click that comes of no key, on the words or on the button; the browser may tell of it twice
-      label.addEventListener("click", event => event.detail && setTimeout(() => ask.form && ask.commit(field.value)));
+      // a click that comes of no key, on the words or on the button; the browser may tell of it twice.
+      // Who draws over the words selects them, and has chosen nothing.
+      label.addEventListener("pointerdown", () => getSelection().removeAllRanges());
+      label.addEventListener("click", event => {
+        if (!getSelection().isCollapsed) event.preventDefault();
+        else if (event.detail) setTimeout(() => ask.form && ask.commit(field.value));
+      });
       return label;
     }),
     read: ask => new FormData(ask.form).get(ask.key),

@@ -359,6 +359,18 @@ def test_a_browser_that_keeps_nothing_says_so_and_asks_all_the_same(browser):
     expect(page.locator(".recap")).to_contain_text("1 of 11 predictions made")
     open_panel(page)
     expect(page.locator(".yours")).to_contain_text("This browser keeps nothing for this page")
+    page.get_by_label("Progress from a file").set_input_files(
+        {
+            "name": "a.json",
+            "mimeType": "application/json",
+            "buffer": b'{"read": {"chapters/losses": {"a": 2}}}',
+        }
+    )
+    expect(page.locator(".yours [role=status]")).to_contain_text("Brought to this page alone")
+    assert page.evaluate("[kept.all.read['chapters/losses'].a, Object.keys(kept.all.asked)]") == [
+        2,
+        ["chapters/losses"],
+    ]
     context.close()
     assert not errors
 

@@ -68,6 +68,7 @@
     const found = isOurs(read) ? ofThisBook(read) : [];
     if (!found.length) return say("That file is none of this book’s: nothing was changed.");
     kept.replace(join(found));
+    if (!kept.holds) return say("Brought to this page alone: this browser keeps nothing.");
     location.reload();
   }
 

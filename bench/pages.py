@@ -28,7 +28,7 @@ from contents import notebooks  # noqa: E402
 from kit.chromium import launch  # noqa: E402
 
 OUT = Path(__file__).with_suffix(".json")
-TURNS, WIDTH, HEIGHT, SLOWED = 3, 412, 823, 4
+TURNS, WIDTH, HEIGHT, SLOWED = 7, 412, 823, 4
 QUIET = 2500  # milliseconds without a long task: the page is done
 GOALS = {"blocked": 0.15, "largest paint": 0.5, "bytes": 0.3}  # at most so many times the peer's
 MOST = {"bytes": 300_000, "requests": 20}

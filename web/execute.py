@@ -105,8 +105,9 @@ def store(cache, result, sums=None):
 
 
 def computed_with(uses, sums=None):
-    """Changes with the files that are used, as `sums` knows them or as they are, and with the packages."""
+    """Changes with the files that are used, as `sums` knows them or as they are, packages and settings."""
     parts = [sys.version, *(f"{package} {version(package)}" for package in COMPUTED_WITH)]
+    parts += [f"{name}={value}" for name, value in sorted((KERNEL | BOOK).items())]
     parts += [f"{name} {(sums or {}).get(name) or sum_of(name)}" for name in sorted(uses)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

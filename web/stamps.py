@@ -10,7 +10,8 @@ from pathlib import Path
 
 WEB = Path(__file__).resolve().parent
 ROOT = WEB.parent
-COMPUTED_WITH = ("numpy", "torch", "matplotlib", "sympy", "mpmath", "scipy", "scikit-learn", "ipykernel")
+COMPUTED_WITH = ("numpy", "torch", "matplotlib", "sympy", "mpmath", "scipy", "scikit-learn")
+COMPUTED_WITH += ("ipykernel", "ipython", "matplotlib-inline")
 MADE_WITH = ("jupyter-book", "sphinx", "myst-nb", "math-core", "ziamath", "fonttools", "pillow")
 version = functools.cache(metadata.version)  # it looks through all that is installed
 

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from nnrecap.inputs import as_array, as_real, given
+from nnrecap.inputs import as_array, as_real, given, told_apart
 
 ID = re.compile(r"[A-Z]+[1-9]\d*\.[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -35,7 +35,8 @@ def claim(id, statement, got, want, within=0):
         raise ValueError(f'id must look like "S9.rows-sum-to-zero", got {given(id)}')
     if not isinstance(statement, str) or not statement.strip():
         raise ValueError(f"statement must say in words what is claimed, got {given(statement)}")
-    if not 0 <= within < np.inf:
+    allowed = as_real(within, "within")
+    if allowed.ndim or not 0 <= allowed < np.inf:
         raise ValueError(f"within must be a finite number of at least 0, got {given(within)}")
     got = as_array(got, "got")
     yes_or_no = got.dtype == bool
@@ -64,7 +65,9 @@ def _differences(got, want):
 def _worst(got, want, off, within):
     at = np.unravel_index(np.argmax(np.where(np.isnan(off), np.inf, off)), off.shape)
     place = f" at index {tuple(map(int, at))}" if off.ndim else ""
-    return f"  off by {off[at]:.3g}{place}: got {got[at]}, want {want[at]}, allowed {_bound(within)}"
+    by, most = told_apart(off[at], within) if within else (f"{off[at]:.3g}", "")
+    allowed = f"within {most}" if within else _bound(within)
+    return f"  off by {by}{place}: got {got[at]}, want {want[at]}, allowed {allowed}"
 
 
 def _scope(count):

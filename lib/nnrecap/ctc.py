@@ -165,7 +165,7 @@ def _enumerated(log_p, target, blank):
     largest = max(logs, default=-math.inf)
     if largest == -math.inf:
         return math.inf
-    return max(-largest - math.log(math.fsum(math.exp(v - largest) for v in logs)), 0.0)
+    return max(0.0, -largest - math.log(math.fsum(math.exp(v - largest) for v in logs)))  # never -0.0
 
 
 @dataclass

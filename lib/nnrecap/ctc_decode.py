@@ -9,6 +9,7 @@ from nnrecap.inputs import whole
 
 BLOCK = 64  # samples searched at once, or fewer, lest the tree of one search fills the memory
 MOST_NODES = 2**20
+WIDEST = 2**31 - 1  # no memory holds more
 EVERY = 64  # steps between two scalings: by then the best may be 2⁶⁴ times less, or 3⁶⁴ times more
 NOBODY, NO_PARENT = -2, -1  # the node of a place in the beam that is not taken yet; what the root has
 
@@ -71,7 +72,8 @@ def ctc_beam_search(z, input_lengths, width=10, blank=0):
 
     Raises
     ------
-    ValueError, TypeError : as `ctc_best_path`; and for a `width` below 1, or no integer.
+    ValueError, TypeError : as `ctc_best_path`; and for a `width` below 1, or no integer, or more than 2³¹ - 1
+        where there are so many labellings.
 
     Notes
     -----
@@ -84,7 +86,7 @@ def ctc_beam_search(z, input_lengths, width=10, blank=0):
     """
     width = whole(width, "width", least=1)
     z, steps, blank = _checked(z, input_lengths, blank)
-    width = _useful(width, len(z), z.shape[2])
+    width = whole(_useful(width, len(z), z.shape[2]), "width", most=WIDEST)
     labels, log_p = [], np.empty(len(steps), z.dtype)
     block = max(1, min(BLOCK, MOST_NODES // (width * len(z) + 1)))
     for i in range(0, len(steps), block):

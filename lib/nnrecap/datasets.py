@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from nnrecap.inputs import as_real, given, one, whole
+from nnrecap.inputs import as_real, generator, given, one, whole
 
 DATA = files("nnrecap") / "data"
 SPECIES = ("Adelie", "Chinstrap", "Gentoo")
@@ -97,7 +97,7 @@ def two_moons(n, rng=0, noise=0.1):
     -----
     Syllabus S1: a few labels and many points without show what self-training can do.
     """
-    n, noise, rng = whole(n, "n"), _spread(noise, "noise"), np.random.default_rng(rng)
+    n, noise, rng = whole(n, "n"), _spread(noise, "noise"), generator(rng)
     y = rng.permutation(np.arange(n) % 2)
     angle = rng.uniform(0, np.pi, n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -130,7 +130,7 @@ def drifting_stream(n, rng=0, turns=0.5):
     -----
     Syllabus S2.  The points look the same all the time; what they mean changes.
     """
-    n, rng = whole(n, "n"), np.random.default_rng(rng)
+    n, rng = whole(n, "n"), generator(rng)
     last = max(n - 1, 1)
     angle = (
         2 * np.pi * math.fmod(_number(turns, "turns"), last) * np.arange(n) / last
@@ -166,7 +166,7 @@ def line_with_outlier(n, rng=0, noise=0.1, outlier=10.0):
     """
     n, noise, outlier = whole(n, "n", 1), _spread(noise, "noise"), _number(outlier, "outlier")
     x = np.linspace(-1, 1, n)
-    y = 2 * x + 1 + noise * np.random.default_rng(rng).normal(size=n)
+    y = 2 * x + 1 + noise * generator(rng).normal(size=n)
     y[-1] += outlier
     return x, y
 
@@ -194,7 +194,7 @@ def noisy_sine(n, rng=0, noise=0.3):
     -----
     Syllabus S4: training loss goes on falling where the held-out loss turns up.
     """
-    n, noise, rng = whole(n, "n"), _spread(noise, "noise"), np.random.default_rng(rng)
+    n, noise, rng = whole(n, "n"), _spread(noise, "noise"), generator(rng)
     x = rng.uniform(-1, 1, (n, 1))
     return x, np.sin(np.pi * x) + noise * rng.normal(size=(n, 1))
 

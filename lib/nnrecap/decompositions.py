@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_real, first, given, one
+from nnrecap.inputs import as_real, first, generator, given, one
 from nnrecap.magnitude import excess, largest, lengths, multilinear, narrowed, shifted
 
 
@@ -106,7 +106,7 @@ def cp_als(X, rank, rng=0, init=None, tol=1e-8, iterations=500):
     rank = _rank(rank, "rank", most, f"the product of all sides but the largest of {X.shape}")
     _check_stop(tol, iterations)
     small, bases = _compress(shifted(_wide(X), -e))
-    factors = _start(X, small, bases, rank, np.random.default_rng(rng), init)
+    factors = _start(X, small, bases, rank, generator(rng), init)
     factors = _als(small, factors, tol, iterations)
     return _normalised(_expand(bases, factors), e, X.dtype)
 

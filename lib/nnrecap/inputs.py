@@ -3,6 +3,7 @@
 import numbers
 import operator
 import reprlib
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -51,13 +52,15 @@ def as_real(x, name):
         return _widened(x, name)
     if x.dtype not in NATIVE:
         x = _swapped(x, name)
-    if isinstance(given, list | tuple) and _may_be_rounded(x):
+    if not hasattr(type(given), "__array__") and _may_be_rounded(x):
         _refuse_rounded(_rounded(given), name)
     return x if x.flags.c_contiguous and x.flags.aligned else x.copy()
 
 
 def _swapped(x, name):
     """Floats of the other byte order in this machine's, or say what else `x` holds."""
+    if x.dtype == object:
+        _refuse_rounded(_rounded(x), name)
     native = x.dtype.newbyteorder("=")
     if native not in NATIVE:
         raise TypeError(f"{name} must be real numbers of at most 64 bits, got dtype {x.dtype}{_advice(x)}")
@@ -87,13 +90,21 @@ def _may_be_rounded(x):
 
 def _refuse_rounded(integers, name):
     for n in integers[:1]:
+        n = given(int(n))
         raise ValueError(f"{name} must hold integers that float64 can hold, such as all up to 2**53, got {n}")
 
 
 def _rounded(x):
     """The integers of a list that are no longer what they were, where others in it made NumPy read floats."""
     entries = np.array(x, object).reshape(-1)
-    return [n for n in entries if isinstance(n, int | np.integer) and int(float(n)) != n]
+    return [n for n in entries if isinstance(n, int | np.integer) and not _is_held(int(n))]
+
+
+def _is_held(n):
+    try:
+        return int(float(n)) == n
+    except OverflowError:
+        return False
 
 
 def as_array(x, name):
@@ -113,17 +124,20 @@ def as_array(x, name):
     ValueError : `x` is ragged.
     TypeError : a masked array, or a tensor or another object that NumPy cannot read.
     """
-    x = _readable(x, name)
+    try:
+        x = _readable(x, name)
+    except RecursionError:
+        raise ValueError(f"{name} must be a regular array, got a list inside itself") from None
     try:
         return np.asarray(x)
     except ValueError:
         raise ValueError(f"{name} must be a regular array, got a ragged list") from None
-    except Exception as error:  # of a sequence that is no list, what one of its parts raises
+    except Exception as error:  # of another library's object, whatever it raises
         raise _unreadable(x, name, error) from None
 
 
 def _readable(x, name):
-    """`x` itself, or, also within a list, what an object gives for an array.
+    """`x` itself, or, also within a list or a queue, what an object gives for an array.
 
     NumPy would strip the masks of masked arrays, and pass on PyTorch's own errors.
     """
@@ -131,17 +145,36 @@ def _readable(x, name):
         return x
     if isinstance(x, list | tuple):
         return x if set(map(type, x)) <= SCALARS else [_readable(part, name) for part in x]
-    if type(x) is np.ndarray or isinstance(x, np.generic) or not hasattr(type(x), "__array__"):
+    if type(x) is np.ndarray or isinstance(x, np.generic):
         return x
+    _refuse_mask(x, name)
+    try:
+        made = x.__array__() if hasattr(type(x), "__array__") else x
+        parts = list(x) if made is x and _has_parts(x) else None
+    except Exception as error:  # whatever the object raises
+        raise _unreadable(x, name, error) from None
+    _refuse_mask(made, name)
+    return made if parts is None else [_readable(part, name) for part in parts]
+
+
+def _refuse_mask(x, name):
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
             f"{name} must be numbers alone, got a masked array: fill what is masked, .filled(…), "
             "leave it out, .compressed(), or drop the mask, .data"
         )
+
+
+def _has_parts(x):
+    """Whether NumPy reads `x` part by part, as a sequence that is neither text nor a block of memory."""
+    kind = type(x)
+    if isinstance(x, str | Mapping) or not (hasattr(kind, "__len__") and hasattr(kind, "__getitem__")):
+        return False
     try:
-        return x.__array__()
-    except Exception as error:  # whatever the object raises
-        raise _unreadable(x, name, error) from None
+        memoryview(x)
+    except TypeError:
+        return not (hasattr(kind, "__array_interface__") or hasattr(kind, "__array_struct__"))
+    return False
 
 
 def _unreadable(x, name, error):
@@ -236,10 +269,7 @@ def class_axis(x, axis, name):
     ValueError : `x` is a single number, has no such axis, or has length 0 along it.
     TypeError : `axis` is not an integer.
     """
-    try:
-        axis = operator.index(axis)
-    except TypeError:
-        raise TypeError(f"axis must be an integer, got {given(axis)}") from None
+    axis = _index(axis, "axis")
     if x.ndim == 0:
         raise ValueError(f"{name} must have an axis of classes, got a single number")
     if not -x.ndim <= axis < x.ndim:
@@ -247,6 +277,56 @@ def class_axis(x, axis, name):
     if x.shape[axis] == 0:
         raise ValueError(f"{name} must have at least one class along axis {axis}, got shape {x.shape}")
     return axis % x.ndim
+
+
+def _index(x, name):
+    _refuse_mask(x, name)
+    try:
+        return operator.index(x)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {given(x)}") from None
+
+
+def generator(rng):
+    """Return `rng` as a numpy.random.Generator, or say why it is neither that nor a seed.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator, or what NumPy takes for a seed: a whole number from 0 up
+
+    Raises
+    ------
+    ValueError : a seed below 0.
+    TypeError : another thing.
+    """
+    try:
+        return np.random.default_rng(rng)
+    except ValueError:
+        raise ValueError(f"rng must be a NumPy Generator or a number from 0 up, got {given(rng)}") from None
+    except TypeError:
+        raise TypeError(f"rng must be a NumPy Generator or a whole number, got {given(rng)}") from None
+
+
+def number_type(dtype, name, kinds="fiub"):
+    """Return what NumPy takes for a type of real numbers of at most 64 bits as that, or say why it is none.
+
+    Parameters
+    ----------
+    dtype : such as np.float32, "int8" or bool
+    name : str, what the message calls it
+    kinds : str, NumPy's letters for the kinds of numbers it may be
+
+    Raises
+    ------
+    TypeError : no type, or one of other kinds.
+    """
+    try:
+        found = np.dtype(dtype)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a type of real numbers, got {given(dtype)}") from None
+    if found.kind not in kinds or found.itemsize > 8:
+        raise TypeError(f"{name} must be a type of real numbers of at most 64 bits, got {found}")
+    return found
 
 
 def same_shape(x, y, names):
@@ -276,10 +356,7 @@ def whole(x, name, least=0, most=None):
     ValueError : `x` is below `least` or above `most`.
     TypeError : `x` is not an integer.
     """
-    try:
-        x = operator.index(x)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer, got {given(x)}") from None
+    x = _index(x, name)
     if x < least:
         raise ValueError(f"{name} must be at least {least}, got {given(x)}")
     if most is not None and x > most:

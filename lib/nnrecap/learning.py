@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_matrix, as_real, digits, given, one, whole
+from nnrecap.inputs import as_labels, as_matrix, as_real, digits, generator, given, one, whole
 from nnrecap.losses.samples import distributions
 from nnrecap.magnitude import MODERATE, excess, headroom, largest, shifted
 from nnrecap.optimise import checked_rate
@@ -375,7 +375,7 @@ class Replay:
     """
 
     def __init__(self, capacity, rng=0):
-        self.capacity, self.rng = whole(capacity, "capacity", 1), np.random.default_rng(rng)
+        self.capacity, self.rng = whole(capacity, "capacity", 1), generator(rng)
         self.held, self.seen = [], 0
 
     def __len__(self):

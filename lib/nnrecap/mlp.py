@@ -1,9 +1,11 @@
 """The multilayer perceptron: layers of weighted sums, each followed by an activation."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from nnrecap import activations
-from nnrecap.inputs import as_labels, as_real, given, same_shape, whole
+from nnrecap.inputs import as_labels, as_real, generator, given, same_shape, whole
 from nnrecap.magnitude import product
 from nnrecap.optimise import checked_rate
 from nnrecap.softmax import softmax, softmax_vjp
@@ -64,7 +66,7 @@ class MLP:
         self.hidden = _checked_name(hidden, "hidden", ELEMENTWISE)
         self.output = _checked_name(output, "output", (*ELEMENTWISE, "softmax"))
         self.bias, self.dtype = bool(bias), _checked_dtype(dtype)
-        self.parameters = self._initial(np.random.default_rng(rng))
+        self.parameters = self._initial(generator(rng))
         self.gradients = [np.zeros_like(p) for p in self.parameters]
         self._seen = None
 
@@ -223,7 +225,7 @@ def train_classifier(net, X, y, batch_size=32, learning_rate=0.1, epochs=1, rng=
     # float32 would lose the digits of a far rate
     X, y = _checked_task(net, X, y, _wide(net.dtype) if 1e-30 < rate < 1e30 else np.float64)
     N, size = len(X), min(whole(batch_size, "batch_size", 1), len(X))
-    rng, epochs = np.random.default_rng(rng), whole(epochs, "epochs")
+    rng, epochs = generator(rng), whole(epochs, "epochs")
     for _ in range(epochs):
         order = rng.permutation(N) if shuffle else np.arange(N)
         _train_epoch(*net.parameters, X[order], y[order], size, rate)
@@ -284,6 +286,8 @@ def _through_activation(name, z, grad):
 
 
 def _checked_sizes(sizes):
+    if not isinstance(sizes, Iterable):
+        raise TypeError(f"sizes must be a list of whole numbers, got {given(sizes)}")
     sizes = [whole(n, f"sizes[{i}]", 1) for i, n in enumerate(sizes)]
     if len(sizes) < 2:
         raise ValueError(f"sizes must name at least inputs and outputs, got {given(sizes)}")
@@ -297,10 +301,13 @@ def _checked_name(name, argument, known):
 
 
 def _checked_dtype(dtype):
-    dtype = np.dtype(dtype)
-    if dtype not in (np.float16, np.float32, np.float64):
-        raise TypeError(f"dtype must be float16, float32 or float64, got {dtype}")
-    return dtype
+    try:
+        found = np.dtype(dtype)
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found not in (np.float16, np.float32, np.float64):
+        raise TypeError(f"dtype must be float16, float32 or float64, got {found or given(dtype)}")
+    return found
 
 
 def _checked_batch(X, D):

@@ -15,7 +15,7 @@ and decides what λ means.
 
 import numpy as np
 
-from nnrecap.inputs import FLOATS, as_array, as_real, given, one, same_shape, whole
+from nnrecap.inputs import FLOATS, as_array, as_real, generator, given, one, same_shape, whole
 
 
 def gradient_descent(gradient, parameters, learning_rate, steps):
@@ -122,7 +122,7 @@ def minibatch_sgd(
 
 def _epochs(N, epochs, rng, shuffle):
     """The order of the samples in each epoch, drawn when the epoch starts."""
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     return (rng.permutation(N) if shuffle else np.arange(N) for _ in range(epochs))
 
 

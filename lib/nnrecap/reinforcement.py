@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_real, digits, given, one, whole
+from nnrecap.inputs import as_labels, as_real, digits, generator, given, one, whole
 from nnrecap.magnitude import headroom, largest, shifted
 
 ACTIONS = ("up", "right", "down", "left")
@@ -208,7 +208,7 @@ def q_learning(world, episodes=500, rng=0, discount=0.95, learning_rate=0.5, eps
     Syllabus S1.  It finds the optimum with certainty where every action is tried for ever
     and rates fall as slowly as 1/n.  Source: Watkins and Dayan, Mach. Learn. 8 (1992).
     """
-    discount, epsilon, rng = _discount(discount), _share(epsilon, "epsilon"), np.random.default_rng(rng)
+    discount, epsilon, rng = _discount(discount), _share(epsilon, "epsilon"), generator(rng)
     rate = learning_rate if callable(learning_rate) else lambda n: learning_rate
     steps, returns = whole(steps, "steps", 1), np.zeros(whole(episodes, "episodes"))
     q, taken = np.zeros((len(world.cells), 4)), np.zeros((len(world.cells), 4), int)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_matrix, whole
+from nnrecap.inputs import as_labels, as_matrix, generator, whole
 from nnrecap.magnitude import excess, headroom, largest, lengths, narrowed, shifted
 
 SQUARABLE = 2.0**-250, 2.0**250  # differences of such numbers are 0, or their squares fit float64
@@ -110,7 +110,7 @@ def kmeans(X, k, rng=0, restarts=10, steps=300, centres=None):
     if (different := len(np.unique(points, axis=0))) < k:
         raise ValueError(f"X must have at least k = {k} different rows, got {different}")
     if centres is None:
-        rng = np.random.default_rng(rng)
+        rng = generator(rng)
         starts = (_spread_out(points, k, rng, measure) for _ in range(restarts))
     else:
         starts = [start]

@@ -635,6 +635,8 @@ NO_ARRAYS = {
     "figures.placed_like": AXES,
     "figures.film": "it takes a function and a list of times",
     "figures.level_lines": "it takes a function",
+    "inputs.generator": DRAWS,
+    "inputs.number_type": WORDS,
     "inputs.whole": NUMBERS_ALONE,
     "learning.Replay.sample": NUMBERS_ALONE,
     "magnitude.excess": NUMBERS_ALONE,

@@ -685,3 +685,17 @@ def test_bad_input_is_refused(f, z, error, message):
 def test_sigmoid_never_falls(dtype):
     z = np.linspace(-40, 40, 400_001).astype(dtype)  # exp(z) / (1 + exp(z)) does, near 1
     assert (np.diff(sigmoid(z)) >= 0).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("alpha", [-1e300, -3, 0.25, 1, 1e10, 1e300])
+def test_a_large_alpha_lifts_the_left_tail_of_elu_s_slope(alpha, dtype):
+    z = np.array([0, -1, -600, -699, -701, -720, -745, -800, -1400, -1500, -INF], dtype)
+    with mpmath.workdps(50):
+        want = np.array([float(mpmath.mpf(alpha) * mpmath.exp(mpmath.mpf(float(v)))) for v in z])
+    with np.errstate(over="ignore"):
+        want = want.astype(dtype)
+    got = elu_grad(z, alpha)
+    assert got.dtype == dtype
+    assert_allclose(got, want, rtol=4 * np.finfo(dtype).eps, atol=np.finfo(dtype).smallest_subnormal)
+    assert_array_equal(elu_grad(dtype([NAN, 1, INF]), alpha), dtype([NAN, 1, 1]))

@@ -122,3 +122,16 @@ def test_numbers_at_both_ends_differ(dtype):
         claim("S1.x", "x", np.array([5e-324]), [0.0])
     with pytest.raises(ValueError, match="must hold integers that float64 can hold"):
         claim("S1.x", "2⁵³ + 1 is not 2⁵³", 2**53 + 1, 2**53)
+
+
+def test_a_miss_and_what_was_allowed_are_told_apart():
+    with pytest.raises(AssertionError, match=r"off by 1\.005e-15: .*, allowed within 1\.004e-15"):
+        claim(ID, "near", 1.0049e-15, 0, within=1.0041e-15)
+
+
+@pytest.mark.parametrize(
+    ("within", "kind"), [(np.array([1, 2]), ValueError), ("a", TypeError), (None, TypeError), (1j, TypeError)]
+)
+def test_a_bound_is_one_number(within, kind):
+    with pytest.raises(kind, match="within must be "):
+        claim(ID, "a", 1, 1, within=within)

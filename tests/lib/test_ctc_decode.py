@@ -529,3 +529,15 @@ def test_bad_input_is_refused(f, change, error, message):
 def test_a_beam_without_width_is_refused(width, error, message):
     with pytest.raises(error, match=message):
         ctc_beam_search(Z, [4, 4], width)
+
+
+@pytest.mark.parametrize("width", [2**31, 10**40])
+def test_a_width_that_no_memory_holds_is_refused_unless_there_are_fewer_labellings(width):
+    with pytest.raises(ValueError, match="width must be at most 2147483647, got "):
+        ctc_beam_search(np.zeros((60, 1, 30)), [60], width=width)
+    assert len(ctc_beam_search(np.zeros((2, 1, 3)), [2], width=width)[0]) == 1
+
+
+def test_brute_force_s_zero_has_no_minus():
+    loss = nnrecap.ctc.ctc_brute_force(np.zeros((2, 1, 1)), np.zeros((1, 0), int), [2], [0])
+    assert loss == 0 and not np.signbit(loss).any()

@@ -4,7 +4,7 @@ Never silently stripped of a mask or a gradient, and never refused in another li
 """
 
 import inspect
-from collections import deque
+from collections import UserList, deque
 
 import numpy as np
 import pytest
@@ -43,6 +43,19 @@ class GivesPlainly:
 
     def __array__(self):
         return self.a
+
+
+class Parts:
+    """A sequence that is no list, and has no more than it must have."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __len__(self):
+        return len(self.parts)
+
+    def __getitem__(self, index):
+        return self.parts[index]
 
 
 class Named(np.ndarray):
@@ -91,6 +104,8 @@ READ = {
     "a list of what gives it": lambda a: ([Gives(row) for row in a] if a.ndim > 1 else Gives(a), a),
     "a field of a record": lambda a: (in_a_record(a), a),
     "a buffer": lambda a: (memoryview(a), a),
+    "a queue of rows": lambda a: (deque(a), a) if a.ndim else (a, a),
+    "a sequence of its own": lambda a: (Parts(list(a)), a) if a.ndim else (a, a),
     "a tensor": lambda a: (torch.from_numpy(a), a),
     "a tensor turned round": lambda a: (
         torch.from_numpy(a.T.copy()).T if a.ndim == 2 else torch.from_numpy(a),
@@ -136,6 +151,10 @@ REFUSED = {
     "a masked array without a mask": (np.ma.array, "or drop the mask, .data"),
     "a list with a masked row": (lambda a: [np.ma.array(row) for row in rows(a)], "masked array"),
     "a list with a gap": (with_a_gap, "masked array"),
+    "a queue with a masked row": (lambda a: deque(np.ma.array(row) for row in rows(a)), "masked array"),
+    "another list with a gap": (lambda a: UserList(rows(masked(a))), "masked array"),
+    "a sequence with a masked row": (lambda a: Parts([np.ma.array(row) for row in rows(a)]), "masked array"),
+    "what gives a masked array": (lambda a: GivesPlainly(masked(a)), "masked array"),
     "a tensor with a gradient": (lambda a: floats(a).requires_grad_(), "that requires a gradient, which would end here: pass .detach()"),
     "a parameter": (lambda a: torch.nn.Parameter(floats(a)), "pass .detach()"),
     "what comes of a parameter": (lambda a: 2 * floats(a).requires_grad_(), "pass .detach()"),
@@ -154,7 +173,7 @@ REFUSED = {
     "records": (lambda a: np.zeros(a.shape, [("x", "f8")]), "got dtype [('x', '<f8')]"),
     "nothing": (lambda a: None, "got dtype object"),
     "what cannot give its array": (lambda a: Fails(a.shape), "must be what NumPy can read, got Fails, which raises KeyError: 'closed'"),
-    "a queue of such": (lambda a: deque([Fails(()), Fails(())]), "got deque, which raises KeyError: 'closed'"),
+    "a queue of such": (lambda a: deque([Fails(()), Fails(())]), "got Fails, which raises KeyError: 'closed'"),
 }  # fmt: skip
 
 

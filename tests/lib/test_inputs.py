@@ -1,6 +1,10 @@
+from collections import deque
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import nnrecap
 from nnrecap.inputs import (
     are_indices,
     as_labels,
@@ -9,7 +13,9 @@ from nnrecap.inputs import (
     class_axis,
     finite,
     first,
+    generator,
     given,
+    number_type,
     one,
     same_shape,
     told_apart,
@@ -223,6 +229,53 @@ def test_same_shape_names_both():
 def test_nothing_broadcasts(a, b):
     with pytest.raises(ValueError, match="must have the shape of"):
         same_shape(np.ones(a), np.ones(b), ("z", "v"))
+
+
+@pytest.mark.parametrize("n", [2**70 + 1, -(2**64) - 1, 10**400])
+@pytest.mark.parametrize("wrap", [lambda n: [n, 0.5], lambda n: (1, n), lambda n: n, lambda n: deque([n])])
+def test_an_integer_beyond_every_type_is_refused_by_its_number(n, wrap):
+    said = str(n) if n.bit_length() < 200 else f"an integer of {n.bit_length()} bits"
+    with pytest.raises(ValueError, match=f"z must hold integers that float64 can hold.*, got {said}$"):
+        as_real(wrap(n), "z")
+
+
+def test_a_list_inside_itself_is_refused():
+    x = [1.0]
+    x.append(x)
+    with pytest.raises(ValueError, match="z must be a regular array, got a list inside itself"):
+        as_real(x, "z")
+
+
+@pytest.mark.parametrize("masked", [np.ma.array(2, mask=True), np.ma.array(2)])
+def test_a_masked_number_is_no_integer(masked):
+    with pytest.raises(TypeError, match="k must be numbers alone, got a masked array"):
+        whole(masked, "k")
+    with pytest.raises(TypeError, match="axis must be numbers alone, got a masked array"):
+        class_axis(np.zeros((2, 3)), masked, "z")
+
+
+def test_seeds_and_generators_begin_the_same_numbers():
+    rng = np.random.default_rng(3)
+    assert generator(rng) is rng
+    assert generator(3).random() == np.random.default_rng(3).random()
+
+
+@pytest.mark.parametrize(("rng", "kind"), [(-1, ValueError), ("3", TypeError), (2.5, TypeError)])
+def test_what_is_no_seed_is_refused(rng, kind):
+    with pytest.raises(kind, match=f"rng must be a NumPy Generator .*, got {given(rng)}$"):
+        generator(rng)
+
+
+def test_every_function_of_the_library_takes_its_seed_so():
+    library = Path(nnrecap.__file__).parent
+    begun = [path.name for path in library.rglob("*.py") if "default_rng(rng" in path.read_text("utf-8")]
+    assert begun == ["inputs.py"]
+
+
+@pytest.mark.parametrize("dtype", ["nope", {"names": ["a"]}, 3.5, "c8", "U3", object, np.longdouble])
+def test_what_is_no_type_of_real_numbers_is_refused(dtype):
+    with pytest.raises(TypeError, match="dtype must be a type of real numbers.*, got "):
+        number_type(dtype, "dtype")
 
 
 @pytest.mark.parametrize(("x", "n"), [(3, 3), (np.int8(2), 2), (True, 1), (np.array(5), 5)])

@@ -21,6 +21,7 @@ from nnrecap.losses import (
     binary_cross_entropy_grad,
     binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_grad,
+    binary_cross_entropy_with_logits_with_grad,
     cross_entropy,
     cross_entropy_grad,
     cross_entropy_with_grad,
@@ -763,3 +764,15 @@ def test_divergence_of_spoilt_rows():
 def test_what_is_no_distribution_is_refused(f, p, q, message):
     with pytest.raises(ValueError, match=rf"^{message}( at \[.*|, which.*)?$"):
         f(p, q)
+
+
+@pytest.mark.parametrize("z", [-80, -92, -100, -104])
+def test_the_sum_over_many_labels_has_digits_that_no_label_has_in_float32(z):
+    with mpmath.workdps(60):
+        want = float(1000 * mpmath.log1p(mpmath.exp(z)))
+    logits, y = np.full((2, 1000), z, np.float32), np.zeros((2, 1000), np.float32)
+    loss, slope = binary_cross_entropy_with_logits_with_grad(logits, y)
+    assert loss.dtype == slope.dtype == np.float32
+    assert_allclose(loss, np.float32(want), rtol=2 * np.finfo(np.float32).eps, atol=1.5e-45)
+    assert_array_equal(loss, binary_cross_entropy_with_logits(logits, y))
+    assert_array_equal(slope, binary_cross_entropy_with_logits_grad(logits, y))

@@ -176,6 +176,8 @@ def test_a_bad_delta_is_refused(f, delta, error, message):
         (3e38, -3e38, 1e-50, np.float32),
         (1e30, 0, 1e-50, np.float32),  # δ is beyond float32
         (1e30, 0, 1e300, np.float32),
+        (3e38, -3e38, 1e39, np.float32),  # δ is beyond float32, and so is the difference
+        (6e4, -6e4, 1e39, np.float16),
         (1e-30, 0, 1e-30, np.float32),
         (6e4, -6e4, 1e-4, np.float16),
         (6e4, 0, 1e-12, np.float16),
@@ -193,6 +195,29 @@ def test_huber_where_only_the_difference_or_delta_is_far(y_hat, y, delta, dtype)
             got[0], dtype(want), rtol=2 * np.finfo(dtype).eps, atol=np.finfo(dtype).smallest_subnormal
         )
     assert got[1] == huber(dtype(0), dtype(3), delta)
+
+
+@pytest.mark.parametrize(
+    ("loss", "d", "want"),
+    [
+        (squared_error, 1e-21, lambda d: d * d),
+        (absolute_error, 1e-44, lambda d: d),
+        (huber, 3.5e-23, lambda d: d * d / 2),
+    ],
+)
+def test_the_sum_of_many_terms_has_digits_that_no_term_has_in_float32(loss, d, want):
+    n, d = 100_000, np.float32(d)
+    with mpmath.workdps(60):
+        exact = n * want(mpmath.mpf(float(d)))
+    got = loss(np.full((2, n), d), np.zeros((2, n), np.float32))
+    assert got.dtype == np.float32
+    assert_allclose(got, np.float32(float(exact)), rtol=2 * np.finfo(np.float32).eps, atol=1.5e-45)
+
+
+@pytest.mark.parametrize("delta", [1e-300, 1e-3, 1, 1e3, 1e39, 1e300])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_huber_of_an_infinite_difference_is_infinite(dtype, delta):
+    assert_array_equal(huber(dtype([INF, -INF]), dtype([0, 3]), delta), dtype([INF, INF]), strict=True)
 
 
 def test_huber_of_infinities_stays_infinite():

@@ -634,3 +634,12 @@ def test_weights_that_are_put_into_a_network_may_lie_in_any_order(lay):
         assert np.abs(weights[0] - MLP([4, 5, 3]).parameters[0]).max() > 0.1
         trained.append([w.astype(float).tobytes() for w in weights])
     assert trained[0] == trained[1]
+
+
+def test_sizes_and_types_that_are_none_are_refused_in_our_words():
+    with pytest.raises(TypeError, match="sizes must be a list of whole numbers, got 3$"):
+        MLP(3)
+    with pytest.raises(TypeError, match="dtype must be float16, float32 or float64, got .nope.$"):
+        MLP([3, 2], dtype="nope")
+    with pytest.raises(TypeError, match="dtype must be float16, float32 or float64, got int64$"):
+        MLP([3, 2], dtype=np.int64)

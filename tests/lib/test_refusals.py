@@ -37,6 +37,8 @@ from nnrecap.mlp import MLP, train_classifier
 NAN, INF = np.nan, np.inf
 FLOATS = (np.float16, np.float32, np.float64)
 FOUND = refusals.found()
+INSIDE_ITSELF = []
+INSIDE_ITSELF.append(INSIDE_ITSELF)
 # Not for readers: why no call of theirs comes to it.
 INNER = {
     "exercises/variants: “{}” should stand once, and stands {} times, in: {}": "for who writes a chapter: test_variants.py",
@@ -132,8 +134,6 @@ CALLS = {
     "datasets: {} must be a finite number, got {}": [lambda x=x: datasets.two_moons(5, 0, x) for x in (NAN, INF, BIG)],
     "datasets: {} must be at least 0, got {}": [lambda: datasets.two_moons(5, 0, -1e-300)],
     "decode: threshold must be a single number, got shape {}": [lambda: decode.to_labels([0.5], [0.5])],
-    "decode: dtype must be a type of real numbers of at most 64 bits, got {}": [lambda: decode.one_hot([0], 1, complex)],
-    "decode: dtype must be a type of real numbers, got {}": [lambda: decode.one_hot([0], 1, torch.float32)],
     "decompositions: W must be a matrix, got shape {}": [lambda: decompositions.low_rank([1.0], 1)],
     "decompositions: X must have two axes or more, got shape {}": [lambda: decompositions.cp_als([1.0], 1)],
     "decompositions: weights must have shape (rank,), got {}, with {} factors": [lambda: decompositions.cp_to_tensor(1.0, [Z])],
@@ -194,8 +194,15 @@ CALLS = {
     "inputs: {} must be finite, got {}": [lambda x=x: unsupervised.pca([[1, 2], [x, 0]], 1) for x in (NAN, INF, -INF)],
     "inputs: {} must be a regular array, got a ragged list": [lambda: softmax.softmax([[1], [1, 2]])],
     "inputs: _unreadable(…)": [lambda: softmax.softmax(torch.ones(2, requires_grad=True))],
-    "inputs: axis must be an integer, got {}": [lambda x=x: softmax.softmax([1.0], x) for x in (1.0, BIG, None, LONG)],
-    "inputs: {} must be an integer, got {}": [lambda x=x: unsupervised.pca(Z, x) for x in (1.0, BIG, np.float32(1), draw)],
+    "inputs: {} must be an integer, got {}": [
+        *(lambda x=x: unsupervised.pca(Z, x) for x in (1.0, BIG, np.float32(1), draw)),
+        *(lambda x=x: softmax.softmax([1.0], x) for x in (1.0, BIG, None, LONG)),
+    ],
+    "inputs: {} must be a type of real numbers of at most 64 bits, got {}": [lambda: decode.one_hot([0], 1, complex)],
+    "inputs: {} must be a type of real numbers, got {}": [lambda: decode.one_hot([0], 1, torch.float32)],
+    "inputs: {} must be a regular array, got a list inside itself": [lambda: softmax.softmax(INSIDE_ITSELF)],
+    "inputs: rng must be a NumPy Generator or a number from 0 up, got {}": [lambda x=x: net(3, 2, rng=x) for x in (-1, -(10**99))],
+    "inputs: rng must be a NumPy Generator or a whole number, got {}": [lambda x=x: net(3, 2, rng=x) for x in (2.5, "3", draw)],
     "learning: p must have at least two classes, got shape {}": [lambda: learning.uncertainty_sampling([[1.0]])],
     "learning: labelled must hold different rows of X, at least one, got {}": [
         lambda x=x: learning.active_learning(draw, np.ones((3, 2)), [0, 1, 0], x) for x in ([], [1, 2, 1])
@@ -233,7 +240,8 @@ CALLS = {
     ],
     "mlp: sizes must name at least inputs and outputs, got {}": [lambda: net(3)],
     "mlp: {} must be one of {}, got {}": [lambda x=x: net(3, 2, hidden=x) for x in ("gauss", LONG, "a" * 999)],
-    "mlp: dtype must be float16, float32 or float64, got {}": [lambda: net(3, 2, dtype=int)],
+    "mlp: dtype must be float16, float32 or float64, got {}": [lambda x=x: net(3, 2, dtype=x) for x in (int, "nope")],
+    "mlp: sizes must be a list of whole numbers, got {}": [lambda x=x: MLP(x) for x in (3, None, draw)],
     "mlp: X must have shape (N, {}), a row a sample, got {}": [lambda: net(3, 2).forward([[1.0]])],
     "mlp: net must have one hidden layer of ReLUs, output identity and no biases, got {}": [lambda: train_classifier(net(3, 2), Z, [0, 1])],
     "mlp: X must hold at least one sample, got none": [lambda: train_classifier(net(3, 2, 2), np.ones((0, 3)), [])],

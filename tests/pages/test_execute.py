@@ -71,6 +71,14 @@ def test_it_is_stale_with_another_version_of_a_package(ran, monkeypatch):
     assert not execute.is_fresh(cache, path)
 
 
+@pytest.mark.parametrize("settings", ["KERNEL", "BOOK"])
+def test_it_is_stale_with_another_setting_of_the_kernel(ran, monkeypatch, settings):
+    path, cache = ran
+    name = next(iter(getattr(execute, settings)))
+    monkeypatch.setitem(getattr(execute, settings), name, "another")
+    assert not execute.is_fresh(cache, path)
+
+
 def test_it_is_stale_when_a_file_is_gone(ran, tmp_path, monkeypatch):
     path, cache = ran
     monkeypatch.setattr(execute, "ROOT", tmp_path)

@@ -33,7 +33,8 @@ def kl_divergence(p, q):
     Notes
     -----
     Syllabus S10.  Not symmetric.  Summed as p log(p / q) - p + q, whose every term is at
-    least 0 on paper, and made so in floats; p and q sum to the same.  An error is a few eps
+    least 0 on paper, and made so in floats; where p and q do not sum to the same, which rows
+    may by a little, it differs from Σ p log(p / q) by as much.  An error is a few eps
     of |p - q|, so that also a small divergence keeps digits.  0 log 0 counts as 0.
     PyTorch's kl_div takes log q first, then p.
     Source: Kullback and Leibler, "On information and sufficiency", Ann. Math. Statist. 22 (1951).

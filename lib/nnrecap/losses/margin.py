@@ -98,7 +98,8 @@ def multiclass_hinge(z, y, margin=1.0):
     cs231n does; K times PyTorch's MultiMarginLoss.  Crammer and Singer's counts only the largest
     of them, max(0, margin - z_y + max_{j≠y} z_j): so do Optax, and scikit-learn's hinge_loss and
     LinearSVC(multi_class="crammer_singer").  For K = 2 both are the same, and with z = (0, s) and
-    labels ±1 they are `hinge`.
+    labels ±1 they are `hinge`.  Rounded as float64 rounds z_j - z_y + margin: a class as near to the
+    margin as that counts as on it.
     Sources: Weston and Watkins, "Support vector machines for multi-class pattern recognition",
     ESANN (1999); Crammer and Singer, JMLR 2 (2001).
     """
@@ -161,7 +162,7 @@ def triplet(anchor, positive, negative, margin=1.0):
     Notes
     -----
     Syllabus S10, S24.  Distances are Euclidean.  PyTorch's triplet_margin_loss adds 1e-6 to
-    each coordinate of a difference.
+    each coordinate of a difference.  Beside the margin, what the distances lose by rounding decides.
     Source: Schroff, Kalenichenko and Philbin, "FaceNet", CVPR (2015), with squared distances.
     """
     points, dtype = _points(anchor, positive, negative)

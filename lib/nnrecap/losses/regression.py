@@ -30,7 +30,7 @@ def squared_error(y_hat, y):
     -----
     Syllabus S10, S11.  What PyTorch's MSELoss averages over samples and outputs alike.
     """
-    d, dtype = _difference(y_hat, y)
+    d, dtype = _terms(y_hat, y)
     d *= d
     return summed(d, dtype)
 
@@ -86,7 +86,7 @@ def absolute_error(y_hat, y):
     -----
     Syllabus S10.
     """
-    d, dtype = _difference(y_hat, y)
+    d, dtype = _terms(y_hat, y)
     return summed(np.abs(d, out=d), dtype)
 
 
@@ -144,7 +144,7 @@ def huber(y_hat, y, delta=1.0):
     Source: Huber, "Robust estimation of a location parameter", Ann. Math. Statist. 35 (1964).
     """
     delta = _delta(delta)
-    far, dtype = _difference(y_hat, y, np.float32 if delta > 1e-30 else np.float64)  # or float32 loses δ
+    far, dtype = _terms(y_hat, y, np.float32 if 1e-30 < delta < 1e30 else np.float64)  # or float32 loses δ
     np.abs(far, out=far)
     near = np.minimum(far, delta)
     far -= near / 2
@@ -183,11 +183,16 @@ def huber_grad(y_hat, y, delta=1.0):
     return d.astype(dtype, copy=False)[()]
 
 
-def _difference(y_hat, y, least=np.float32):
-    """ŷ - y in `least` or wider, and the type of the result."""
+def _terms(y_hat, y, least=np.float32):
+    """ŷ - y to be summed: of several outputs in float64, since a sum may have digits that its terms lack."""
+    return _difference(y_hat, y, least, several=np.float64)
+
+
+def _difference(y_hat, y, least=np.float32, several=np.float32):
+    """ŷ - y in `least` or wider, of several outputs a sample in `several`, and the type of the result."""
     y_hat, y, dtype = paired(y_hat, y, ("y_hat", "y"))
     no_nan(y, "y")
-    wide = np.result_type(y_hat, y, least)
+    wide = np.result_type(y_hat, y, several if y.ndim > 1 else least)
     return np.asarray(np.subtract(y_hat, y, dtype=wide)), dtype  # an array also of a single number
 
 

@@ -94,11 +94,12 @@ def summed(terms, dtype):
 def per_sample(compute, dtype, *arrays, least=np.float64):
     """compute(*arrays), which are of one shape (N, …), summed over all axes but the first.
 
-    It is computed by blocks, in `least` or the arrays' own wider type, and rounded to `dtype`.
+    It is computed by blocks, in `least` or the arrays' own wider type, of several entries a sample in
+    float64, and rounded to `dtype`.
     """
     shape = arrays[0].shape
     out = np.empty(math.prod(shape[:1]), dtype)
-    for rows, parts in _blocks(arrays, least):
+    for rows, parts in _blocks(arrays, _least(shape, least)):
         out[rows] = row_sums(compute(*parts))
     return out.reshape(shape[:1])[()]
 
@@ -108,7 +109,7 @@ def per_entry(compute, dtype, *arrays, least=np.float64):
     """compute(*arrays) in the arrays' shape, by blocks as in `per_sample`."""
     shape = arrays[0].shape
     out = np.empty((math.prod(shape[:1]), math.prod(shape[1:])), dtype)
-    for rows, parts in _blocks(arrays, least):
+    for rows, parts in _blocks(arrays, _least(shape, least)):
         out[rows] = compute(*parts)
     return out.reshape(shape)[()]
 
@@ -116,8 +117,10 @@ def per_entry(compute, dtype, *arrays, least=np.float64):
 @np.errstate(all="ignore")
 def per_sample_and_entry(compute, dtype, *arrays, least=np.float64):
     """Both at once: compute(*arrays, terms, entries) writes what is to be summed, and what is not."""
-    shape, wide = arrays[0].shape, np.result_type(least, *arrays)
+    shape = arrays[0].shape
     N, D = math.prod(shape[:1]), math.prod(shape[1:])
+    least = _least(shape, least)
+    wide = np.result_type(least, *arrays)
     sums, entries = np.empty(N, wide if D == 1 else dtype), np.empty((N, D), wide)
     for rows, parts in _blocks(arrays, least):
         terms = sums[rows, np.newaxis] if D == 1 else np.empty_like(parts[0])
@@ -148,6 +151,11 @@ def per_row(compute, dtype, z, y, value=True, gradient=True):
         summed(losses.reshape(middle), dtype) if value else None,
         slopes.reshape(z.shape) if gradient else None,
     )
+
+
+def _least(shape, least):
+    """A sum of many terms may have digits in float32 that each of them lacks there."""
+    return least if math.prod(shape[1:]) == 1 else np.float64
 
 
 def _blocks(arrays, least):

@@ -718,6 +718,17 @@ def test_a_cell_cannot_ask_another_host(go_live, other_host):
 # For everyone
 
 
+def test_in_a_window_enlarged_four_times_only_what_runs_stays_in_sight(go_live):
+    live = go_live(width=320)
+    live.page.set_viewport_size({"width": 320, "height": 256})
+    live.run(2, "1 / 0")
+    live.page.evaluate("scrollTo({ top: 3000, behavior: 'instant' })")
+    live.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    covering = live.page.evaluate("""[...new Set([...Array(innerHeight).keys()].map(y =>
+      document.elementFromPoint(160, y)?.closest(".bar, .live-bar")?.className))].filter(Boolean)""")
+    assert covering == ["live-bar"]
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])  # each of both once
 def test_a_live_page_is_accessible(go_live, width, scheme):
     live = go_live(width=width, scheme=scheme)

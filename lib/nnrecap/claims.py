@@ -65,8 +65,8 @@ def _differences(got, want):
 def _worst(got, want, off, within):
     at = np.unravel_index(np.argmax(np.where(np.isnan(off), np.inf, off)), off.shape)
     place = f" at index {tuple(map(int, at))}" if off.ndim else ""
-    by, most = told_apart(off[at], within) if within else (f"{off[at]:.3g}", "")
-    allowed = f"within {most}" if within else _bound(within)
+    by, most = told_apart(off[at], within)
+    allowed = f"within {most}" if within else "exactly"
     return f"  off by {by}{place}: got {got[at]}, want {want[at]}, allowed {allowed}"
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnrecap.inputs import as_labels, as_real, class_axis, number_type, whole
+from nnrecap.inputs import as_labels, as_real, class_axis, given, whole
 from nnrecap.losses.samples import from_0_to_1, no_nan
 
 
@@ -88,9 +88,19 @@ def one_hot(y, K, dtype=np.float64):
     -----
     Syllabus S3, S16.  `to_class` undoes it.
     """
-    K, dtype = whole(K, "K", least=1), number_type(dtype, "dtype")
+    K, dtype = whole(K, "K", least=1), _type_of_numbers(dtype)
     y = as_real(y, "y")
     labels = as_labels(y.reshape(-1), "y", y.size, K)
     rows = np.zeros((y.size, K), dtype)
     rows[np.arange(y.size), labels] = 1
     return rows.reshape(*y.shape, K)
+
+
+def _type_of_numbers(dtype):
+    try:
+        found = np.dtype(dtype)
+    except (TypeError, ValueError):
+        raise TypeError(f"dtype must be a type of real numbers, got {given(dtype)}") from None
+    if found.kind not in "fiub" or found.itemsize > 8:
+        raise TypeError(f"dtype must be a type of real numbers of at most 64 bits, got {found}")
+    return found

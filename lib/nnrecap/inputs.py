@@ -307,28 +307,6 @@ def generator(rng):
         raise TypeError(f"rng must be a NumPy Generator or a whole number, got {given(rng)}") from None
 
 
-def number_type(dtype, name, kinds="fiub"):
-    """Return what NumPy takes for a type of real numbers of at most 64 bits as that, or say why it is none.
-
-    Parameters
-    ----------
-    dtype : such as np.float32, "int8" or bool
-    name : str, what the message calls it
-    kinds : str, NumPy's letters for the kinds of numbers it may be
-
-    Raises
-    ------
-    TypeError : no type, or one of other kinds.
-    """
-    try:
-        found = np.dtype(dtype)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be a type of real numbers, got {given(dtype)}") from None
-    if found.kind not in kinds or found.itemsize > 8:
-        raise TypeError(f"{name} must be a type of real numbers of at most 64 bits, got {found}")
-    return found
-
-
 def same_shape(x, y, names):
     """Raise ValueError unless `x` and `y` have one shape: nothing broadcasts by accident.
 

@@ -303,10 +303,10 @@ def _checked_name(name, argument, known):
 def _checked_dtype(dtype):
     try:
         found = np.dtype(dtype)
-    except (TypeError, ValueError):
-        found = None
-    if found is None or found not in (np.float16, np.float32, np.float64):
-        raise TypeError(f"dtype must be float16, float32 or float64, got {found or given(dtype)}")
+    except (TypeError, ValueError):  # no type at all
+        found = given(dtype)
+    if found not in (np.float16, np.float32, np.float64):
+        raise TypeError(f"dtype must be float16, float32 or float64, got {found}")
     return found
 
 

@@ -636,7 +636,6 @@ NO_ARRAYS = {
     "figures.film": "it takes a function and a list of times",
     "figures.level_lines": "it takes a function",
     "inputs.generator": DRAWS,
-    "inputs.number_type": WORDS,
     "inputs.whole": NUMBERS_ALONE,
     "learning.Replay.sample": NUMBERS_ALONE,
     "magnitude.excess": NUMBERS_ALONE,

@@ -132,6 +132,7 @@ def test_one_hot_of_any_type(dtype):
         (object, "dtype must be a type of real numbers of at most 64 bits, got object"),
         ("datetime64[s]", r"dtype must be a type of real numbers of at most 64 bits, got datetime64\[s\]"),
         ("seven", "dtype must be a type of real numbers, got 'seven'"),
+        ({"names": ["a"]}, r"dtype must be a type of real numbers, got \{'names': \['a'\]\}"),
     ],
     ids=str,
 )

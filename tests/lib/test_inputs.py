@@ -15,7 +15,6 @@ from nnrecap.inputs import (
     first,
     generator,
     given,
-    number_type,
     one,
     same_shape,
     told_apart,
@@ -270,12 +269,6 @@ def test_every_function_of_the_library_takes_its_seed_so():
     library = Path(nnrecap.__file__).parent
     begun = [path.name for path in library.rglob("*.py") if "default_rng(rng" in path.read_text("utf-8")]
     assert begun == ["inputs.py"]
-
-
-@pytest.mark.parametrize("dtype", ["nope", {"names": ["a"]}, 3.5, "c8", "U3", object, np.longdouble])
-def test_what_is_no_type_of_real_numbers_is_refused(dtype):
-    with pytest.raises(TypeError, match="dtype must be a type of real numbers.*, got "):
-        number_type(dtype, "dtype")
 
 
 @pytest.mark.parametrize(("x", "n"), [(3, 3), (np.int8(2), 2), (True, 1), (np.array(5), 5)])

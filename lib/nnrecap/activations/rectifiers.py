@@ -247,11 +247,10 @@ def _elu(x, out, alpha):
 def _elu_grad(x, out, alpha):
     above = x > 0
     np.minimum(x, 0, out=out)
-    far = out < -700 if abs(alpha) > 1 else None
-    half = None if far is None or not far.any() else np.exp(out[far] / 2)
+    far = (out < -700) & (abs(alpha) > 1)
+    half = np.exp(out[far] / 2)
     np.exp(out, out=out)
     out *= alpha
-    if half is not None:
-        out[far] = alpha * half * half  # a large α lifts what alone would be 0
+    out[far] = alpha * half * half  # a large α lifts what alone would be 0
     out *= ~above
     out += above

@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 import engines
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from live_page import LivePage
 from playwright.sync_api import TimeoutError, sync_playwright
 
@@ -157,6 +158,16 @@ def draw_all(page):
     """Also what is far below the window: until then its boxes are not asked whether they scroll."""
     page.add_style_tag(content=":is(section, .answer) > * { content-visibility: visible !important }")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def violations(page, *parts):
+    """What axe finds in a page, or in these parts of it: (rule, element), …"""
+    ours = not page.evaluate("matchMedia('(forced-colors: active)').matches")
+    rules = {"color-contrast": {"enabled": ours}}  # the system's colours are not those that axe reads
+    where = {"include": [[part] for part in parts]} if parts else None
+    options = {"preload": False, "resultTypes": ["violations"], "rules": rules}
+    found = Axe().run(page, where, options).response["violations"]
+    return [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
 
 
 def squeezed(text):

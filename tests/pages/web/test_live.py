@@ -13,11 +13,10 @@ import time
 import urllib.request
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from live_page import NEXT, SLIDER, UNFOLD
 from playwright.sync_api import expect
 
-from conftest import HTML, ROOT, draw_all
+from conftest import HTML, ROOT, draw_all, violations
 
 pytestmark = [
     pytest.mark.chapter("softmax"),
@@ -729,17 +728,73 @@ def test_in_a_window_enlarged_four_times_only_what_runs_stays_in_sight(go_live):
     assert covering == ["live-bar"]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])  # each of both once
-def test_a_live_page_is_accessible(go_live, width, scheme):
-    live = go_live(width=width, scheme=scheme)
+# What changes as Python comes and goes.
+PARTS = [".open", ".live-bar", ".live-running", ".exercise[data-name='temperature']"]
+# How a page may be shown: (width, height, scheme, whether in the system's contrast colours).
+LOOKS = [
+    (1280, 900, "light", False),
+    (1280, 900, "dark", False),
+    (390, 844, "light", False),
+    (320, 256, "light", False),  # enlarged four times
+    (1280, 900, "light", True),
+    (1280, 900, "dark", True),
+]
+EXPLORE = """from nnrecap.explore import explore
+from nnrecap.figures import bars
+explore(lambda h=1.0: bars([h], ylabel="y", alt="a bar that grows with h"), h=(0, 2))
+"""
+
+
+def test_a_live_page_is_accessible_in_every_state(open_page, server):
+    """In each state what is new, and in the last all of the page: axe takes seconds for that."""
+    page = open_page(f"{server}/{PAGE}")
+    draw_all(page)
+    live, held = Live(page), []
+    seen = {"offered": in_every_look(page, *PARTS)}
+
+    page.route("**/pyodide.mjs", lambda route: held.append(route), times=1)
+    page.get_by_role("button", name="Run this page").click()
+    live.says("Python is coming")
+    seen["coming"] = in_every_look(page, *PARTS)
+    held[0].continue_()
+    live.says("Python is ready")
+    seen["ready"] = in_every_look(page, *PARTS)
+
     live.unfold()
-    live.run(2)
-    live.run(4, "print('a')\n1 / 0")
-    live.run(
-        5,
-        'from nnrecap.explore import explore\nfrom nnrecap.figures import bars\nexplore(lambda h=1.0: bars([h], ylabel="y", alt="a bar that grows with h"), h=(0, 2))',
-    )
-    assert live.page.evaluate("document.documentElement.scrollWidth") <= width
-    draw_all(live.page)
-    found = Axe().run(live.page).response["violations"]
-    assert not [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+    for name, answer in [("logits-from-probabilities", "[9, 9, 9]"), ("temperature", "2 / np.log(9)")]:
+        number = number_of(live, page.locator(f".exercise[data-name='{name}'] .cell"))
+        code = live.text(number).replace("...", answer)
+        live.run(number, f"import numpy as np\nfrom nnrecap.exercises import check\n{code}", minutes=2)
+    assert page.locator(".exercise .state > span").all_inner_texts()[:2] == ["tried", "✓ passed"]
+
+    live.code(2).fill("while True: pass")
+    page.get_by_role("button", name="Run cell 2", exact=True).click()
+    live.says("Cell 2 is running")
+    seen["running"] = in_every_look(page, *PARTS)
+    page.get_by_role("button", name="Stop cell 2", exact=True).click()
+    live.says("Stopped. Python starts anew")
+    live.run(2, EXPLORE)
+    live.run(3, "print('a')\n1 / 0")
+    assert live.output(2).get_by_role("slider").is_visible()
+    assert live.output(3).locator(".live-error").is_visible()
+    seen["all that a cell can give"] = in_every_look(page)
+    assert not {state: found for state, found in seen.items() if found}
+
+
+def number_of(live, cell):
+    """The number of the first of some cells."""
+    return 1 + cell.first.evaluate("(cell, all) => all.indexOf(cell)", live.cells.element_handles())
+
+
+def in_every_look(page, *parts):
+    """What axe finds, and how far the page is wider than its window, by the look; nothing where all is well."""
+    found = {}
+    for width, height, scheme, forced in LOOKS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme, forced_colors="active" if forced else "none")
+        assert page.evaluate("matchMedia('(forced-colors: active)').matches") == forced
+        too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        faults = violations(page, *parts) + [("too wide", too_wide)] * (too_wide > 0)
+        if faults:
+            found[width, height, scheme, forced] = faults
+    return found

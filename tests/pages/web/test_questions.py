@@ -4,10 +4,9 @@ import re
 from unicodedata import normalize
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conftest import HTML, draw_all
+from conftest import HTML, draw_all, violations
 
 pytestmark = pytest.mark.chapter("softmax")
 PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
@@ -442,10 +441,3 @@ def assert_every_state_is_accessible(page, width):
     draw_all(page)
     assert not violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def violations(page):
-    ours = not page.evaluate("matchMedia('(forced-colors: active)').matches")
-    rules = {"color-contrast": {"enabled": ours}}  # the system's colours are not those that axe reads
-    found = Axe().run(page, options={"preload": False, "rules": rules}).response["violations"]
-    return [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]

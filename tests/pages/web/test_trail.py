@@ -326,6 +326,35 @@ def test_each_book_of_an_origin_keeps_its_own(open_page, two_books):
     assert page.evaluate("kept.all.asked") == {"chapters/losses": {"q": "a"}}
 
 
+CHOSEN = "(({ theme, answers, code }) => [theme, answers, code])(document.documentElement.dataset)"
+
+
+def test_each_book_of_an_origin_keeps_its_reader_s_choices(open_page, two_books):
+    one, other = two_books
+    page = open_page(f"{one}/chapters/losses.html")
+    page.get_by_label("Colours").select_option("dark")
+    page.get_by_label("Answers").select_option("shown")
+    page.get_by_label("Code").select_option("none")
+    page.goto(f"{other}/chapters/losses.html")
+    assert page.evaluate(CHOSEN) == [None] * 3
+    page.goto(f"{one}/search.html")
+    assert page.evaluate(CHOSEN) == ["dark", "shown", "none"]
+
+
+def test_a_choice_that_all_books_shared_holds_until_the_next(open_page, two_books):
+    one, other = two_books
+    page = open_page(f"{one}/search.html")
+    page.evaluate("void (localStorage.theme = 'dark')")
+    for book in (one, other):
+        page.goto(f"{book}/chapters/index.html")
+        expect(page.get_by_label("Colours")).to_have_value("dark")
+    page.get_by_label("Colours").select_option("")
+    page.reload()
+    assert page.evaluate(CHOSEN) == [None] * 3
+    page.goto(f"{one}/search.html")
+    assert page.evaluate(CHOSEN) == ["dark", None, None]
+
+
 def test_what_all_books_shared_is_taken_over_by_the_first_that_finds_it(open_page, two_books):
     page = open_page(f"{two_books[0]}/search.html")
     page.evaluate("localStorage.setItem('recap', JSON.stringify({ asked: { p: { q: 'a' } } }))")

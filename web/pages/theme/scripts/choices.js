@@ -1,4 +1,4 @@
-// What the reader has chosen for all pages: colours, answers asked for or shown, how much code.
+// What the reader has chosen for all pages of the book: colours, answers asked for or shown, how much code.
 // Kept in the browser; first.js sets it before anything is painted, the style sheets and others follow it.
 
 const chosen = document.documentElement.dataset;
@@ -11,7 +11,7 @@ for (const choice of document.querySelectorAll("select[data-choice]")) {
     if (choice.value) chosen[name] = choice.value;
     else delete chosen[name];
     try {
-      localStorage.setItem(name, choice.value);
+      localStorage.setItem(keyOf(name), choice.value);
     } catch { /* then it holds for this page */ }
     document.dispatchEvent(new CustomEvent("choice", { detail: name }));
   });

@@ -2,7 +2,6 @@
 // A browser that keeps nothing (some do so for pages in a folder) remembers until the page is left.
 
 const here = document.documentElement.dataset.page; // "chapters/softmax"
-const root = new URL(document.documentElement.dataset.content_root, location.href); // where this book is
 
 // The page of this book that a link leads to.
 function pageOf(link) {
@@ -10,7 +9,7 @@ function pageOf(link) {
 }
 
 const kept = {
-  key: `recap:${root.pathname}`, // other books may have the same origin
+  key: keyOf("recap"),
   pages: new Set([...document.querySelectorAll("#book li > a")].filter(link => link.href.startsWith(root.href)).map(pageOf)),
   read() {
     try {
@@ -40,7 +39,7 @@ const kept = {
   // live/edits.js keeps what was typed into a cell by its page's address.  What lies in this book's folders is its own,
   // also of a page that it has no more; another book may lie in a folder below.
   isEdit(name) {
-    const start = `nnrecap:${root.pathname}`, folder = page => page.slice(0, page.lastIndexOf("/") + 1);
+    const start = keyOf("nnrecap"), folder = page => page.slice(0, page.lastIndexOf("/") + 1);
     return name.startsWith(start) && [...this.pages].map(folder).includes(folder(name.slice(start.length).split(":")[0]));
   },
   clear() {

@@ -70,7 +70,7 @@ CALLS = {
     "losses/samples": "losses.regression. losses.classes.",
     "magnitude": "magnitude. decompositions.",
 }
-MINUTES = 3  # of processor time for one run of the tests; a fault that makes them hang is caught as well
+MINUTES = 1  # of processor time for one run of the tests; a fault that makes them hang is caught as well
 QUICK = ["--exitfirst", "--assert=plain", "--tb=no"]
 
 FORK = multiprocessing.get_context("fork")

@@ -21,7 +21,7 @@ from kit import assignments, classes, editions, roster, variants
 from nnrecap.exercises import EXERCISES, check
 from nnrecap.exercises.answers import same_number
 from nnrecap.exercises.grading import NotYet, ask, grade, own
-from nnrecap.exercises.said import an, equals
+from nnrecap.exercises.said import PARTS, an, equals, short
 from nnrecap.exercises.variants import is_clear, named, number, redrawn, variant_of, varied
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -258,6 +258,12 @@ def test_numbers_in_words():
     ]  # fmt: skip
     assert [an(n) for n in (1, 50, 110, 180, "seventh")] == ["a 1", "a 50", "a 110", "a 180", "a seventh"]
     assert (equals(0.0625, 3), equals(0.015625, 3), equals(0.1 * 3, 3)) == ("= 0.0625", "≈ 0.0156", "= 0.3")
+    assert (short(2 / 3), short(12345678.0), short(1e-7)) == ("0.666667", "12345700", "0.0000001")
+    words = ("half", "a quarter", "a fifth", "a tenth", "a twentieth", "a fiftieth", "a hundredth")
+    assert {round(1 / part): said for part, said in PARTS.items()} == dict(
+        zip((2, 4, 5, 10, 20, 50, 100), words, strict=True)
+    )
+    assert all(0 < part == 1 / round(1 / part) for part in PARTS)
 
 
 def test_a_variant_is_the_same_whoever_draws_it():

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+from collections import Counter
 from copy import copy
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -161,6 +162,17 @@ def test_every_formula_became_mathml(site):
             code.decompose()
         assert not re.search(r"\\[(\[a-zA-Z]|\$", article.get_text()), name
     assert count > 100
+
+
+def test_code_is_marked_up_where_it_is_coloured_and_nowhere_else(site):
+    """A chapter of spans for every comma lays out twice as many elements as one reads."""
+    styles = (ROOT / "web/pages/theme/styles/cells.css").read_text(encoding="utf-8")
+    rules = re.findall(r"^\.highlight ([^{]+) \{ color", styles, re.M)
+    coloured = set(re.findall(r"\.(\w+)", " ".join(rules)))
+    blocks = [pre for page in site.values() for pre in page.select("[class*=highlight-ipython] pre")]
+    classes = Counter(name for pre in blocks for span in pre.select("span") for name in span.get("class", []))
+    assert len(blocks) > many(100) and {"k", "s", "m", "c", "nf"} <= coloured
+    assert classes.keys() - {"hll"} <= coloured <= classes.keys() | {"nc", "nd"}
 
 
 def test_pictures_say_what_they_show_and_how_large_they_are(site):

@@ -3,6 +3,7 @@
 mathml    formulas: LaTeX to MathML at build
 breaks    where a line may end beside a formula and inside one
 cells     pictures with their alt text, claims as checked statements
+code      spans for the tokens of code that have a colour
 frames    figures that answer, by pictures drawn beforehand
 prose     the boxes: common mistake, loosely said, predict first …
 asks      predictions as questions, whose answers are folded
@@ -33,7 +34,7 @@ files     notebooks that a page in a folder offers
 from importlib import import_module
 
 MODULES = (
-    *("mathml", "breaks", "cells", "frames", "prose", "asks", "panels", "folds", "tables", "links"),
+    *("mathml", "breaks", "cells", "code", "frames", "prose", "asks", "panels", "folds", "tables", "links"),
     *(
         "citations",
         "claims",

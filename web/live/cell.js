@@ -69,7 +69,8 @@ export class Cell {
     this.resetButton = button("Reset", () => this.reset(), `Reset ${name} to what was built`);
     this.stopButton.hidden = true;
     const label = element("span", { class: "live-number" }, this.title);
-    const buttons = element("div", { class: "live-buttons" }, label, this.runButton, this.stopButton, this.resetButton);
+    const copy = this.input.querySelectorAll("button.copy"); // over an editor it would hide what is written
+    const buttons = element("div", { class: "live-buttons" }, label, this.runButton, this.stopButton, this.resetButton, ...copy);
     (this.input.closest("details.hide") ?? this.input).after(buttons);
   }
 

@@ -155,6 +155,27 @@ def test_what_is_pasted_is_plain(live):
     assert set(tags) <= {"br"}
 
 
+# The words of all buttons at editors, and of those that lie over the editor's lines.
+BUTTONS = """(() => {
+  for (const fold of document.querySelectorAll("article details")) fold.open = true;
+  const all = [], over = [];
+  for (const pre of document.querySelectorAll("pre[contenteditable]")) {
+    const text = pre.getBoundingClientRect();
+    for (const button of pre.closest(".cell").querySelectorAll("button")) {
+      const { left, right, top, bottom } = button.getBoundingClientRect();
+      all.push(button.textContent);
+      const isOver = left < text.right && right > text.left && top < text.bottom && bottom > text.top;
+      if (isOver) over.push(`${button.textContent} on ${pre.ariaLabel}`);
+    }
+  }
+  return [[...new Set(all)].sort(), over];
+})()"""
+
+
+def test_no_button_lies_over_what_is_written(live):
+    assert live.page.evaluate(BUTTONS) == [["Copy", "Reset", "Run", "Stop"], []]
+
+
 def test_an_edit_is_kept_and_reset_forgets_it(live):
     built = live.text(3)
     live.write(3, "a = 1\nb")

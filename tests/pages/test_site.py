@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -543,6 +544,23 @@ def test_a_film_stays_a_film_when_it_is_made_small(tmp_path):
             frame.load()  # a WebP tells a frame's time when it is decoded
             seen.append((frame.info["duration"], frame.convert("RGB").getpixel((0, 0))))
     assert seen == [(1500, (255, 255, 255)), (250, (255, 0, 0)), (250, (0, 0, 255))]
+
+
+def test_of_a_long_film_only_what_moves_is_stored(tmp_path):
+    snow = np.random.default_rng(0).integers(2, size=(100, 200), dtype=np.uint8) * 255
+    still = Image.fromarray(snow).convert("P")
+    still.save(tmp_path / "still.png")
+    frames = [still.copy() for _ in range(40)]
+    for at, moved in enumerate(frames):
+        moved.putpixel((3 * at, at), 128)
+    frames[0].save(tmp_path / "film.png", save_all=True, append_images=frames[1:], duration=100, loop=0)
+    for name in ("still", "film"):
+        pictures.shrink(tmp_path / f"{name}.png")
+    size = {name: (tmp_path / f"{name}.webp").stat().st_size for name in ("still", "film")}
+    assert size["film"] < 2 * size["still"]
+    with Image.open(tmp_path / "film.webp") as film:
+        for seen, drawn in zip(ImageSequence.Iterator(film), frames, strict=True):
+            assert np.array_equal(np.asarray(seen.convert("RGB")), np.asarray(drawn.convert("RGB")))
 
 
 def test_a_picture_knows_its_size_and_waits_until_it_is_near():

@@ -1,8 +1,8 @@
 """Pictures as notebooks store them: few colours, and of a film's later frames only what has moved.
 
 What Matplotlib draws has some hundred to some thousand colours, most of them between ink and
-paper at the edge of a letter.  The 256 that come nearest to all are enough: no eye tells them
-apart.  A notebook is stored as text, so that every byte of a picture counts four thirds.
+paper at the edge of a letter.  The 64, 128 or 256 that come nearest to all are enough: no eye tells
+them apart.  A notebook is stored as text, so that every byte of a picture counts four thirds.
 """
 
 import base64
@@ -10,9 +10,12 @@ import io
 from itertools import pairwise
 
 import numpy as np
-from PIL import Image, ImageSequence
+from PIL import Image, ImageChops, ImageSequence
 
 COLOURS = 256
+FEWER = (64, 128)  # are tried before
+WORST = 16  # steps of 255 by which these may change a pixel
+EDGES = 0.1  # the share of pixels that they may change at all: in an area the eye would see bands
 CLEAR = COLOURS - 1  # in a film the index of a pixel that stays as it was
 OVER, LEAVE = 1, 0  # what APNG calls blend and disposal: draw on the frame before, which stays
 
@@ -28,15 +31,9 @@ def store_small(notebook):
 def small(png):
     """The same picture or film as a PNG of fewer bytes; `png` itself where there is none."""
     with Image.open(io.BytesIO(png)) as picture:
-        if not getattr(picture, "is_animated", False) and has_few(picture):
-            return min(png, png_of(picture), key=len)
         frames = [(opaque(frame), frame.info.get("duration")) for frame in ImageSequence.Iterator(picture)]
         made = film(*zip(*frames, strict=True), picture.info["loop"]) if frames[1:] else still(frames[0][0])
     return min(png, made, key=len)
-
-
-def has_few(picture):
-    return picture.mode == "P" and "transparency" not in picture.info
 
 
 def opaque(picture):
@@ -44,9 +41,14 @@ def opaque(picture):
     return Image.alpha_composite(paper, picture.convert("RGBA")).convert("RGB")
 
 
-def few(picture, colours):
-    """With at most so many colours, each pixel's as near as can be: the worst is a few steps of 255 off."""
-    return picture.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+def few(picture, most):
+    """With the fewest colours that only blur the steps at edges; with `most`, each as near as can be."""
+    for colours in (*FEWER, most):
+        made = picture.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        off = np.max(ImageChops.difference(picture, made.convert("RGB")), axis=-1)
+        if off.max() <= WORST and np.mean(off > 0) <= EDGES:
+            break
+    return made
 
 
 def still(picture):

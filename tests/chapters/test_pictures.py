@@ -11,6 +11,7 @@ from PIL import Image, ImageSequence
 from printed import NOTEBOOKS, ROOT, load
 from test_chapters import SOLVED, outputs
 
+from nnrecap.figures import curves, picture
 from pictures import opaque, small, store_small
 
 MOST = 700_000  # bytes: previews of a megabyte and more are given up by some viewers
@@ -98,6 +99,35 @@ def test_of_thousands_of_colours_none_is_seen_to_change():
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 2000
     off = np.abs(shown(small(png(pixels)))[0][0] - pixels)
     assert 0 < off.max() <= 24
+
+
+def test_lines_and_letters_need_half_the_colours_at_most():
+    """Their edges alone change, and less than an eye sees; that is an eighth of the bytes and more."""
+    x = np.linspace(0, 6, 50)
+    ax = curves(x, {"sine": np.sin(x)}, xlabel="x", ylabel="y", alt="One wave of a sine.")
+    drawn = base64.b64decode(picture(ax)[0]["image/png"])
+    [before], [after] = shown(drawn)[0], shown(made := small(drawn))[0]
+    off = np.abs(after - before).max(axis=-1)
+    assert 0 < off.max() <= 16 and (off > 0).mean() < 0.1
+    assert len(np.unique(after.reshape(-1, 3), axis=0)) <= 128 and len(made) < 7 / 8 * len(drawn)
+
+
+@pytest.mark.parametrize("inks", [10, 30])
+def test_more_inks_get_more_colours(inks):
+    """Each with all shades between it and the paper, which is nearly the whole picture."""
+    ink = RNG.choice(256, size=(1, inks, 3))
+    shade = RNG.permutation(256)[:, None, None] / 255
+    pixels = np.full((256, 400, 3), 255, np.uint8)
+    pixels[:, :inks] = 255 * shade + ink * (1 - shade)
+    off = np.abs(shown(small(png(pixels)))[0][0] - pixels)
+    assert 0 < off.max() <= 16
+
+
+def test_areas_keep_all_their_shades():
+    """With half of them each would be off by one step at most, and the eye would see the bands."""
+    greys = RNG.permutation(np.arange(120 * 256) % 256).astype(np.uint8)
+    pixels = greys.reshape(120, 256, 1).repeat(3, axis=2)
+    assert np.array_equal(shown(small(png(pixels)))[0][0], pixels)
 
 
 def test_where_nothing_can_be_saved_nothing_is_changed():

@@ -699,3 +699,12 @@ def test_a_large_alpha_lifts_the_left_tail_of_elu_s_slope(alpha, dtype):
     assert got.dtype == dtype
     assert_allclose(got, want, rtol=4 * np.finfo(dtype).eps, atol=np.finfo(dtype).smallest_subnormal)
     assert_array_equal(elu_grad(dtype([NAN, 1, INF]), alpha), dtype([NAN, 1, 1]))
+
+
+@pytest.mark.parametrize("alpha", [-3, 0.25, 0.7, 1e10, 1e300])
+def test_the_slope_of_elu_in_float64_is_within_one_and_a_half_ulp(alpha):
+    """Of e^z itself: two of its halves would be twice as far off."""
+    z = -np.concatenate([np.random.default_rng(0).uniform(0, 699, 300), np.geomspace(1e-3, 10, 100)])
+    with mpmath.workdps(50):
+        want = [mpmath.mpf(alpha) * mpmath.exp(mpmath.mpf(float(v))) for v in z]
+    assert worst_ulp(elu_grad(z, alpha), want) <= 1.5

@@ -247,7 +247,7 @@ def _elu(x, out, alpha):
 def _elu_grad(x, out, alpha):
     above = x > 0
     np.minimum(x, 0, out=out)
-    far = (out < -700) & (abs(alpha) > 1)
+    far = out < -700
     half = np.exp(out[far] / 2)
     np.exp(out, out=out)
     out *= alpha

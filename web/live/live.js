@@ -42,11 +42,12 @@ class Page {
     editor.pre.scrollIntoView({ block: "center" }); // more stands above by now
   }
 
-  // Where the button was, so that whoever pressed it by the keyboard goes on from there.
+  // Where the button was, so that whoever pressed it by the keyboard goes on from there; over the page, so that nothing moves.
   tellKeys() {
-    const keys = element("p", { id: "live-keys", class: "live-keys", tabindex: "-1" }, KEYS);
-    this.holder.replaceChildren(keys);
-    keys.focus({ preventScroll: true });
+    const how = element("button", { type: "button", class: "live-how", popovertarget: "live-keys" }, "How to run");
+    this.holder.style.minWidth = `${this.holder.getBoundingClientRect().width}px`;
+    this.holder.replaceChildren(how, element("p", { id: "live-keys", popover: "" }, KEYS));
+    how.focus({ preventScroll: true });
   }
 
   say(text) {

@@ -112,6 +112,31 @@ def hosts(page):
     return {url.split("/")[2] for url in page.requested if url.startswith("http")}
 
 
+# All in the window but what is to change: the button, words of code, and Copy, which is not seen.
+WATCH = """() => { window.seen = [...document.querySelectorAll("article :not(.live *, pre *, .copy), #page *")]
+  .map(e => [e, e.getBoundingClientRect()]).filter(([e, at]) => at.height && at.top < innerHeight && e.checkVisibility());
+  return seen.length; }"""
+MOVED = """() => seen.map(([e, before]) => [e, before, e.getBoundingClientRect()])
+  .filter(([, before, now]) => before.left !== now.left || before.top !== now.top)
+  .map(([e, before, now]) => [e.outerHTML.slice(0, 80), now.left - before.left, now.top - before.top])"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844), (320, 256)])
+def test_nothing_in_the_window_moves_as_python_comes(open_page, server, notebook_path, width, height):
+    page = open_page(f"{server}/{notebook_path}", width=width)
+    page.set_viewport_size({"width": width, "height": height})
+    button, held = page.get_by_role("button", name="Run this page"), []
+    button.scroll_into_view_if_needed()
+    assert page.evaluate(WATCH) > 5
+    page.route("**/live.js", lambda route: held.append(route))
+    button.click()
+    expect(button).to_be_disabled()
+    assert page.evaluate(MOVED) == []
+    held[0].continue_()
+    expect(page.locator(".live-bar button", has_text="Run all")).to_be_visible()
+    assert page.evaluate(MOVED) == []
+
+
 # All of it
 
 

@@ -44,12 +44,14 @@ const offerToRun = (() => {
     run.addEventListener("click", async () => {
       if (run.ariaDisabled) return;
       run.ariaDisabled = "true"; // disabled, it would lose the focus, and a screen reader its place
-      told.textContent = "Python is coming …";
+      told.textContent = "Python is coming …"; // unseen: the text below would move, and the page's own bar says it soon
+      told.className = "visually-hidden";
       try {
         landed(await (starting ??= start()));
       } catch ({ message, earlier }) {
         if (earlier) run.replaceWith(reload());
         run.ariaDisabled = null;
+        told.className = "";
         told.textContent = message;
       }
     });

@@ -342,8 +342,9 @@ def test_what_is_no_number_is_refused(method):
         method(lambda p: p, np.ones(1, complex))
     with pytest.raises(ValueError, match=r"^parameters must be a regular array"):
         method(lambda p: p, (np.ones(1), np.ones(2)))
-    with pytest.raises(TypeError, match=r"^the gradient of parameters must be real numbers"):
-        next(method(lambda p: None, np.ones(1)))
+    for slope in (None, np.ones(1, complex), np.ones(1, object), np.array(["1"])):
+        with pytest.raises(TypeError, match=r"^the gradient of parameters must be real numbers"):
+            next(method(lambda p, slope=slope: slope, np.ones(1)))
 
 
 @pytest.mark.parametrize("f", [gradient_descent, sgd, minibatch_sgd])

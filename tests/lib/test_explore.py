@@ -58,7 +58,10 @@ def test_it_is_a_plain_figure_where_notebooks_are_stored(display):
     explore(draw, **RANGES)
     assert drawn == [(2.0, 3, "green")]
     [(data, how)] = display.shown
-    assert data["text/plain"] == how["metadata"]["image/png"]["alt"] == "3 bars of one height, 2.0."
+    assert (
+        how["raw"]
+        and data["text/plain"] == how["metadata"]["image/png"]["alt"] == "3 bars of one height, 2.0."
+    )
 
 
 def test_it_is_a_plain_figure_without_a_kernel(display, monkeypatch):

@@ -1,9 +1,12 @@
 """Figures that answer without Python: a control moves, and the picture is what the library draws there."""
 
+import base64
 import io
 import json
+import re
 import subprocess
 import sys
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,7 +15,6 @@ from playwright.sync_api import expect
 from printed import NOTEBOOKS, many
 
 from conftest import HTML, ROOT
-from pages import pictures
 
 LEAST, CHAPTERS = 8, 6  # figures that answer, and chapters that have one
 PAGE = f"{HTML.as_uri()}/chapters/softmax.html"
@@ -171,20 +173,21 @@ def test_without_scripts_there_is_the_figure_and_no_control(browser):
     context.close()
 
 
-# Runs a chapter as a reader does, and draws its figures at the places that it names.
+# Runs a chapter as a reader does, and draws its figures at the places that they name: from the last to the
+# first and each anew, so that none hangs on the one drawn before it.
 DRAW = """
-import contextlib, io, json, sys
+import contextlib, inspect, io, json, sys
 from itertools import product
 from nnrecap import explore, figures
 found = []
 def explored(draw, *, frames=None, **ranges):
-    start = {name: explore._start(draw, name, spec) for name, spec in ranges.items()}
-    first = draw(**start)
-    figures.picture(first)
-    for values in product(*(frames or {}).values()):
-        at = start | dict(zip(frames, values))
-        found.append(figures.picture(first if at == start else figures.placed_like(draw(**at), first))[0])
-plain, explore.explore = explore.explore, explored
+    if frames:
+        figures.picture(first := draw())
+        places = [dict(zip(frames, values)) for values in product(*frames.values())]
+        drawn = [figures.picture(figures.placed_like(draw(**at), first))[0] for at in reversed(places)][::-1]
+        start = [inspect.signature(draw).parameters[name].default for name in frames]
+        found.append({"frames": [*frames.items()], "start": start, "drawn": drawn})
+explore.explore = explored
 space = {"__name__": "__main__"}
 for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
     if cell["cell_type"] == "code" and "needs-torch" not in cell["metadata"].get("tags", []):
@@ -192,26 +195,99 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
             exec("".join(cell["source"]), space)
 print(json.dumps(found))
 """
+FOLDS = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
+# What the browser shows of a figure, to the pixel, and what the controls say.
+SHOWN = """async form => {
+  const link = form.previousElementSibling, picture = link.querySelector("img");
+  for (let i = 0; i < 250 && !picture.naturalWidth; i++) await new Promise(done => setTimeout(done, 20));
+  const [width, height] = [picture.naturalWidth, picture.naturalHeight];
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  const controls = [...form.querySelectorAll("input, select")].map(field => field.options
+    ? [field.selectedOptions[0].label]
+    : [field.getAttribute("aria-valuetext"), field.nextElementSibling.textContent]);
+  return { alt: picture.alt, png: canvas.toDataURL().split(",")[1], enlarged: link.href === picture.src, controls };
+}"""
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.chapter(name)) for name in ("stability", "ctc")]
-)  # each has two controls
-def test_a_frame_is_what_the_library_draws_for_these_values(open_page, name):
-    import base64
+def drawn_by_the_library(path):
+    """Of each figure that answers: the names and values of its controls, where they start, what is drawn."""
+    command = [sys.executable, "-c", DRAW, path.name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=path.parent)
+    return json.loads(done.stdout.splitlines()[-1])
 
-    command = [sys.executable, "-c", DRAW, str(ROOT / "chapters" / f"{name}.ipynb")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT / "chapters")
-    drawn = json.loads(done.stdout.splitlines()[-1])
-    page = open_page(f"{HTML.as_uri()}/chapters/{name}.html")
-    page.evaluate(ANSWERS)
-    [seen] = walked(page)
-    for one, told in zip(seen, drawn, strict=True):
-        assert one["alt"] == told["text/plain"]
-        with Image.open(io.BytesIO(base64.b64decode(told["image/png"]))) as png:
-            want = np.asarray(pictures.few_colours(png.convert("RGBA")))
-        with Image.open(HTML / "_images" / one["src"].rpartition("/")[2]) as webp:
-            assert np.array_equal(np.asarray(webp.convert("RGB")), want)
+
+def pixels(png):
+    with Image.open(io.BytesIO(base64.b64decode(png))) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def says(said, value):
+    """A number is told in four digits, with a proper minus."""
+    if isinstance(value, str):
+        return said == value
+    return float(said.replace("−", "-")) == pytest.approx(value, rel=5e-4)
+
+
+def must_show(form, values, want):
+    """In time, since a picture is decoded before it is shown."""
+    for _ in range(50):
+        seen = form.evaluate(SHOWN)
+        same = np.array_equal(pixels(seen["png"]), pixels(want["image/png"]))
+        if same and seen["alt"] == want["text/plain"]:
+            break
+        form.page.wait_for_timeout(100)
+    assert seen["alt"] == want["text/plain"], values
+    assert same, f"at {values} the page shows other pixels than the library draws"
+    assert seen["enlarged"], values
+    for told, value in zip(seen["controls"], values, strict=True):
+        assert all(says(one, value) for one in told), (told, value)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_at_each_place_a_page_shows_what_the_library_draws_there(open_page, server, path):
+    figures = drawn_by_the_library(path)
+    page = open_page(f"{server}/chapters/{path.stem}.html")
+    page.evaluate(FOLDS)
+    for form, figure in zip(page.locator("form.frames").all(), figures, strict=True):
+        names, frames = zip(*figure["frames"], strict=True)
+        assert form.locator("label > span").all_text_contents() == [name.replace("_", " ") for name in names]
+        places = [*product(*frames)]
+        form.evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        must_show(form, figure["start"], figure["drawn"][places.index((*figure["start"],))])
+        fields = form.locator("input, select").all()
+        for values, want in zip(places, figure["drawn"], strict=True):
+            for field, its, value in zip(fields, frames, values, strict=True):
+                at = its.index(value)
+                field.fill(str(at)) if field.get_attribute("type") == "range" else field.select_option(
+                    index=at
+                )
+            must_show(form, values, want)
+    assert not page.complaints
+
+
+MOVABLE = """() => [...document.querySelectorAll("article :is(input, select, canvas, object, iframe, script)")]
+  .filter(e => !e.closest("form.frames, figure.eight, .ask") && !["checkbox", "search"].includes(e.type)).map(e => e.outerHTML)"""
+
+
+def test_nothing_else_on_a_page_can_be_moved(open_page, page_path):
+    """What answers is a form of frames, as above, or the eight of the first page, as in test_front.py.
+
+    Questions (test_questions.py), ticks and the search take what a reader says, and draw nothing.
+    """
+    page = open_page(f"{HTML.as_uri()}/{page_path}")
+    assert page.evaluate(MOVABLE) == []
+    assert not page.locator("form.frames").count() or (ROOT / page_path).with_suffix(".ipynb") in NOTEBOOKS
+
+
+def test_scripts_of_the_pages_compute_no_function():
+    """A formula stands once, in the library; so scripts choose, round and compare, and no more."""
+    allowed = {"abs", "ceil", "floor", "max", "min", "round"}
+    scripts = [*(ROOT / "web" / "pages" / "theme" / "scripts").glob("*.js")]
+    assert len(scripts) > 10
+    for script in scripts:
+        text = re.sub(r"^\s*//.*", "", script.read_text(encoding="utf-8"), flags=re.M)
+        assert {*re.findall(r"\bMath\s*[.\[]\W*(\w+)", text)} <= allowed and "**" not in text, script.name
 
 
 def test_nothing_of_a_frame_is_cut_off():

@@ -19,6 +19,10 @@ class Frames(nodes.General, nodes.Element):
     """The controls of the picture before it; holds the pictures, their alt texts in "alts"."""
 
 
+# What the picture shows once a slider rests; its attributes are those of NEWS in kept.js.
+NEWS = '<p aria-live="polite" aria-atomic="true" class="visually-hidden"></p>'
+
+
 def setup(app):
     if not hasattr(NbElementRenderer.render_image, "with_frames"):
         NbElementRenderer.render_image = with_frames(NbElementRenderer.render_image)
@@ -54,7 +58,7 @@ def visit(self, node):
     # autocomplete: else Firefox leaves a slider where it was when the page is loaded again
     self.body.append(
         f'<form class="frames" autocomplete="off">{"".join(map(control, node["controls"]))}'
-        f'<template>{"".join(links)}</template><p role="status" class="visually-hidden"></p></form>\n'
+        f"<template>{''.join(links)}</template>{NEWS}</form>\n"
     )
     raise nodes.SkipNode
 

@@ -24,7 +24,7 @@ SAID = {
 }
 EARLIER = "This page is from an earlier edition: reload it."
 # What is said, be it by the page or, once that runs, by its bar.
-HEARD = """words => [...document.querySelectorAll(".live [role=status], .live-bar [role=status]")]
+HEARD = """words => [...document.querySelectorAll(".live [aria-live], .live-bar [role=status]")]
   .map(e => e.textContent).find(text => new RegExp(words).test(text))"""
 LIVE, PYTHON = "_static/live/*", "_static/pyodide-*"  # folders, each named by what is in it
 TEN_MINUTES, NEVER = "max-age=600", "no-store"
@@ -172,8 +172,8 @@ def test_a_page_whose_files_went_says_reload_and_that_helps(site, page, kept):
         leave_and_come_back(page, address)
     assert shown(page) == BEFORE
     page.click(".live button", word="Run this page")
-    page.wait_for("document.querySelector('.live [role=status]').textContent.startsWith('This page is')")
-    assert page.evaluate("document.querySelector('.live [role=status]').textContent") == EARLIER
+    page.wait_for("document.querySelector('.live [aria-live]').textContent.startsWith('This page is')")
+    assert page.evaluate("document.querySelector('.live [aria-live]').textContent") == EARLIER
     assert outputs(page) == SAID["before"] and not page.evaluate("document.querySelector('.live-bar')")
     follow(page, ".live button")
     assert shown(page) == AFTER

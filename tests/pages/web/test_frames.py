@@ -98,7 +98,7 @@ def test_keys_move_a_figure_and_its_words(engine, server):
     page.open(f"{server}/chapters/softmax.html")
     page.evaluate(ANSWERS)
     state = """(() => { const form = document.querySelector("form.frames"); return [form.querySelector("output").textContent,
-      form.closest(".cell_output").querySelector("img").alt, form.querySelector("[role=status]").textContent]; })()"""
+      form.closest(".cell_output").querySelector("img").alt, form.querySelector("[aria-live=polite]").textContent]; })()"""
     before = page.evaluate(state)
     page.evaluate("document.querySelector('form.frames input').scrollIntoView({block: 'center'})")
     page.evaluate("document.querySelector('form.frames input').focus()")
@@ -107,7 +107,7 @@ def test_keys_move_a_figure_and_its_words(engine, server):
         "alt => document.querySelector('form.frames').closest('.cell_output').querySelector('img').alt != alt",
         before[1],
     )
-    page.wait_for("document.querySelector('form.frames [role=status]').textContent != ''")
+    page.wait_for("document.querySelector('form.frames [aria-live=polite]').textContent != ''")
     value, alt, said = page.evaluate(state)
     assert before[0] == "1" and value == "2" and said == alt != before[1] and before[2] == ""
     page.close()

@@ -652,14 +652,14 @@ def test_a_browser_without_webassembly_is_told(open_page, server):
     page.goto(f"{server}/{PAGE}")
     built = page.evaluate(OUTPUTS)
     page.get_by_role("button", name="Run this page").click()
-    expect(page.locator(".live [role=status]")).to_contain_text("no WebAssembly, which Python needs")
+    expect(page.locator(".live [aria-live]")).to_contain_text("no WebAssembly, which Python needs")
     assert page.evaluate(OUTPUTS) == built
 
 
 def test_a_page_from_a_folder_says_how_it_would_run(open_page):
     page = open_page(f"{HTML.as_uri()}/{PAGE}")
     page.get_by_role("button", name="Run this page").click()
-    expect(page.locator(".live [role=status]")).to_contain_text("make serve")
+    expect(page.locator(".live [aria-live]")).to_contain_text("make serve")
 
 
 def test_a_long_cell_does_not_freeze_the_page(live):

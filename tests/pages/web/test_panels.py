@@ -68,7 +68,7 @@ def test_the_button_that_starts_python_keeps_the_focus(page):
     button = panel(page).get_by_role("button", name="Start Python here")
     button.focus()
     page.keyboard.press("Enter")
-    expect(panel(page).locator(".way [role=status]")).to_contain_text("make serve")
+    expect(panel(page).locator(".way [aria-live]")).to_contain_text("make serve")
     expect(button).to_be_focused()
     expect(button).to_be_enabled()
 
@@ -103,7 +103,7 @@ def test_on_paper_all_of_it_is_open(page):
 
 def test_a_page_from_a_folder_says_how_it_would_run_where_it_was_asked(page):
     panel(page).get_by_role("button", name="Start Python here").click()
-    expect(panel(page).locator(".way [role=status]")).to_contain_text("make serve")
+    expect(panel(page).locator(".way [aria-live]")).to_contain_text("make serve")
     expect(panel(page).get_by_role("button", name="Start Python here")).to_be_enabled()
 
 

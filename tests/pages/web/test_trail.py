@@ -244,7 +244,7 @@ def test_a_file_of_something_else_changes_nothing(page, text):
     page.get_by_label("Progress from a file").set_input_files(
         {"name": "a.json", "mimeType": "application/json", "buffer": text.encode()}
     )
-    expect(page.locator(".yours [role=status]")).to_have_text(
+    expect(page.locator(".yours [aria-live]")).to_have_text(
         "That file is none of this book’s: nothing was changed."
     )
 
@@ -395,7 +395,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_asks_all_the_same(browser):
             "buffer": b'{"read": {"chapters/losses": {"a": 2}}}',
         }
     )
-    expect(page.locator(".yours [role=status]")).to_contain_text("Brought to this page alone")
+    expect(page.locator(".yours [aria-live]")).to_contain_text("Brought to this page alone")
     assert page.evaluate("[kept.all.read['chapters/losses'].a, Object.keys(kept.all.asked)]") == [
         2,
         ["chapters/losses"],

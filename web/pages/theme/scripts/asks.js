@@ -12,7 +12,7 @@
       this.options = [...this.list?.children ?? []];
       this.against = [...this.fold.querySelectorAll(":scope > .against > li")];
       box.tabIndex = -1;
-      this.status = make("div", { role: "status", class: "verdict" });
+      this.status = make("div", { ...NEWS, class: "verdict" });
       box.append(this.status);
       this.fold.addEventListener("toggle", () => this.toggled());
       this.begin();

@@ -8,7 +8,7 @@
       this.picture = this.link.querySelector("img");
       this.fields = [...form.querySelectorAll("input, select")];
       this.frames = [...form.querySelector("template").content.children];
-      this.status = form.querySelector("[role=status]");
+      this.status = form.querySelector("[aria-live=polite]");
       this.start = this.at;
       for (const touch of ["pointerdown", "focusin"]) form.addEventListener(touch, () => this.images, { once: true });
       form.addEventListener("input", () => this.moved());

@@ -74,6 +74,9 @@ try {
 }
 kept.all = kept.read();
 
+// Spoken when it comes.  It has no role: a screen reader calls a status by its name also where it is empty.
+const NEWS = { "aria-live": "polite", "aria-atomic": "true" };
+
 function make(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);

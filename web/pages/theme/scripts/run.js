@@ -38,7 +38,7 @@ const offerToRun = (() => {
   }
 
   // A button and what is told of it; `landed` is called with the page once it runs.
-  const offer = (words, landed) => wire(button(words), make("p", { role: "status" }), landed);
+  const offer = (words, landed) => wire(button(words), make("p", NEWS), landed);
 
   function wire(run, told, landed) {
     run.addEventListener("click", async () => {

@@ -26,7 +26,7 @@
   const isHere = ([kind, page, values]) => kind === "last" ? page === "book" && kept.pages.has(values.place.page) : kept.pages.has(page);
   const ofThisBook = all => Object.entries(all).flatMap(([kind, pages]) => Object.entries(pages).map(one => [kind, ...one])).filter(isHere);
 
-  const status = make("p", { role: "status" });
+  const status = make("p", NEWS);
   const say = words => { status.textContent = words; };
   const button = (words, act) => {
     const made = make("button", { type: "button" }, words);

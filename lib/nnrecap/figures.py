@@ -17,7 +17,6 @@ from PIL import Image
 from nnrecap.inputs import as_real, given
 
 DPI = 192  # two pixels for each CSS pixel, so that figures stay sharp when a page is enlarged
-FILM_DPI = 128  # a film is many pictures
 COLOURS = 256  # of a picture, most of them between ink and paper at the edge of a letter
 BLUE, ORANGE, GREY = "#1f5fa8", "#b4500f", "#5b6470"  # each at least 4.5 : 1 on white
 STROKES = [("-", BLUE), ("--", ORANGE), ("-.", GREY), (":", "#2d6a3e"), ((0, (5, 1, 1, 1, 1, 1)), "#7a3b8f")]
@@ -66,13 +65,13 @@ def picture(ax):
 
 def _png(figure):
     file = io.BytesIO()
-    _few_colours(_drawn(figure, DPI)).save(file, "PNG")
+    _few_colours(_drawn(figure)).save(file, "PNG")
     return file
 
 
-def _drawn(figure, dpi):
+def _drawn(figure):
     """The figure as a picture; `savefig` would draw all of it once more, only to lay it out."""
-    figure.dpi, canvas = dpi, FigureCanvasAgg(figure)
+    figure.dpi, canvas = DPI, FigureCanvasAgg(figure)
     canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
@@ -106,8 +105,8 @@ def film(draw, times, *, alt, seconds=5.0):
     if len(times) < 2:
         raise ValueError(f"times must hold at least two times, got {given(times)}")
     alt, how = _telling(alt), {"dither": Image.Dither.NONE}
-    last = _drawn((ax := draw(times[-1])).figure, FILM_DPI)
-    others = [_drawn(placed_like(draw(t), ax).figure, FILM_DPI) for t in times[:-1]]
+    last = _drawn((ax := draw(times[-1])).figure)
+    others = [_drawn(placed_like(draw(t), ax).figure) for t in times[:-1]]
     colours = last.quantize(128, **how)  # the same in all: a small file, nothing flickers
     still, *moving = [frame.quantize(palette=colours, **how) for frame in (last, *others)]
     shown, file = [1500, *[round(1000 * seconds / len(moving))] * len(moving)], io.BytesIO()  # milliseconds

@@ -215,7 +215,7 @@ def test_a_film_ends_where_it_begins_and_is_a_picture_where_nothing_moves(monkey
         frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(film)]
         times = [frame.info["duration"] for frame in ImageSequence.Iterator(film)]
     assert times == [1500, 1500, 1500] and film.info["loop"] == 0
-    assert frames[0].size == (704, 384)
+    assert frames[0].size == (1056, 576)  # twice what it is shown at, as a still
     assert len({frame.tobytes() for frame in frames}) == 3
 
 

@@ -189,6 +189,7 @@ def test_a_film_is_fetched_when_somebody_wants_to_see_it(open_page):
     assert film.is_visible() and page.requested.count(address) == 1 and not page.complaints
     with Image.open(HTML / film.get_attribute("src").removeprefix("../")) as stored:
         assert stored.n_frames == 21
+        assert stored.width > 1.99 * int(film.get_attribute("width"))  # as sharp as the stills
 
 
 def test_the_reader_s_choice_of_colours_stays(open_page):

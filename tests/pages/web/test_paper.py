@@ -65,6 +65,25 @@ def test_wherever_a_heading_comes_to_stand_lines_follow(engine):
     assert len(ends) > 8 and not [text for text in ends if re.search(r"Heading\d+\.$", text)]
 
 
+# Exercises likewise, whose questions have two or three lines.
+EXERCISES = """document.querySelector("article").innerHTML = Array.from({ length: 60 }, (_, i) => `<section>
+  <p>Some words.</p><div style="height: ${(i * 37) % 211}px"></div><div class="exercise"><p class="head">Exercise</p>
+  <p class="step turn">Begin${i}. ${"Some words. ".repeat(14 + i % 3 * 4)} End${i}.</p><pre>check(${i})</pre></div></section>`).join("")"""
+
+
+def test_a_question_stands_on_one_leaf(engine):
+    page = engine.new_page()
+    page.open(f"{HTML.as_uri()}/{PAGE}")
+    page.evaluate(f"void ({EXERCISES})")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf())) as pdf:
+        leaves = [leaf.get_textpage().get_text_bounded() for leaf in pdf]
+    page.close()
+    begun, ended = (
+        [set(re.findall(rf"{word}(\d+)\.", text)) for text in leaves] for word in ("Begin", "End")
+    )
+    assert len(leaves) > 8 and sum(map(len, begun)) == 60 and begun == ended
+
+
 def end(leaf):
     """The last lines of a leaf, by where they stand."""
     text = leaf.get_textpage()

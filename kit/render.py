@@ -10,9 +10,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from kit.blocks import blocks, parser
+from pages.breaks import bind
 from pages.mathml import aligned, converted
 
-BINDS = re.compile(r" (?=[%×·])|(?<=[×·]) ")
 TOUCHES = re.compile(r"([(\[“‘]*)(<math(?:(?!</math>).)*</math>)([\])”’.,;:!?%…]*)", re.S)
 STYLE = "a11y-high-contrast-light"
 
@@ -46,7 +46,7 @@ def html(source, formula=mathml):
         return lambda self, tokens, at, options, env: formula(tokens[at].content, display)
 
     def text(self, tokens, at, options, env):
-        return escapeHtml(BINDS.sub("\u00a0", tokens[at].content))
+        return escapeHtml(bind(tokens[at].content))
 
     def nothing(self, tokens, at, options, env):
         return ""

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from docutils import nodes
 
-from pages.breaks import LONG, pieces, runs, wrapped
+from pages.breaks import LONG, bind, pieces, runs, wrapped
 from pages.mathml import converter, to_mathml
 
 
@@ -60,6 +60,10 @@ def test_what_touches_a_formula_is_in_its_box():
     assert [node.astext() for node in found] == ["see", " ", "(x/y),", " ", "then", " ", "go"]
     (box,) = (node for node in found if isinstance(node, nodes.inline) and node["classes"] == ["unbroken"])
     assert box.children[1] is x and box.children[3] is y
+
+
+def test_a_number_and_its_sign_are_bound():
+    assert bind("90.5 % of 8 × 8 is 6 · 7") == "90.5\xa0% of 8\xa0×\xa08 is 6\xa0·\xa07"
 
 
 def test_a_formula_alone_needs_no_box():

@@ -165,6 +165,17 @@ def test_every_formula_became_mathml(site):
     assert count > 100
 
 
+def test_no_line_ends_between_a_number_and_its_sign(site):
+    """In a text; code and headings stay as they are written."""
+    texts = [text for page in site.values() for text in page.find_all(string=re.compile("[%×·]"))]
+    code = [text for text in texts if text.find_parent(["code", "pre", "h1", "h2", "h3"])]
+    other = ["code", "pre", "h1", "h2", "h3", "math", "button", "summary", "nav"]
+    prose = [text for text in texts if text.find_parent(["p", "li", "td"]) and not text.find_parent(other)]
+    prose = [text for text in prose if not text.find_parent(class_="hint")]  # which says what `check` says
+    assert len(prose) > many(100) and not [text for text in code if re.search("\u00a0[%×·]", text)]
+    assert not [text for text in prose if re.search(r"\d [%×·]|[%×·] \d", text)]
+
+
 def test_code_is_marked_up_where_it_is_coloured_and_nowhere_else(site):
     """A chapter of spans for every comma lays out twice as many elements as one reads."""
     styles = (ROOT / "web/pages/theme/styles/cells.css").read_text(encoding="utf-8")
@@ -173,7 +184,8 @@ def test_code_is_marked_up_where_it_is_coloured_and_nowhere_else(site):
     blocks = [pre for page in site.values() for pre in page.select("[class*=highlight-ipython] pre")]
     classes = Counter(name for pre in blocks for span in pre.select("span") for name in span.get("class", []))
     assert len(blocks) > many(100) and {"k", "s", "m", "c", "nf"} <= coloured
-    assert classes.keys() - {"hll"} <= coloured <= classes.keys() | {"nc", "nd"}
+    assert classes.keys() - {"hll", "w"} <= coloured <= classes.keys() | {"nc", "nd"}
+    assert classes["w"] < classes["k"] / 10  # where a narrow window would end a line before its first name
 
 
 def test_pictures_say_what_they_show_and_how_large_they_are(site):
@@ -205,8 +217,16 @@ def test_the_lecture_has_its_25_rows():
 def test_every_claim_stands_on_its_chapter_page_with_its_tick(site):
     for claim in claims.collect(ROOT):
         line = site[f"{claim.document}.html"].find(id=claim.id)
-        said = line.get_text().replace("’", "'")
+        said = line.get_text().replace("’", "'").replace("\u00a0", " ")
         assert said.startswith("✓") and claim.statement in said
+
+
+def test_a_line_may_end_between_a_claim_and_its_bound(site):
+    """The bound itself is in one piece, and took the claim's last word with it."""
+    bounds = [span for page in site.values() for span in page.select("ul.claims .bound") if span.get_text()]
+    assert len(bounds) > many(100)
+    for bound in bounds:
+        assert bound.get_text().startswith("(") and bound.previous_sibling.endswith(" "), bound.parent
 
 
 def test_the_versions_page_tells_versions_and_times(site):

@@ -2,7 +2,7 @@
 // frame that can run nothing.
 
 const WIDE = 540; // pixels; as in frame.py
-const CLAIM = /^✓ (?<id>S\d+\.[\w-]+): (?<said>.*?)(?<bound> \([^()]*\))?$/;
+const CLAIM = /^✓ (?<id>S\d+\.[\w-]+): (?<said>.*?)(?: (?<bound>\([^()]*\)))?$/;
 
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -138,6 +138,6 @@ function checks(lines) {
 
 function statement({ id, said, bound = "" }) {
   return element("li", { id }, element("p", {},
-    element("span", { class: "tick" }, "✓ "), said, element("span", { class: "bound" }, bound),
+    element("span", { class: "tick" }, "✓ "), `${said} `, element("span", { class: "bound" }, bound),
     element("a", { class: "claim-id reference internal", href: `#${id}` }, id)));
 }

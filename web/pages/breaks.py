@@ -2,6 +2,7 @@
 
 A browser may end a line between a formula and the comma after it, and most never end one inside a
 formula.  So what touches a formula stays with it, and a long one is cut where a reader would pause.
+And a number stays with its sign: "90 %", "8 × 8".
 """
 
 import re
@@ -17,6 +18,8 @@ from pages.mathml import to_mathml
 LONG = 18  # signs: about half of a phone's line
 PAUSES = "=≈≤≥<>≠≡∼→↦∈⇒", "+−⋅∘×,"  # the second where the first leaves too much
 OPEN, CLOSE, BARS = "([{⟨⌊⌈", ")]}⟩⌋⌉", "|‖"
+BINDS = re.compile(r" (?=[%×·])|(?<=[×·]) ")
+AS_WRITTEN = nodes.title, nodes.literal, nodes.math, nodes.FixedTextElement
 NAMED = re.compile(r"&(?!lt;|gt;|amp;)\w+;")  # by HTML, not by XML
 UNSEEN = "\u2061\u2062\u2063\ufe00"
 
@@ -32,11 +35,19 @@ class KeepTogether(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
+        for text in list(self.document.findall(nodes.Text)):
+            if BINDS.search(text) and not isinstance(text.parent, AS_WRITTEN):
+                text.parent.replace(text, nodes.Text(bind(text)))
         parents = {id(math.parent): math.parent for math in self.document.findall(nodes.math)}
         for parent in parents.values():
             parent.children, old = [], parent.children
             for run in runs(old):
                 parent += wrapped(run)
+
+
+def bind(text):
+    """The text, with no end of a line between a number and its sign."""
+    return BINDS.sub("\u00a0", text)
 
 
 def runs(children):

@@ -8,7 +8,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 log = logging.getLogger(__name__)
-CLAIM = re.compile(r"✓ (?P<id>S\d+\.[\w-]+): (?P<said>.*?)(?P<bound> \([^()]*\))?$")
+CLAIM = re.compile(r"✓ (?P<id>S\d+\.[\w-]+): (?P<said>.*?)(?: (?P<bound>\([^()]*\)))?$")
 
 
 def setup(app):
@@ -61,7 +61,8 @@ class Claims(SphinxTransform):
     def statement(self, line):
         found = CLAIM.match(line)
         name = found["id"]
-        text = nodes.paragraph("", "", nodes.inline("", "✓ ", classes=["tick"]), nodes.Text(found["said"]))
+        text = nodes.paragraph("", "", nodes.inline("", "✓ ", classes=["tick"]))
+        text += nodes.Text(found["said"] + " ")
         text += nodes.inline("", found["bound"] or "", classes=["bound"])
         text += nodes.reference("", name, internal=True, refid=name, classes=["claim-id"])
         return nodes.list_item("", text, ids=[name])

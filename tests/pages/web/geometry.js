@@ -52,6 +52,28 @@
       return found;
     },
 
+    outside() {  // a paragraph begins in its box: what is drawn late is cut there
+      return [...document.querySelectorAll("article p:not(.ticks)")].flatMap(p => {
+        const texts = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+        let text;
+        while ((text = texts.nextNode()) && !text.data.trim());
+        const sign = text && letter(text, text.data.search(/\S/)), style = getComputedStyle(p);
+        const start = p.getBoundingClientRect().left + parseFloat(style.paddingLeft) + parseFloat(style.textIndent);
+        return sign?.width && sign.left < start - 2 ? [`${words(p)}: ${start - sign.left} px before its box`] : [];
+      });
+    },
+
+    fallen() {  // code begins as far in as it is written: the spaces before a long name stay with it
+      return [...document.querySelectorAll(".cell_input pre")].filter(pre => pre.clientWidth).flatMap(pre => {
+        const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT), signs = [];
+        for (let text; text = texts.nextNode();) for (let i = 0; i < text.data.length; i++) signs.push([text, i]);
+        return [...pre.textContent.matchAll(/^( {4,12})[a-z_]\w*[.(]\S{15,}/gm)].flatMap(found => {
+          const [space, name] = [0, found[1].length].map(at => letter(...signs[found.index + at]));
+          return name?.width && space?.width && !ofOneLine(space, name) ? [found[0]] : [];
+        });
+      });
+    },
+
     apart() {  // a formula of one piece has one line, with the signs that touch it
       return inline().flatMap(m => {
         const lines = [...m.getClientRects()], found = [];

@@ -35,7 +35,7 @@ def seen(tab, server, page_path):
     seen = {"formulas": ask("show"), "widths": {}}
     for width in WIDTHS:
         tab.resize(width)
-        kinds = ("sideways", "apart", "overlapping", "misplaced")
+        kinds = ("sideways", "outside", "fallen", "apart", "overlapping", "misplaced")
         seen["widths"][width] = {kind: ask(kind) for kind in kinds}
     seen["accents"] = ask("accents")
     seen["ink"] = ink(tab, ask) if seen["accents"] else {}
@@ -68,6 +68,14 @@ def test_nothing_complains(seen):
 
 def test_no_page_scrolls_sideways(seen):
     assert not wrong(seen, "sideways")
+
+
+def test_no_paragraph_begins_before_its_box(seen):
+    assert not wrong(seen, "outside")
+
+
+def test_no_line_of_code_ends_after_its_indentation(seen):
+    assert not wrong(seen, "fallen")
 
 
 def test_every_formula_was_looked_at(seen, page_path):

@@ -15,7 +15,7 @@ COLOURED = (  # by theme/styles/cells.css
     *(Keyword, Operator.Word, Literal.String, Literal.Number, Comment),
     *(Name.Function, Name.Class, Name.Decorator),
 )
-BEGINS = re.compile(r"^( +\w)\S*", re.M)
+BEGINS = re.compile(r"^( {1,12}\w)\S*", re.M)  # what stands farther in goes on from the line above, and better falls
 NARROW = 28  # letters that stand in a line of the narrowest phone
 
 

@@ -15,7 +15,7 @@ COLOURED = (  # by theme/styles/cells.css
     *(Keyword, Operator.Word, Literal.String, Literal.Number, Comment),
     *(Name.Function, Name.Class, Name.Decorator),
 )
-BEGINS = re.compile(r"^( {1,12}\w)\S*", re.M)  # what stands farther in goes on from the line above, and better falls
+BEGINS = re.compile(r"^( {1,12}\w)\S*", re.M)  # farther in, a line goes on, and had better fall
 NARROW = 28  # letters that stand in a line of the narrowest phone
 
 

@@ -294,6 +294,16 @@ def test_the_examples_of_that_advice_find_what_they_name(ask, search_page):
         assert search_page.locator("input[name=q]").first.input_value() == question
 
 
+OF_OBJECTS = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf"]
+
+
+@pytest.mark.parametrize("word", OF_OBJECTS)
+def test_a_word_that_javascript_knows_is_a_word_like_others(ask, counted, word):
+    """Lists of words that were objects would have it."""
+    ask(word)
+    assert counted.evaluate("word => terms(word)", word)[-1] == f"={word.lower()}"
+
+
 def test_nothing_is_looked_for_when_nothing_is_asked(search_page):
     search_page.goto(f"{HTML.as_uri()}/search.html?q=%20")
     search_page.wait_for_timeout(300)

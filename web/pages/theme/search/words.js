@@ -5,19 +5,20 @@
 
 const GREEK = ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau " +
   "upsilon phi chi psi omega").split(" "); // sigma has two forms
-const SIGNS = {
+// What is looked up by what a reader types are maps: of an object one would find "constructor" as well.
+const SIGNS = new Map(Object.entries({
   ...Object.fromEntries(GREEK.map((name, i) => [String.fromCodePoint(0x3b1 + i), name])),
   "∇": "nabla", "∂": "partial", "∑": "sum", "∏": "product", "√": "root", "∞": "infinity", "⊤": "transpose", "∗": "star",
   "⊙": "odot", "∘": "circ",
   "\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", // they stand above the letter before
-};
+}));
 const SYMBOLS = new Set([...GREEK, "nabla", "hat", "bar", "tilde", "transpose", "star", "odot", "circ"]);
-const ABOVE = { "ˆ": "\u0302", "^": "\u0302", "¯": "\u0304", "‾": "\u0304", "˜": "\u0303" }; // as a formula is copied
+const ABOVE = new Map(Object.entries({ "ˆ": "\u0302", "^": "\u0302", "¯": "\u0304", "‾": "\u0304", "˜": "\u0303" })); // as a formula is copied
 const CURLY = /[ℒ𝓛]/gu; // the loss, by the standard and by what many programs write; no other L
-const ODD = {
+const ODD = new Map(Object.entries({
   matrices: "matrix", vertices: "vertex", indices: "index", axes: "axis", minima: "minimum", maxima: "maximum",
   hypotheses: "hypothesis", formulae: "formula", learnt: "learned",
-};
+}));
 const AMERICAN = [
   [/(...)is(e[drs]?|es|ing|ations?)$/, "$1iz$2"], [/yse/, "yze"], [/(behavi|col|fav|neighb)our/, "$1or"],
   [/(cent|met)r(e|es|ed|ing)$/, "$1er"], [/^grey/, "gray"],
@@ -29,7 +30,7 @@ const WORD = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*(?:[-‑–.,’'][\p{L}\p{N}_][\p
 const HUMP = /(?<=[a-z]{2}|\d)(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})/; // Cross|Entropy, MSE|Loss, but ReLU
 
 const words = text => text.match(WORD) ?? [];
-const accented = text => text.replace(/(?<=[\p{L}\p{M}])[ˆ^¯‾˜](?![({\p{N}])/gu, sign => ABOVE[sign]).normalize("NFC");
+const accented = text => text.replace(/(?<=[\p{L}\p{M}])[ˆ^¯‾˜](?![({\p{N}])/gu, sign => ABOVE.get(sign)).normalize("NFC");
 const inOne = text => words(text).map(word => terms(word)[0]).join("");
 
 // What a word is found by, first in one piece: cross-entropy is "crossentropi", "cross", "entropi" and, to the
@@ -43,7 +44,7 @@ const terms = remember(word => {
   return [...new Set([pieces.join(""), ...names, ...parts].filter(Boolean).map(stem)), `=${plain(word)}`];
 });
 
-const spell = sign => SIGNS[sign.toLowerCase()] ? ` ${SIGNS[sign.toLowerCase()]} ` : /\p{M}/u.test(sign) ? "" : sign;
+const spell = sign => SIGNS.has(sign.toLowerCase()) ? ` ${SIGNS.get(sign.toLowerCase())} ` : /\p{M}/u.test(sign) ? "" : sign;
 
 let stemmer;
 const stem = remember(word => /^[a-z]+$/i.test(word) ? (stemmer ??= new Stemmer()).stemWord(plain(word)) : plain(word));
@@ -51,7 +52,7 @@ const stem = remember(word => /^[a-z]+$/i.test(word) ? (stemmer ??= new Stemmer(
 // In small letters, one of it, as Americans write.
 function plain(word) {
   const lower = word.toLowerCase();
-  return AMERICAN.reduce((form, [from, to]) => form.replace(from, to), ODD[lower] ?? lower);
+  return AMERICAN.reduce((form, [from, to]) => form.replace(from, to), ODD.get(lower) ?? lower);
 }
 
 function remember(work) {

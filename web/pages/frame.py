@@ -15,7 +15,7 @@ THEME = Path(__file__).parent / "theme"
 SHARED = {  # what all pages load, each made of small files of one purpose
     "book.css": "frame text formulas cells figures boxes asks exercises trail search paper",
     "first.js": "first",
-    "book.js": "kept choices menus boxes copy files kinds asks frames enlarge "
+    "book.js": "kept choices menus boxes copy files numbers kinds asks frames enlarge "
     "trail goon recap yours places back run exercises paper",
 }
 FRONT = {"front.css": "front", "front.js": "front"}  # what the first page loads besides

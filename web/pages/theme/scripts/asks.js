@@ -51,7 +51,7 @@
     }
 
     commit(mine) {
-      if (!mine) return void this.say(this.kind.missing);
+      if (!mine) return void this.say(this.kind.missing(this));
       kept.set("asked", here, this.key, mine);
       this.reveal(mine);
       this.box.dispatchEvent(new CustomEvent("committed", { bubbles: true, detail: this.fold }));

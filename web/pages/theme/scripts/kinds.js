@@ -25,14 +25,10 @@ const KINDS = (() => {
   };
   const listed = letters => letters.split(" ").map(one => `(${one})`).join(", ");
   const written = number => number.replace("-", "−").replace(/^(−?)(\d+)/, (_, sign, digits) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ","));
-  // A comma before three digits parts thousands, as the book writes them: 1,797; any other is a decimal one: 41,5.
-  const THOUSANDS = /^-?[1-9]\d{0,2}(,\d{3})+(?!\d)/;
-  const pointed = text => THOUSANDS.test(text) ? text.replaceAll(",", "") : text.replace(/\.(?=.*,)/g, "").replace(",", ".");
-  const asNumber = text => Number(pointed(text.replace(/[\s%]/g, "").replace("−", "-")));
   const NEAR = 0.1; // of the answer: a good guess
 
   const option = {
-    missing: "Choose one first, or let the answer be shown.",
+    missing: () => "Choose one first, or let the answer be shown.",
     fields: ask => ask.options.map(item => {
       const field = make("input", { type: "radio", name: ask.key, value: letter(item) });
       const label = named(field, make("span", {}, ...content(item)));
@@ -51,7 +47,7 @@ const KINDS = (() => {
   };
 
   const order = {
-    missing: "Give each its own place first, or let the answer be shown.",
+    missing: () => "Give each its own place first, or let the answer be shown.",
     fields: ask => ask.options.map(item => {
       const places = ask.options.map((_, i) => make("option", { value: i + 1 }, ["1st", "2nd", "3rd"][i] ?? `${i + 1}th`));
       const field = make("select", { name: letter(item) }, make("option", { value: "" }, "–"), ...places);
@@ -66,11 +62,16 @@ const KINDS = (() => {
   };
 
   const number = {
-    missing: "Write a number first, such as 12 or 0.5, or let the answer be shown.",
+    missing(ask) {
+      const text = this.text(ask);
+      const what = text ? `“${text}” is no number that can be read here. Write it like 0.5 or 58 million` : "Write a number first, such as 12 or 0.5";
+      return `${what}, or let the answer be shown.`;
+    },
     fields: () => [make("label", {}, "Your number ", make("input", { name: "number", autocomplete: "off", size: 12 }))],
-    read: ask => {
-      const text = new FormData(ask.form).get("number").trim();
-      return /\d/.test(text) && Number.isFinite(asNumber(text)) && String(asNumber(text));
+    text: ask => new FormData(ask.form).get("number").trim(),
+    read(ask) {
+      const mine = asNumber(this.text(ask));
+      return Number.isFinite(mine) && String(mine);
     },
     isRight: (mine, right) => Math.abs(mine - right) <= NEAR * Math.abs(right),
     verdict(mine, right) {

@@ -445,6 +445,23 @@ def test_buttons_stand_at_their_cell(live):
     assert live.page.locator(".answer .live-buttons").count() > 5 and live.page.evaluate(apart) == 0
 
 
+def test_a_cell_that_is_not_shown_has_no_buttons(live):
+    """Who wants no code has nothing to run, but what stands open in an exercise, and what went wrong."""
+    rows = live.page.locator(".live-buttons:visible:not(.exercise *)")
+    assert rows.count() > 5
+    live.run(2, "1 / 0")
+    live.page.locator("[data-choice=code]").select_option("none")
+    try:
+        assert [
+            row.evaluate("row => Boolean(row.closest('.cell').querySelector('.live-error'))")
+            for row in rows.all()
+        ] == [True]
+        assert live.page.locator(".exercise .live-buttons:visible").count() > 0
+    finally:
+        live.page.locator("[data-choice=code]").select_option("")
+    assert rows.count() > 5
+
+
 def test_who_has_predicted_sees_the_answer_run(go_live):
     live = go_live()
     ask = live.page.locator(".ask", has_text="Who pays?")

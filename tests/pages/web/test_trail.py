@@ -307,6 +307,64 @@ def test_an_edition_without_a_page_leads_nowhere(page):
     assert page.locator("#go-on").get_attribute("href").endswith("losses.html#a")
 
 
+def test_a_page_that_back_brings_shows_what_was_done_meanwhile(page):
+    """Out of the browser's memory it comes as it was left: its scripts do not begin anew."""
+    page.goto(f"{CHAPTERS}/index.html")
+    place = {
+        "page": "chapters/losses",
+        "id": THIRD,
+        "title": "Loss functions",
+        "section": "Can one bad point …",
+    }
+    done = {"sections": [2, 14], "asked": [1, 11], "passed": [0, 5]}
+    known = {"last": {"book": {"place": place}}, "done": {"chapters/losses": done}}
+    page.evaluate(
+        """known => {
+          localStorage.setItem(kept.key, JSON.stringify(known));
+          localStorage.setItem(keyOf("theme"), "dark");
+          dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+        }""",
+        known,
+    )
+    expect(page.locator("[data-page='chapters/losses'] .progress")).to_contain_text("2 of 14 sections read")
+    expect(page.locator("#go-on")).to_have_text("Go on: Loss functions, “Can one bad point …”")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_label("Colours")).to_have_value("dark")
+
+
+def test_what_another_edition_counted_is_counted_anew(page):
+    place = {
+        "page": "chapters/losses",
+        "id": "an-old-heading",
+        "title": "Loss functions",
+        "section": "An old one",
+    }
+    done = {"sections": [3, 13], "asked": [4, 10], "passed": [0, 5]}
+    page.evaluate(
+        "([place, done]) => { kept.set('last', 'book', 'place', place); kept.put('done', here, done); }",
+        [place, done],
+    )
+    page.reload()
+    expect(page.locator(".tally")).to_contain_text("0 of 14 sections read, 0 of 11 predictions made")
+    expect(page.locator("a.go-on")).to_have_count(0)
+
+
+@pytest.mark.parametrize("done", ['{"sections": 3}', "[1]", '"words"'])
+def test_what_is_no_count_stops_nothing(page, done):
+    page.evaluate("done => kept.put('done', here, JSON.parse(done))", done)
+    page.complaints.clear()
+    page.reload()
+    expect(page.locator(".exercise .state").first).to_contain_text("not tried")
+    assert not page.complaints
+
+
+def test_an_address_that_names_nothing_stops_nothing(open_page):
+    page = open_page(f"{PAGE}#100%")
+    expect(page.locator(".exercise .state").first).to_contain_text("not tried")
+    expect(page.locator(".ask form").first).to_be_visible()
+    assert not page.complaints
+
+
 @pytest.fixture(params=["file", "http"])
 def two_books(request, tmp_path):
     """The addresses of two books of one origin, in a folder and on a server."""

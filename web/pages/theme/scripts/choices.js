@@ -17,6 +17,17 @@ for (const choice of document.querySelectorAll("select[data-choice]")) {
   });
 }
 
+// Back brings a page out of the browser's memory, as it was left.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !kept.holds) return;
+  for (const choice of document.querySelectorAll("select[data-choice]")) {
+    const now = choiceOf(choice.dataset.choice) ?? "";
+    if (now === choice.value) continue;
+    choice.value = now;
+    choice.dispatchEvent(new Event("change"));
+  }
+});
+
 // All code: what is folded opens, and closes when less is wanted.
 const openCode = () => {
   for (const one of document.querySelectorAll("details:is(.hide, .checks)")) one.open = chosen.code === "all";

@@ -73,6 +73,12 @@ try {
   kept.holds = false;
 }
 kept.all = kept.read();
+// Back brings a page out of the browser's memory, as it was left.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  kept.all = kept.read();
+  document.dispatchEvent(new CustomEvent("kept"));
+});
 
 // Spoken when it comes.  It has no role: a screen reader calls a status by its name also where it is empty.
 const NEWS = { "aria-live": "polite", "aria-atomic": "true" };

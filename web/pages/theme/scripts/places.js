@@ -1,7 +1,13 @@
 // A link leads to what is folded, too: it opens whatever it lies in, and what of a section is for the lecturer.
 // The cell that it lies in is shown, also to who wants no code, until that is chosen anew.
 
-const named = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+const named = () => {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null; // "#100%" is no place
+  }
+};
 // Again in the next frames: what a fold holds is laid out late, and only then is there room to scroll;
 // but not when the next link was followed meanwhile.
 const comeTo = (place, frames = 3) => {

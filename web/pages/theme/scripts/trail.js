@@ -69,7 +69,8 @@ const trail = (() => {
   function mark() {
     for (const section of sections) if (entry(section)) sign(entry(section), stateOf(section));
     const now = summary(), is = JSON.stringify(now);
-    if (Object.keys(now).some(kind => now[kind][0]) && is !== JSON.stringify(kept.get("done", here))) kept.put("done", here, now);
+    const before = kept.get("done", here); // of another edition, perhaps
+    if ((before.sections || Object.keys(now).some(kind => now[kind][0])) && is !== JSON.stringify(before)) kept.put("done", here, now);
   }
 
   if (sections.length) {

@@ -94,6 +94,15 @@ LATER = {  # asked when all that was right
     "tensors": "tensors",
     "download": "students",
 }
+# Questions typed in two ways, which find the same.
+SAME = [
+    ("back propagation", "backpropagation"),
+    ("soft max", "softmax"),
+    ("dL/dz", "∂L/∂z"),
+    ("dℒ/dw", "∂ℒ/∂w"),
+    ("0,36", "0.36"),
+    ("1,4612", "1.4612"),
+]
 # What is one word to a reader.
 ALIKE = [
     ("gradients", "gradient"),
@@ -188,6 +197,28 @@ def test_the_title_of_a_chapter_leads_to_its_opening(counted, path):
 
 
 ANSWERS = "ranked(Search.book, understood(Search.book, question)).map(({ place }) => place.href)"
+
+
+@pytest.mark.parametrize(("question", "other"), SAME)
+@pytest.mark.ours
+def test_a_question_typed_otherwise_finds_the_same(counted, question, other):
+    found = counted.evaluate(f"question => {ANSWERS}", other)
+    assert found and counted.evaluate(f"question => {ANSWERS}", question) == found
+
+
+@pytest.mark.ours
+def test_a_comma_in_a_large_number_is_no_point(counted):
+    for question in ["1,797", "58,000,000", "1,2,3"]:
+        [one] = counted.evaluate("question => understood(Search.book, question)", question)
+        assert one["word"] == question
+
+
+@pytest.mark.parametrize("number", range(1, 26))
+@pytest.mark.ours
+def test_the_number_of_a_row_leads_to_that_row(counted, number):
+    for question in [f"S{number}", f"s{number}"]:
+        first = counted.evaluate(f"question => {ANSWERS}", question)[0]
+        assert place(first) == f"coverage#S{number}"
 
 
 @pytest.mark.parametrize("question", ["log_softmax", "cross entropy", "∇", "jacob", "S17"])

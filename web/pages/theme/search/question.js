@@ -3,9 +3,9 @@
 const PART = 0.5, LETTER = 0.3, OTHER = 0.5, GUESS = 0.8;
 
 function understood(book, question) {
-  const all = words(accented(question));
+  const all = words(asBooksWrite(accented(question)));
   const telling = all.filter(word => !stopwords.includes(word.toLowerCase()) && !ASKING.includes(word.toLowerCase()));
-  const asked = hyphened(book, telling.length ? telling : all).map(word => ({ word, terms: known(book, word) }));
+  const asked = joined(book, telling.length ? telling : all).map(word => ({ word, terms: known(book, word) }));
   asked.forEach((one, i) => {
     for (const next of [1, 2, 3]) {
       const said = inOne(asked.slice(i, i + next).map(other => other.word).join(" "));
@@ -18,11 +18,19 @@ function understood(book, question) {
   return asked;
 }
 
-// Two words that the book joins by a hyphen, joined: cross entropy, over fitting.
-function hyphened(book, list) {
-  return list.reduce((joined, word) => {
-    const both = `${joined.at(-1)}-${word}`;
-    return book.written.get(terms(both)[0])?.includes("-") ? [...joined.slice(0, -1), both] : [...joined, word];
+// A derivative typed without its sign, and a comma where the book has a point; but 1,797 is a thousand and more.
+const asBooksWrite = question => question
+  .replace(/(?<![\p{L}\p{N}])d(\p{L})\/d(\p{L})/gu, "∂$1/∂$2")
+  .replace(/(?<![\d.,])(\d+),(\d+)(?![.,]?\d)/g, (number, whole, part) =>
+    whole !== "0" && part.length === 3 ? number : `${whole}.${part}`);
+
+// Two words that are one in the book, with a hyphen or without: cross entropy, over fitting, soft max.
+function joined(book, list) {
+  return list.reduce((before, word) => {
+    const last = before.at(-1), both = `${last}-${word}`;
+    const written = book.written.get(terms(both)[0]) ?? "";
+    if (written.includes("-")) return [...before.slice(0, -1), both];
+    return /^\p{L}\p{Ll}+$/u.test(written) ? [...before.slice(0, -1), last + word] : [...before, word];
   }, []);
 }
 

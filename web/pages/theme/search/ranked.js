@@ -12,7 +12,7 @@ function ranked(book, asked) {
       gains.set(place, (gains.get(place) ?? 0) + gain);
     }
   const found = [...gains].map(([place, gain]) =>
-    ({ place, score: gain * place.weight * table(place, asked) * opening(place, asked) }));
+    ({ place, score: gain * place.weight * table(place, asked) * opening(place, asked) * row(place, asked) }));
   return inOneLine(found.sort(byScore), asked).sort(byScore);
 }
 
@@ -25,6 +25,9 @@ function opening({ href, title }, asked) {
   if (named && inOne(file) === inOne(asked.map(({ word }) => word).join(" "))) return FILE;
   return named && new Set(hits(title, asked).flatMap(({ ones }) => ones)).size === asked.length ? BEGINNING : 1;
 }
+
+// Who asks for a row of the lecture by its number, such as S3, wants that row.
+const row = ({ href }, asked) => asked.length === 1 && href.endsWith(`#${asked[0].word.toUpperCase()}`) ? BEGINNING : 1;
 
 // Who asks for a symbol alone wants its row in the table of symbols.
 function table({ href, title }, asked) {

@@ -150,3 +150,20 @@ def test_every_prediction_of_the_book_is_a_question(site):
                 or {"ask", "turn", "exercise", "work", "sentence"} & set(opens["class"])
             )
         assert all(box.find_next_sibling()["class"] == ["answer"] for box in page.select(".ask"))
+
+
+def test_nothing_stands_open_behind_an_exercise_until_its_question_is_answered(site):
+    """What goes on there may answer as well; "At work." and "In one sentence." end it, and a heading."""
+    behind = 0
+    for document in claims.notebooks(ROOT):
+        for exercise in site[f"{document}.html"].select(".ask ~ .exercise"):
+            then = exercise.find_next_sibling()
+            if then is None or then.name == "section":
+                continue
+            assert {"ask", "answer", "exercise", "work", "sentence"} & set(then["class"]), then.text[:80]
+            if "answer" in then["class"]:
+                behind += 1
+                assert then["data-of"] == exercise.find_previous_sibling(class_="ask")["id"]
+                assert then.name == "details" and len(then.find_all(recursive=False)) > 1, "nothing in it"
+                assert {"ask", "exercise", "work", "sentence"} & set(then.find_next_sibling()["class"])
+    assert behind > 3

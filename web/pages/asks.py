@@ -10,16 +10,19 @@ In a notebook a prediction is a paragraph "Predict first.", in one of four forms
 The answer is the paragraph "What we saw." of the same section, with the list of what speaks against each
 wrong option.  What explains it follows, and gives it away as well: all from the question to the next one,
 the next "Your turn.", "At work.", "In one sentence." or heading stands in a <details>, one click away
-without a script; scripts/asks.js makes the form.
+without a script; scripts/asks.js makes the form.  What goes on behind an exercise of the section may give
+the answer away, too: it stands in a <details> of its own, so that the exercise keeps its place.
 """
 
 import hashlib
 import re
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+
+from pages.panels import Panel
 
 LETTER = re.compile(r"\s*\(([a-h])\)")
 LETTERS = re.compile(r"\s*\([a-h]\)(?:(?:,| and|, and) \([a-h]\))+")
@@ -35,10 +38,16 @@ class Answer(nodes.General, nodes.Element):
     """What is seen after the question."""
 
 
+class Rest(nodes.General, nodes.Element):
+    """What goes on behind an exercise, and the question (`of`) that it may answer."""
+
+
 def setup(app):
     app.add_node(Ask, html=(visit_ask, lambda self, node: self.body.append("</div>\n")))
     app.add_node(Answer, html=(visit_answer, lambda self, node: self.body.append("</details>\n")))
+    app.add_node(Rest, html=(visit_rest, lambda self, node: self.body.append("</details>\n")))
     app.add_transform(Asks)
+    app.add_transform(Rests)
 
 
 def visit_ask(self, node):
@@ -47,10 +56,17 @@ def visit_ask(self, node):
 
 
 def visit_answer(self, node):
-    summary = (
-        '<summary><span class="closed">Show the answer</span><span class="opened">The answer</span></summary>'
-    )
-    self.body.append(self.starttag(node, "details", CLASS="answer") + summary)
+    self.body.append(self.starttag(node, "details", CLASS="answer") + summary("the answer"))
+
+
+def visit_rest(self, node):
+    told = {"data-of": node["of"]}
+    self.body.append(self.starttag(node, "details", CLASS="answer", **told) + summary("the rest"))
+
+
+def summary(what):
+    opened = what.capitalize()
+    return f'<summary><span class="closed">Show {what}</span><span class="opened">{opened}</span></summary>'
 
 
 class Asks(SphinxTransform):
@@ -60,6 +76,36 @@ class Asks(SphinxTransform):
         questions = [p for p in self.document.findall(nodes.paragraph) if "predict" in p["classes"]]
         for number, question in enumerate(questions, 1):
             fold(question, f"ask-{number}", self.env.docname)
+
+
+class Rests(SphinxTransform):
+    default_priority = 416  # after the exercises are in their panels
+
+    def apply(self):
+        for question in list(self.document.findall(Ask)):
+            fold_rest(question)
+
+
+def fold_rest(question):
+    """Fold what goes on behind each exercise after a question, up to the next question or heading.
+
+    What ends an answer without being an exercise stays in sight, and so does all that follows it.
+    """
+    section, at = question.parent, question.parent.index(question) + 2  # behind its answer
+    following = until_next(section.children[at:])
+    folded = []
+    for stays, run in groupby(following, is_exercise):
+        these = list(run)
+        folded += these if stays else [Rest("", *these, of=question["ids"][0])]
+    section[at : at + len(following)] = folded
+
+
+def ends(node):
+    return isinstance(node, (nodes.section, Ask)) or asks_anew(node)
+
+
+def is_exercise(node):
+    return isinstance(node, Panel)
 
 
 def fold(question, name, page):
@@ -88,9 +134,7 @@ def until_saw(following):
 
 def until_next(following):
     """What belongs to an answer: up to what asks anew."""
-    return list(
-        takewhile(lambda node: not isinstance(node, nodes.section) and not asks_anew(node), following)
-    )
+    return list(takewhile(lambda node: not ends(node), following))
 
 
 def asks_anew(node):

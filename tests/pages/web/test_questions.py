@@ -365,6 +365,20 @@ def test_an_order_is_compared(open_page, mine):
     )
 
 
+@pytest.mark.chapter("losses")
+def test_what_goes_on_behind_an_exercise_waits_for_the_question_too(open_page):
+    page = open_page(f"{HTML.as_uri()}/chapters/losses.html")
+    box = page.locator(".ask[data-kind='order']")
+    rest = page.locator(f"details[data-of='{box.get_attribute('id')}']")
+    told = rest.get_by_text("does best by saying what is true")
+    expect(told).to_be_hidden()
+    expect(page.locator("#exercise-coins-left")).to_be_visible()
+    rest.locator("summary").first.click()
+    expect(told).to_be_visible()
+    expect(box.get_by_role("combobox")).to_have_count(0)  # it told the answer
+    expect(box.locator("+ details.answer > p.saw")).to_be_visible()
+
+
 def test_without_a_script_the_answer_is_one_click_away(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

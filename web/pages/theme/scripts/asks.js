@@ -6,6 +6,7 @@
     constructor(box) {
       Object.assign(this, { box, right: box.dataset.answer, kind: KINDS[box.dataset.kind], key: box.dataset.key });
       this.fold = box.nextElementSibling;
+      this.folds = [this.fold, ...document.querySelectorAll(`[data-of="${box.id}"]`)]; // it goes on behind exercises
       this.question = box.querySelector("p");
       this.question.id ||= `${box.id}-question`;
       this.list = box.querySelector("ul");
@@ -14,7 +15,7 @@
       box.tabIndex = -1;
       this.status = make("div", { ...NEWS, class: "verdict" });
       box.append(this.status);
-      this.fold.addEventListener("toggle", () => this.toggled());
+      for (const fold of this.folds) fold.addEventListener("toggle", () => this.toggled(fold));
       this.begin();
     }
 
@@ -47,7 +48,7 @@
       });
       if (this.list) this.list.hidden = true;
       this.status.before(this.form);
-      this.fold.open = false;
+      for (const fold of this.folds) fold.open = false;
     }
 
     commit(mine) {
@@ -61,7 +62,7 @@
     reveal(mine) {
       const held = this.form?.contains(document.activeElement);
       this.clear();
-      this.fold.open = true;
+      for (const fold of this.folds) fold.open = true;
       for (const option of this.options) this.mark(option, mine);
       const wrong = this.kind === KINDS.option && this.against.find(item => letter(item) === mine);
       const why = wrong ? [...wrong.querySelectorAll("p")].map(p => p.cloneNode(true)) : [];
@@ -86,8 +87,8 @@
     }
 
     // By the reader, by a link to what lies within, or by a search of the browser.
-    toggled() {
-      if (!this.fold.open || !this.form || document.documentElement.matches(".printing")) return;
+    toggled(fold) {
+      if (!fold.open || !this.form || document.documentElement.matches(".printing")) return;
       kept.set("asked", here, this.key, "");
       this.reveal("");
     }

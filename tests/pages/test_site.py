@@ -18,7 +18,7 @@ from PIL import Image, ImageSequence
 from printed import NINE, NOTEBOOKS, load, many, source
 from pybtex.database import parse_file
 
-from pages import citations, claims, findable, fonts, frame, launch, live, pictures, policy
+from pages import citations, claims, findable, fonts, frame, launch, live, pictures, policy, search
 from pages.links import heading_id
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -384,18 +384,29 @@ def test_the_font_has_the_sign_of_a_root(element):
 
 
 def test_scripts_and_styles_are_small_files_of_one_purpose(site):
-    """Each says what it is for, and all that a page loads of them is less than 30 KB on the line."""
-    files = [*frame.SHARED, *frame.FRONT]
-    parts = [part for file in files for part in frame.parts(file)]
-    assert sorted(parts) == sorted(
-        p for kind in ("styles", "scripts") for p in (frame.THEME / kind).iterdir()
-    )
+    """Each says what it is for, and all of them, the search's too, are less than 30 KB on the line."""
+    texts = {file: frame.text(file) for file in [*frame.SHARED, *frame.FRONT]}
+    parts = [part for file in texts for part in frame.parts(file)] + search.parts()
+    texts["searchtools.js"] = search.script()
+    kinds = ("styles", "scripts", "search")
+    assert sorted(parts) == sorted(p for kind in kinds for p in (frame.THEME / kind).iterdir())
     for part in parts:
         text = part.read_text(encoding="utf-8")
         assert re.match(r"(//|/\*) [A-Z]", text) and len(text.splitlines()) <= 100, part.name
-    assert sum(len(gzip.compress(frame.text(file).encode(), 9)) for file in files) < 30_000
-    for file in files:
-        assert (HTML / "_static" / file).read_text(encoding="utf-8") == frame.text(file)
+    assert sum(len(gzip.compress(text.encode(), 9)) for text in texts.values()) < 30_000
+    for file, text in texts.items():
+        assert (HTML / "_static" / file).read_text(encoding="utf-8") == text
+
+
+def test_what_is_sent_has_no_lines_that_only_comment():
+    for text in [*map(frame.text, frame.SHARED | frame.FRONT), search.script()]:
+        assert not re.search(r"^\s*//|^\s*/\*[^*]*\*/$", text, re.M)
+
+
+def test_no_code_is_lost_with_the_comments(tmp_path):
+    code = "  const a = 1 / 2; // half\n.a { color: red; } /* b */\n/* c */ .d { top: 0; }\nf(`http://x`);\n"
+    (tmp_path / "a.js").write_text(f"// of a\n// few\n  // lines\n/* and\ntwo */\n{code}", encoding="utf-8")
+    assert frame.without_comments(tmp_path / "a.js") == code
 
 
 DECLARED = re.compile(

@@ -25,6 +25,7 @@ ICON = "data:image/svg+xml," + quote(
     '<rect width="32" height="32" rx="6" fill="#1f5fa8"/>'
     '<path d="M5 25C18 25 14 7 27 7" fill="none" stroke="#fff" stroke-width="3"/></svg>'
 )
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[^*]*\*/)\n", re.M)  # on lines of its own
 WIDE = 540  # pixels; what is wider scrolls on a phone
 LATER = ' loading="lazy"'
 # What Sphinx and its extensions write into a page that a screen reader or a narrow window stumbles over.
@@ -94,7 +95,12 @@ def parts(file):
 
 
 def text(file):
-    return "".join(part.read_text(encoding="utf-8") for part in parts(file))
+    return "".join(map(without_comments, parts(file)))
+
+
+def without_comments(part):
+    """A part as it is sent: without the lines that only comment, which are for those who read the source."""
+    return COMMENT.sub("", part.read_text(encoding="utf-8"))
 
 
 def version(file):

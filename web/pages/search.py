@@ -15,6 +15,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder
 from sphinx.transforms import SphinxTransform
 
+from pages.frame import without_comments
 from pages.words import places
 
 SCRIPTS = Path(__file__).parent / "theme" / "search"
@@ -28,8 +29,12 @@ def setup(app):
     app.connect("build-finished", write)
 
 
+def parts():
+    return [SCRIPTS / f"{part}.js" for part in PARTS]
+
+
 def script():
-    return "\n".join((SCRIPTS / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    return "\n".join(without_comments(part) for part in parts())
 
 
 def tell(app, name, template, context, doctree):

@@ -234,7 +234,8 @@ def changes_nothing(line):
     rest = "reshape" in before and after.replace("- 2", "-1") == before
     size = re.match(r"(BLOCK|NARROW) = ", before) and re.match(r"(BLOCK|NARROW) = ", after)
     slower = (before.replace("strict=True", "strict=False"), before.replace("copy=False", "copy=True"))
-    return bool(rest or size or after in slower or before.endswith("@functools.cache"))
+    cache = before.endswith("@functools.cache") or "@functools.lru_cache(" in before
+    return bool(rest or size or cache or after in slower)
 
 
 if __name__ == "__main__":

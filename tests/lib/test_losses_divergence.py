@@ -67,6 +67,10 @@ def test_an_error_is_a_few_eps_of_the_difference_and_of_the_loss(K, apart):
     for value, row, other in zip(kl_divergence(p, softmax(z)), softmax(z), p, strict=True):
         want, difference = exact_of_q(other, row)
         assert abs(value - want) <= 3 * EPS * (difference + want)
+    z += 1000  # no row is near 0 any more
+    for value, row, other in zip(kl_divergence_with_logits(z, p), z, p, strict=True):
+        want, difference, _ = exact(row, other)
+        assert abs(value - want) <= 3 * EPS * (difference + want)
 
 
 def test_a_small_divergence_keeps_digits():
@@ -145,6 +149,13 @@ def test_the_definition_and_torch(z, seed):
         assert_allclose(slope[:, k], rise / (2 * h), rtol=0, atol=1e-8)
 
 
+def test_a_class_of_hardly_any_weight_never_costs_less_than_nothing():
+    z = np.stack([np.zeros(200), -np.linspace(669, 707, 200)], axis=1)
+    p = softmax(z) * [1, 1 - 1e-12]
+    loss = kl_divergence_with_logits(z, p)
+    assert (loss >= 0).all() and loss.max() < 1e-300
+
+
 def test_where_torch_goes_below_zero():
     z = np.log(beliefs(np.random.default_rng(5), 200, 10))
     p = softmax(z)
@@ -204,6 +215,8 @@ def test_edges(z, p, loss, grad, dtype):
         ([0, -1e5], [0.25, 0.75]),
         ([0, -720.0], [1 - 1e-16, 1e-16]),
         ([0, -900.0], [1, 5e-324]),
+        ([0, 0, -800.0], [0.25, 0.25, 0.5]),
+        ([0, -670.0], [1, 1e-300]),  # all that is lost is q
         ([0, -680.0, 345], [0.5, 0.25, 0.25]),
         ([1e30, -1e30, 0], [0.25, 0.25, 0.5]),
         ([-3e38, 0], [0.5, 0.5]),
@@ -273,6 +286,16 @@ def test_distributions_that_are_nearly_the_same():
     assert want.max() < 1e-17
     assert_allclose(kl_divergence(p, q), want, rtol=1e-6)
     assert_allclose(kl_divergence_grad(p, q), 1, rtol=0, atol=1e-8)
+
+
+def test_a_ratio_beyond_float64_is_a_difference_of_logarithms():
+    """Also where no p is 0, so that nothing else leads to the careful form."""
+    p, q = [0.5, 0.5], [1e-320, 1]
+    want, difference = exact_of_q(p, q)
+    assert abs(kl_divergence(p, q) - want) <= 4 * EPS * (difference + float(want))
+    assert_allclose(
+        kl_divergence_grad(p, q), [np.log(0.5) - np.log(1e-320) + 1, 1 + np.log(0.5)], rtol=2 * EPS
+    )
 
 
 def test_a_spoilt_row_keeps_the_digits_of_the_others():

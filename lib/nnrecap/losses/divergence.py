@@ -169,17 +169,14 @@ def _from_logits(z, p, loss, slope):
     q = np.divide(e, total, out=e)
     terms = _surplus(p, q)
     if not near:
-        log_p = np.log(np.where(p == 0, 1, p))
-        far = _behind(p, z) + p * (log_p + np.log(total)) - p + q
+        far = _behind(p, z) + p * (np.log(p) + np.log(total)) - p + q
         terms = np.maximum(np.where((q < TINY) & (p > 0), far, terms), 0)
     loss[...] = row_sums(terms)
 
 
 def _behind(p, z):
     """p (max z - z), also where max z - z is beyond float64."""
-    largest = z.max(axis=1, keepdims=True)
-    behind = p * (largest - z)
-    return behind if np.isfinite(behind).all() else 2 * (p * (largest / 2 - z / 2))
+    return 2 * (p * (z.max(axis=1, keepdims=True) / 2 - z / 2))
 
 
 def _kl_grad(p, q):

@@ -14,6 +14,7 @@ from sphinx.errors import ExtensionError
 from nnrecap.exercises import EXERCISES, check
 from nnrecap.softmax import softmax
 from pages import claims, frame, panels, prose
+from pages.breaks import bind
 from pages.panels import Hint, Solution
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,7 +166,7 @@ def test_every_exercise_of_the_book_is_a_panel(site):
             assert panel.select_one(".head").get_text() == f"{word} {number} of {len(asked)}"
             assert panel["aria-labelledby"] == panel.select_one(".head")["id"]
             plain = re.match(r"""[^$`*\[_("'\n]*""", question.strip())[0]  # up to what a page sets otherwise
-            assert panel.select_one("p.turn").get_text().startswith(f"Your turn. {plain}".rstrip())
+            assert panel.select_one("p.turn").get_text().startswith(bind(f"Your turn. {plain}".rstrip()))
             assert len(panel.select(":scope > .cell")) == 1 and not panel.select(".cell_output")
             assert bool(panel.select(".elsewhere a[href^='https://mybinder']")) == needs_torch
             seen.append(name)

@@ -64,6 +64,9 @@ def test_what_touches_a_formula_is_in_its_box():
 
 def test_a_number_and_its_sign_are_bound():
     assert bind("90.5 % of 8 × 8 is 6 · 7") == "90.5\xa0% of 8\xa0×\xa08 is 6\xa0·\xa07"
+    assert bind("λ · x, and") == "λ\xa0·\xa0x, and"
+    for parted in ("9 predictions · 12 exercises", "S9 · second", "first · LA2"):
+        assert bind(parted) == parted
 
 
 def test_a_formula_alone_needs_no_box():

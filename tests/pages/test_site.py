@@ -173,7 +173,7 @@ def test_no_line_ends_between_a_number_and_its_sign(site):
     prose = [text for text in texts if text.find_parent(["p", "li", "td"]) and not text.find_parent(other)]
     prose = [text for text in prose if not text.find_parent(class_="hint")]  # which says what `check` says
     assert len(prose) > many(100) and not [text for text in code if re.search("\u00a0[%×·]", text)]
-    assert not [text for text in prose if re.search(r"\d [%×·]|[%×·] \d", text)]
+    assert not [text for text in prose if re.search(r"\d [%×]|[%×] \d|\d ·\s\d|\d\s· \d", text)]
 
 
 def test_code_is_marked_up_where_it_is_coloured_and_nowhere_else(site):

@@ -2,11 +2,8 @@
 // by the browser's highlights.  The text's own nodes are never touched; where a browser has no highlights
 // (Firefox before 140, Safari before 17.2), code stays plain.
 
-const KEYWORDS = words("as assert async await break class continue def del elif else except finally for global if lambda nonlocal pass raise return try while with yield");
-const CONSTANTS = words("True False None");
+const KEYWORDS = words("as assert async await break class continue def del elif else except finally for from global if import lambda nonlocal pass raise return try while with yield True False None");
 const OPERATORS = words("and in is not or");
-const BUILTINS = words("abs all any bool bytes callable complex dict divmod enumerate filter float format frozenset getattr hasattr hash hex id input int isinstance issubclass iter len list map max min next object oct open ord pow print property range repr reversed round set setattr slice sorted str sum super tuple type vars zip");
-const EXCEPTIONS = /^[A-Z]\w*(Error|Exception|Warning)$/;
 
 const TOKEN = new RegExp([
   /(?<comment>#.*)/,
@@ -15,39 +12,31 @@ const TOKEN = new RegExp([
   /(?<number>\b(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?j?)|\.\d[\d_]*(?:e[-+]?\d+)?j?)/,
   /(?<decorator>(?<=^\s*)@[\w.]+)/,
   /(?<word>[\p{L}_][\p{L}\p{N}_]*)/,
-  /(?<operator>[-+*\/%@=<>!&|^~.]+)/,
-  /(?<punctuation>[()[\]{}:,;])/,
 ].map(part => part.source).join("|"), "gimu");
-const KINDS = words("c1 sa s1 s2 mf mi nd o p kc kn k ow nf nc ne nb n");
+const KINDS = words("c s m k ow nf nc nd"); // those of code.py
 
 function words(text) {
   return new Set(text.split(" "));
 }
 
+// Of a token; "" of what has no colour.
 function kindOf(groups, before) {
-  if (groups.comment) return "c1";
-  if (groups.affix) return "sa";
-  if (groups.string) return groups.string.startsWith("'") ? "s1" : "s2";
-  if (groups.number) return /[.ej]/i.test(groups.number) && !/^0x/i.test(groups.number) ? "mf" : "mi";
+  if (groups.comment) return "c";
+  if (groups.affix || groups.string) return "s";
+  if (groups.number) return "m";
   if (groups.decorator) return "nd";
-  if (groups.operator) return "o";
-  if (groups.punctuation) return "p";
-  const word = groups.word;
-  if (CONSTANTS.has(word)) return "kc";
-  if (word === "import" || word === "from") return "kn";
-  if (KEYWORDS.has(word)) return "k";
-  if (OPERATORS.has(word)) return "ow";
+  if (KEYWORDS.has(groups.word)) return "k";
+  if (OPERATORS.has(groups.word)) return "ow";
   if (before === "def") return "nf";
-  if (before === "class") return "nc";
-  if (EXCEPTIONS.test(word)) return "ne";
-  return BUILTINS.has(word) ? "nb" : "n";
+  return before === "class" ? "nc" : "";
 }
 
-// {kind, from, to} of each token; what stands between two is space, or what Python does not know.
+// {kind, from, to} of each token that has a colour.
 export function* tokens(source) {
   let before = "";
   for (const token of source.matchAll(TOKEN)) {
-    yield { kind: kindOf(token.groups, before), from: token.index, to: token.index + token[0].length };
+    const kind = kindOf(token.groups, before);
+    if (kind) yield { kind, from: token.index, to: token.index + token[0].length };
     before = token[0];
   }
 }

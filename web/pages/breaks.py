@@ -18,7 +18,8 @@ from pages.mathml import to_mathml
 LONG = 18  # signs: about half of a phone's line
 PAUSES = "=≈≤≥<>≠≡∼→↦∈⇒", "+−⋅∘×,"  # the second where the first leaves too much
 OPEN, CLOSE, BARS = "([{⟨⌊⌈", ")]}⟩⌋⌉", "|‖"
-BINDS = re.compile(r" (?=[%×·])|(?<=[×·]) ")
+WORD = r"[^\W\d_]{2}"  # beside which a dot parts what it stands between
+BINDS = re.compile(rf" (?=[%×])|(?<=×) |(?<!{WORD}) (?=·(?! {WORD}))|(?<=·)(?<!{WORD} ·) (?!{WORD})")
 AS_WRITTEN = nodes.title, nodes.literal, nodes.math, nodes.FixedTextElement
 NAMED = re.compile(r"&(?!lt;|gt;|amp;)\w+;")  # by HTML, not by XML
 UNSEEN = "\u2061\u2062\u2063\ufe00"

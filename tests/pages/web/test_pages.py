@@ -78,8 +78,16 @@ def test_what_opens_a_chapter_stands_in_even_steps(open_page, server):
 
 # Of the first exercise's line that checks, its first name and its last one, and how wide a sign is.
 CHECKED = """(() => {
-  const names = [...document.querySelector(".exercise pre").querySelectorAll(".n")];
-  const [first, last] = [names.find(e => e.textContent == "check"), names.at(-1)].map(e => e.getBoundingClientRect());
+  const pre = document.querySelector(".exercise pre"), text = pre.textContent, walk = document.createTreeWalker(pre, 4);
+  const placed = [];
+  for (let node, from = 0; node = walk.nextNode(); from += node.length) placed.push([node, from]);
+  const box = (at, length) => {
+    const [node, from] = placed.findLast(([, from]) => from <= at), range = document.createRange();
+    range.setStart(node, at - from);
+    range.setEnd(node, at - from + length);
+    return range.getBoundingClientRect();
+  };
+  const name = text.match(/\\w+(?=\\)\\s*$)/), first = box(text.indexOf("check"), 5), last = box(name.index, name[0].length);
   return [last.top - first.top, last.left - first.left, first.width / 5];
 })()"""
 

@@ -132,6 +132,10 @@ def test_nothing_in_the_window_moves_as_python_comes(open_page, server, notebook
     button.click()
     expect(button).to_be_disabled()
     assert page.evaluate(MOVED) == []
+    for _ in range(500):  # until the browser has asked for it
+        if held:
+            break
+        page.wait_for_timeout(20)
     held[0].continue_()
     expect(page.locator(".live-bar button", has_text="Run all")).to_be_visible()
     assert page.evaluate(MOVED) == []

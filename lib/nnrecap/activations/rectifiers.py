@@ -247,10 +247,12 @@ def _elu(x, out, alpha):
 def _elu_grad(x, out, alpha):
     above = x > 0
     np.minimum(x, 0, out=out)
-    far = out < -700
-    half = np.exp(out[far] / 2)
+    if lifted := abs(alpha) > 1:  # where e^x alone would be 0
+        far = out < -700
+        half = np.exp(out[far] / 2)
     np.exp(out, out=out)
     out *= alpha
-    out[far] = alpha * half * half  # a large α lifts what alone would be 0
+    if lifted:
+        out[far] = alpha * half * half
     out *= ~above
     out += above

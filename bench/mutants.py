@@ -5,8 +5,8 @@ at a time, in memory or in a copy of the package, never in the working tree: a f
 caught if a test of that module then fails.  Those that survive are counted, named in mutants.json and, with
 the reason, in mutants.md.  A module is run again only when it or its tests have changed;
 with --added, where tests were only added, only the faults that survived are tried again; with --known,
-those that mutants.md names are not tried and count as survivors, which takes half the time, since only
-a survivor goes through all tests, and never counts a fault too many as caught.
+those that mutants.md names are not tried and count as survivors: only a survivor goes through all tests,
+and no fault too many counts as caught.
 Exits with 1 where too few are caught, or one survives that mutants.md does not name.
 """
 

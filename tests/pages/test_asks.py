@@ -160,7 +160,9 @@ def test_nothing_stands_open_behind_an_exercise_until_its_question_is_answered(s
             then = exercise.find_next_sibling()
             if then is None or then.name == "section":
                 continue
-            assert {"ask", "answer", "exercise", "work", "sentence"} & set(then["class"]), then.text[:80]
+            assert {"ask", "answer", "exercise", "work", "sentence"} & set(then.get("class", [])), then.text[
+                :80
+            ]
             if "answer" in then["class"]:
                 behind += 1
                 assert then["data-of"] == exercise.find_previous_sibling(class_="ask")["id"]

@@ -115,12 +115,18 @@ def film(draw, times, *, alt, seconds=5.0):
     display(data, metadata=metadata, raw=True)
 
 
+def _number(value, digits, sign=""):
+    """In so many digits after the point; what is 0 in them has no sign."""
+    shown = f"{value:{sign}.{digits}f}"
+    return shown if float(shown) else shown.lstrip("+-")
+
+
 def bars(values, labels=None, *, ylabel, alt, xlabel="class", color=BLUE, digits=2, ax=None):
     """Draw one bar a value with its number above it (below, where it is negative)."""
     values = as_real(values, "values")
     ax = new_axes() if ax is None else ax
     drawn = ax.bar(np.arange(len(values)), values, color=color, width=0.7)
-    ax.bar_label(drawn, labels=[f"{v:.{digits}f}" for v in values], padding=2)
+    ax.bar_label(drawn, labels=[_number(v, digits) for v in values], padding=2)
     ax.set_xticks(np.arange(len(values)), labels if labels is not None else np.arange(len(values)))
     ax.margins(y=0.15)
     ax.axhline(0, color="black", linewidth=0.8)
@@ -160,7 +166,7 @@ def matrix(M, *, alt, labels=None, row="row i", column="column j", digits=2, ax=
     sign = "+" if (M < 0).any() else ""
     ax.imshow(M, cmap=PALE, vmin=-top, vmax=top)
     for (i, j), value in np.ndenumerate(M):
-        ax.text(j, i, f"{value:{sign}.{digits}f}", ha="center", va="center")
+        ax.text(j, i, _number(value, digits, sign), ha="center", va="center")
     ax.set(xlabel=column, ylabel=row, xticks=range(M.shape[1]), yticks=range(M.shape[0]))
     if labels is not None:
         ax.set(xticklabels=labels, yticklabels=labels)
@@ -243,7 +249,7 @@ def network(weights, *, alt, labels=None, values=None, ax=None):
     for layer, y in enumerate(heights):
         ax.scatter(np.full(len(y), layer), y, s=700, facecolor="white", edgecolor="black", zorder=2)
         for height, value in zip(y, [] if values is None else values[layer], strict=False):
-            ax.text(layer, height, f"{value:.1f}", ha="center", va="center")
+            ax.text(layer, height, _number(value, 1), ha="center", va="center")
     inputs, outputs = labels or ((), ())
     for height, name in zip(heights[0], inputs, strict=False):
         ax.text(-0.17, height, name, ha="right", va="center", fontsize=10)

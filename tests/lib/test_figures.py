@@ -59,10 +59,21 @@ def test_axes_are_labelled(name):
     assert ax.get_xlabel() and ax.get_ylabel()
 
 
+def written(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_what_is_written_as_0_has_no_sign():
+    signed = figures.matrix([[-0.004, 0.004], [-0.0, -1.0]], alt=ALT)
+    assert written(signed) == ["0.00", "0.00", "0.00", "-1.00"]
+    assert written(figures.bars([-0.004, -0.006], "ab", ylabel="y", alt=ALT, digits=2)) == ["0.00", "-0.01"]
+    assert written(figures.network([[[1.0]]], values=[[-0.04], [-0.06]], alt=ALT)) == ["0.0", "-0.1"]
+
+
 def test_bars_have_the_values_heights_and_numbers():
     ax = figures.bars([0.25, -1.5], ["no", "yes"], ylabel="y", alt=ALT, digits=1)
     assert [bar.get_height() for bar in ax.patches] == [0.25, -1.5]
-    assert [t.get_text() for t in ax.texts] == ["0.2", "-1.5"]
+    assert written(ax) == ["0.2", "-1.5"]
     assert [t.get_text() for t in ax.get_xticklabels()] == ["no", "yes"]
 
 
@@ -87,7 +98,7 @@ def test_more_curves_than_can_be_told_apart_are_refused():
 
 def test_a_matrix_shows_every_number_with_its_sign():
     ax = figures.matrix([[1.0, -0.5], [0.0, 0.25]], alt=ALT, labels=["p", "q"])
-    assert [t.get_text() for t in ax.texts] == ["+1.00", "-0.50", "+0.00", "+0.25"]
+    assert written(ax) == ["+1.00", "-0.50", "0.00", "+0.25"]
     assert ax.images[0].get_clim() == (-1, 1)  # white is 0
     assert [t.get_text() for t in ax.get_xticklabels()] == ["p", "q"]
 
@@ -130,7 +141,7 @@ def luminance(colours):
 
 def test_a_matrix_without_a_negative_number_needs_no_sign():
     ax = figures.matrix([[0.3, 0.0], [1.0, 0.25]], alt=ALT)
-    assert [t.get_text() for t in ax.texts] == ["0.30", "0.00", "1.00", "0.25"]
+    assert written(ax) == ["0.30", "0.00", "1.00", "0.25"]
 
 
 def test_a_matrix_of_zeros_is_drawn():
@@ -149,7 +160,7 @@ def test_reliability_puts_each_bin_at_its_mean_and_counts_it():
     ax = figures.reliability([0.82, 0.88, 1.0], [True, False, True], alt=ALT)
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert_allclose([line.get_xydata()[0] for line in dots], [[0.85, 0.5], [1.0, 1.0]])
-    assert [t.get_text() for t in ax.texts] == ["2", "1"]
+    assert written(ax) == ["2", "1"]
 
 
 def test_a_lattice_draws_the_moves_that_a_word_allows():

@@ -245,6 +245,44 @@ def test_a_list_inside_itself_is_refused():
         as_real(x, "z")
 
 
+class Described:
+    """Three float32 in memory, which as parts are numbers of Python."""
+
+    a = np.array([1, 2.5, 3], dtype=np.float32)
+
+    def __len__(self):
+        return len(self.a)
+
+    def __getitem__(self, index):
+        return self.a.tolist()[index]
+
+
+@pytest.mark.parametrize("how", ["__array_interface__", "__array_struct__"])
+def test_memory_that_is_described_is_read_at_once_and_keeps_its_type(how):
+    x = type("Memory", (Described,), {how: property(lambda self: getattr(self.a, how))})()
+    assert as_real(x, "z").dtype == np.float32
+    assert as_real(Described(), "z").dtype == np.float64  # by parts
+
+
+def test_an_object_that_fails_as_it_is_described_is_refused_with_its_words():
+    lost = type("Lost", (Described,), {"__array_interface__": property(lambda self: 1 / 0)})()
+    with pytest.raises(TypeError, match="got Lost, which raises ZeroDivisionError: division by zero"):
+        as_real(lost, "z")
+
+
+class Endless:
+    """Has parts, and never says how many."""
+
+    def __getitem__(self, index):
+        return [1.0, 2.0][index]
+
+
+@pytest.mark.parametrize("x", [{1, 2}, frozenset([1]), {1: 2}.keys(), Endless()])
+def test_what_has_no_order_or_no_length_is_refused(x):
+    with pytest.raises(TypeError, match=f"z must be real numbers.* with an? {type(x).__name__}"):
+        as_real(x, "z")
+
+
 @pytest.mark.parametrize("masked", [np.ma.array(2, mask=True), np.ma.array(2)])
 def test_a_masked_number_is_no_integer(masked):
     with pytest.raises(TypeError, match="k must be numbers alone, got a masked array"):

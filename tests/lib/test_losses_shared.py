@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnrecap import losses
-from nnrecap.losses.samples import BLOCK
+from nnrecap.losses.samples import BLOCK, row_sums
 
 INF, NAN = np.inf, np.nan
 DTYPES = [np.float16, np.float32, np.float64]
@@ -174,6 +174,37 @@ def test_a_nan_prediction_spoils_its_sample_only(name):
     one = (NAN, 1) if name in ELEMENTWISE else ([NAN], [1.0])
     assert np.isnan(loss(*one))
     assert np.isnan(grad(*one)).all()
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, (5, 1), (5, 2)], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_both_at_once_are_the_two(shape, dtype):
+    a, b = pair("binary_cross_entropy_with_logits", shape, dtype)
+    value, slopes = losses.binary_cross_entropy_with_logits_with_grad(a, b)
+    loss, grad = both("binary_cross_entropy_with_logits")
+    assert_array_equal(value, loss(a, b), strict=True)
+    assert_array_equal(slopes, grad(a, b), strict=True)
+
+
+def test_both_at_once_are_decided_at_infinity():
+    z, y = [INF, INF, -INF, -INF], [1, 0, 1, 0]
+    value, slopes = losses.binary_cross_entropy_with_logits_with_grad(z, y)
+    assert_array_equal(value, [0, INF, INF, 0])
+    assert_array_equal(slopes, [0, 1, -1, 0])
+
+
+@pytest.mark.parametrize("D", [2, 3, 64, 65])
+def test_terms_too_small_for_float32_are_rounded_as_a_sum(D):
+    z = np.full((2, D), -104, np.float32)  # e^-104 is less than half its least number above 0
+    [one, same] = losses.binary_cross_entropy_with_logits(z, np.zeros_like(z))
+    assert one == same == np.float32(D * np.exp(-104.0)) > 0
+
+
+@pytest.mark.parametrize("D", [2, 64, 65])
+def test_rows_are_summed_in_a_type_that_is_wide_enough(D):
+    rows = np.full((2, D), 0.1, np.float32)
+    assert_allclose(row_sums(rows), [math.fsum(row) for row in rows], rtol=1e-15, strict=True)
+    assert row_sums(rows.astype(np.float16), least=np.float32).dtype == np.float32
 
 
 @pytest.mark.parametrize("name", [*ELEMENTWISE, *CLASSES])

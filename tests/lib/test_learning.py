@@ -545,7 +545,7 @@ WIDE, Y_WIDE = np.random.default_rng(3).normal(size=(3, 5)), [0, 1, 2]
 TWICE = np.column_stack([TALL, TALL[:, 0]])  # one column follows from another
 
 
-@pytest.mark.parametrize("power", [1000, 300, 60, 12, 3, -20, -1000])
+@pytest.mark.parametrize("power", [1021, 1000, 300, 60, 12, 3, -20, -1000])
 @pytest.mark.parametrize("decay", [1e-3, 1e-300, 5e-324, 1e100])
 @pytest.mark.parametrize(("X", "y"), [(TALL, Y_TALL), (WIDE, Y_WIDE), (TWICE, Y_TALL)])
 def test_the_probe_of_inputs_of_any_size(X, y, power, decay):
@@ -564,12 +564,44 @@ def test_the_probe_of_columns_of_very_different_size(sizes):
     assert_allclose(got, probe_in_digits(X, Y_TALL, 3, 1e-3, 3, new), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("power", [-210, -300, 210, 300])
+def test_the_probe_of_other_units_is_the_same(power):
+    new = np.random.default_rng(5).normal(size=(4, 2))
+    want = linear_probe(TALL, Y_TALL, 3, decay=1, steps=3)(new)
+    units = linear_probe(np.ldexp(TALL, power), Y_TALL, 3, decay=2.0 ** (2 * power), steps=3)
+    assert_allclose(units(np.ldexp(new, power)), want, rtol=1e-12)
+
+
+def test_a_direction_as_short_as_the_decay_weighs_half():
+    X = np.column_stack([TALL[:, 0], TALL[:, 0] + 1e-6 * TALL[:, 1]])
+    new = np.array([[1.0, 1 + 1e-6], [0, -2e-6], [0.5, 0.5]])
+    got = linear_probe(X, Y_TALL, 3, decay=1e-13, steps=3)(new)
+    assert_allclose(got, probe_in_digits(X, Y_TALL, 3, 1e-13, 3, new), rtol=0, atol=1e-6)
+
+
+def test_what_rounding_makes_of_a_column_that_is_there_twice_is_no_direction():
+    X = TALL[:, [0, 1, 0]] * [1e12, 1, 1e12] + [0, 0, 1e-4]
+    new = np.array([[1e12, 0, 1e12], [0, 1, 0], [-1e12, 2, -1e12]])
+    got = linear_probe(X, Y_TALL, 3, decay=1e-12, steps=3)(new)
+    assert_allclose(
+        got, linear_probe(TALL, Y_TALL, 3, 1e-12, steps=3)(new[:, :2] * [1e-12, 1]), rtol=0, atol=1e-4
+    )
+
+
 @pytest.mark.parametrize("trained", [1e-300, 1, 1e300])
 @pytest.mark.parametrize("asked", [1e-300, 1, 1e300, 5e307])
 def test_the_probe_is_asked_about_samples_of_another_size(trained, asked):
     X, new = TALL * trained, np.array([[1.0, 0.5], [-3, 2], [0, -1], [0, 0]]) * asked
     got = linear_probe(X, Y_TALL, 3, steps=3)(new)
     assert_allclose(got, probe_in_digits(X, Y_TALL, 3, 1e-3, 3, new), rtol=0, atol=1e-12)
+
+
+def test_the_probe_of_a_huge_column_is_asked_about_one_as_large():
+    far = 1.7e308  # beyond float64 times the weight of the first column, moderate in the unit of the second
+    new = np.array([[far, far], [far, -far], [-far, far]])
+    X = TALL * [1, 1e250]
+    got = linear_probe(X, Y_TALL, 3, decay=1e-6, steps=12)(new)
+    assert_array_equal(got, probe_in_digits(X, Y_TALL, 3, 1e-6, 12, new).round(12))
 
 
 @pytest.mark.parametrize("power", [1000, 520, 300, -300, -1000])
@@ -687,13 +719,14 @@ MESSAGES = {
         "p must have at least two classes, got shape (1, 1)",
     ),
     "n": (lambda: uncertainty_sampling(P, 6), "n must be at most 5, got 6"),
+    "n below 0": (lambda: uncertainty_sampling(P, -1), "n must be at least 0, got -1"),
     "measure": (
         lambda: uncertainty_sampling(P, measure="luck"),
         "measure must be margin, confidence or entropy, got 'luck'",
     ),
     "bought twice": (
-        lambda: active_learning(sure_fit, cloud(), np.zeros(40), [1, 1]),
-        "labelled must hold different rows of X, at least one, got row 1 twice",
+        lambda: active_learning(sure_fit, cloud(), np.zeros(40), [0, 5, 3, 3, 5]),
+        "labelled must hold different rows of X, at least one, got row 3 twice",
     ),
     "bought none": (
         lambda: active_learning(sure_fit, cloud(), np.zeros(40), []),

@@ -195,10 +195,16 @@ def reliability(confidence, correct, *, alt, bins=10, ax=None):
     for b in np.unique(which):
         inside = which == b
         x, y = np.mean(confidence[inside]), np.mean(correct[inside])
-        ax.plot(x, y, "o", color=BLUE)
-        ax.annotate(f"{inside.sum()}", (x, y), textcoords="offset points", xytext=(7, -4))
-    ax.plot([0, 1], [0, 1], "--", color=GREY, label="confidence = accuracy")
-    ax.set(xlabel="mean confidence in the bin", ylabel="share that was right", xlim=(0, 1.08), ylim=(0, 1.05))
+        ax.plot(x, y, "o", color=BLUE, zorder=3)
+        below = {
+            "boxstyle": "square,pad=0.1",
+            "facecolor": "white",
+            "edgecolor": "none",
+        }  # off the dashed line
+        ax.annotate(f"{inside.sum()}", (x, y), textcoords="offset points", xytext=(7, -7), bbox=below)
+    ax.plot([0, 1], [0, 1], "--", color=GREY, label="confidence = accuracy", zorder=1)
+    ax.set(xlim=(0, 1.1), ylim=(-0.05, 1.05))
+    ax.set(xlabel="mean confidence in the bin (number: its answers)", ylabel="share that was right")
     ax.legend(loc="upper left")
     return describe(ax, alt)
 
@@ -242,9 +248,10 @@ def network(weights, *, alt, labels=None, values=None, ax=None):
     largest = max(np.abs(W).max() for W in weights) or 1.0
     for layer, W in enumerate(weights):
         for (j, i), w in np.ndenumerate(W):
-            style, shade = ("-", BLUE) if w >= 0 else ((0, (2, 1)), ORANGE)
+            width = 0.7 + 3.6 * abs(w) / largest
+            dashes = (0, (max(2, 5 / width), max(1, 3 / width)))  # of a thin line as long as 5 and 3 points
+            style, shade = ("-", BLUE) if w >= 0 else (dashes, ORANGE)
             ends = [heights[layer][i], heights[layer + 1][j]]
-            width = 0.3 + 4 * abs(w) / largest
             ax.plot([layer, layer + 1], ends, linestyle=style, color=shade, linewidth=width, zorder=1)
     for layer, y in enumerate(heights):
         ax.scatter(np.full(len(y), layer), y, s=700, facecolor="white", edgecolor="black", zorder=2)

@@ -5,6 +5,7 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import rgb_to_hsv, to_rgb
 from numpy.testing import assert_allclose
 from PIL import Image, ImageSequence
@@ -161,6 +162,7 @@ def test_reliability_puts_each_bin_at_its_mean_and_counts_it():
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert_allclose([line.get_xydata()[0] for line in dots], [[0.85, 0.5], [1.0, 1.0]])
     assert written(ax) == ["2", "1"]
+    assert ax.get_xlabel().endswith("(number: its answers)")
 
 
 def test_a_lattice_draws_the_moves_that_a_word_allows():
@@ -175,13 +177,26 @@ def test_a_lattice_draws_the_moves_that_a_word_allows():
 def test_a_network_shows_size_by_width_and_sign_by_dashes():
     ax = figures.network([[[2.0, -1.0], [0.0, 0.5]], [[-2.0, 1.0]]], values=[[1, 2], [3, 4], [5]], alt=ALT)
     drawn = [(line.get_linewidth(), line.is_dashed()) for line in ax.get_lines()]
-    assert drawn == [(4.3, False), (2.3, True), (0.3, False), (1.3, False), (4.3, True), (2.3, False)]
+    assert drawn == [(4.3, False), (2.5, True), (0.7, False), (1.6, False), (4.3, True), (2.5, False)]
     assert [text.get_text() for text in ax.texts] == ["1.0", "2.0", "3.0", "4.0", "5.0"]
+
+
+@pytest.mark.parametrize("w", [-1e-3, -0.2, -1.0])
+def test_a_dash_is_seen_however_thin_the_line(w):
+    figure = figures.network([[[w]], [[1.0]]], alt=ALT).figure
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    ink = np.asarray(canvas.buffer_rgba()).min(axis=-1)
+    ends = figure.axes[0].transData.transform([(0.25, 0), (0.75, 0)])
+    middle = ink[len(ink) - round(ends[0, 1]), slice(*ends[:, 0].astype(int))]
+    dashes = (np.diff((middle < 200).astype(int)) == 1).sum()
+    assert 3 <= dashes <= len(middle) * 72 / figure.dpi / 5  # one in five points at most
+    assert middle.max() == 255  # white between them
 
 
 def test_a_network_of_zeros_is_drawn():
     lines = figures.network([np.zeros((2, 3))], alt=ALT).get_lines()
-    assert [line.get_linewidth() for line in lines] == [0.3] * 6
+    assert [line.get_linewidth() for line in lines] == [0.7] * 6
 
 
 def test_a_picture_has_two_pixels_a_css_pixel_and_its_alt_text():

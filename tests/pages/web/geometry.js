@@ -74,6 +74,11 @@
       });
     },
 
+    cut() {  // on a phone, what came back is seen to its end
+      return innerWidth > 640 ? [] : [...document.querySelectorAll("div.cell_output pre")]
+        .filter(pre => pre.scrollWidth > pre.clientWidth + 1).map(pre => pre.textContent.slice(0, 40));
+    },
+
     apart() {  // a formula of one piece has one line, with the signs that touch it
       return inline().flatMap(m => {
         const lines = [...m.getClientRects()], found = [];

@@ -35,7 +35,7 @@ def seen(tab, server, page_path):
     seen = {"formulas": ask("show"), "widths": {}}
     for width in WIDTHS:
         tab.resize(width)
-        kinds = ("sideways", "outside", "fallen", "apart", "overlapping", "misplaced")
+        kinds = ("sideways", "outside", "fallen", "cut", "apart", "overlapping", "misplaced")
         seen["widths"][width] = {kind: ask(kind) for kind in kinds}
     seen["accents"] = ask("accents")
     seen["ink"] = ink(tab, ask) if seen["accents"] else {}
@@ -76,6 +76,10 @@ def test_no_paragraph_begins_before_its_box(seen):
 
 def test_no_line_of_code_ends_after_its_indentation(seen):
     assert not wrong(seen, "fallen")
+
+
+def test_no_result_is_cut_on_a_phone(seen):
+    assert not wrong(seen, "cut")  # 17,245 without its last digits is another number
 
 
 def test_every_formula_was_looked_at(seen, page_path):

@@ -5,6 +5,7 @@ import re
 
 import pypdfium2
 import pytest
+from PIL import ImageOps
 
 from conftest import HTML, unhyphened
 
@@ -82,6 +83,42 @@ def test_a_question_stands_on_one_leaf(engine):
         [set(re.findall(rf"{word}(\d+)\.", text)) for text in leaves] for word in ("Begin", "End")
     )
     assert len(leaves) > 8 and sum(map(len, begun)) == 60 and begun == ended
+
+
+# What stands open on paper has no line that would open or close it.
+WATCHED = """document.querySelector("article").innerHTML = `<div class="cell"><details class="admonition hide below-input">
+  <summary><p class="collapsed">Watch it</p><p class="expanded">Stop watching</p></summary>
+  <div class="cell_output"><p>The race.</p></div></details></div>`"""
+
+
+def test_what_is_watched_on_a_screen_stands_open(engine):
+    page = engine.new_page()
+    page.open(f"{HTML.as_uri()}/{PAGE}")
+    page.evaluate(f"void ({WATCHED})")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf())) as pdf:
+        text = "".join(leaf.get_textpage().get_text_bounded() for leaf in pdf).lower()
+    page.close()
+    assert "the race." in text and "watch" not in text
+
+
+# A letter, and far to its right the accent that such a letter has, whose own letter is not seen.
+ACCENTED = """document.body.innerHTML = "<article><p><math><mi>y</mi></math><span style='padding: 3em'></span>"
+  + "<math><mover accent='true'><mi style='visibility: hidden'>y</mi><mo stretchy='false'>ˆ</mo></mover></math></p></article>" """
+
+
+def test_accents_stand_over_their_letters_on_paper_too(engine):
+    page = engine.new_page()
+    page.open(f"{HTML.as_uri()}/{PAGE}")
+    page.evaluate(f"void ({ACCENTED})")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf())) as pdf:
+        picture = ImageOps.invert(pdf[0].render(scale=20).to_pil().convert("L"))
+    page.close()
+    left, top, right, bottom = picture.getbbox()
+    middle, em = (left + right) // 2, 20 * 10
+    (*_, low), (_, high, *_) = (
+        picture.crop(half).getbbox() for half in ((middle, 0, right, bottom), (0, 0, middle, bottom))
+    )
+    assert 0 <= (high - low) / em <= 0.25
 
 
 def end(leaf):

@@ -101,7 +101,7 @@ def test_what_a_long_line_of_code_goes_on_with_is_further_in(engine, server):
     below, further, sign = page.evaluate(CHECKED)
     page.close()
     assert below > sign
-    assert 5.5 * sign < further < 6.5 * sign
+    assert 9.5 * sign < further < 10.5 * sign
 
 
 def test_no_line_ends_inside_an_option_of_a_command(open_page):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.chapter("softmax")
 PAGE = "chapters/softmax.html"
@@ -59,6 +60,9 @@ def test_without_popovers_both_lists_stand_around_the_text(old_page):
 def test_without_scripts_all_is_there(old_page):
     page = old_page(lambda text: text, java_script_enabled=False)
     fold = page.locator("details.answer").first
-    fold.locator("summary").first.click()
-    assert fold.get_attribute("open") is not None
+    summary = fold.locator("summary").first
+    summary.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # what came into view with it, and may move it, has been drawn
+    summary.click()
+    expect(fold).to_have_attribute("open", "")
     assert page.locator("math").first.is_visible() and page.locator("div.cell").count() > 10

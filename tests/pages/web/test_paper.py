@@ -113,7 +113,7 @@ def test_accents_stand_over_their_letters_on_paper_too(engine):
     with pypdfium2.PdfDocument(io.BytesIO(page.pdf())) as pdf:
         picture = ImageOps.invert(pdf[0].render(scale=20).to_pil().convert("L"))
     page.close()
-    left, top, right, bottom = picture.getbbox()
+    left, _, right, bottom = picture.getbbox()
     middle, em = (left + right) // 2, 20 * 10
     (*_, low), (_, high, *_) = (
         picture.crop(half).getbbox() for half in ((middle, 0, right, bottom), (0, 0, middle, bottom))

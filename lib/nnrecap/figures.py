@@ -192,16 +192,13 @@ def reliability(confidence, correct, *, alt, bins=10, ax=None):
     confidence, correct = as_real(confidence, "confidence"), as_real(correct, "correct")
     ax = new_axes(size=(4.4, 3.8)) if ax is None else ax
     which = np.minimum((confidence * bins).astype(int), bins - 1)
+    # a number is read beside the dashed line, not through it
+    ground = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
     for b in np.unique(which):
         inside = which == b
         x, y = np.mean(confidence[inside]), np.mean(correct[inside])
         ax.plot(x, y, "o", color=BLUE, zorder=3)
-        below = {
-            "boxstyle": "square,pad=0.1",
-            "facecolor": "white",
-            "edgecolor": "none",
-        }  # off the dashed line
-        ax.annotate(f"{inside.sum()}", (x, y), textcoords="offset points", xytext=(7, -7), bbox=below)
+        ax.annotate(f"{inside.sum()}", (x, y), textcoords="offset points", xytext=(7, -7), bbox=ground)
     ax.plot([0, 1], [0, 1], "--", color=GREY, label="confidence = accuracy", zorder=1)
     ax.set(xlim=(0, 1.1), ylim=(-0.05, 1.05))
     ax.set(xlabel="mean confidence in the bin (number: its answers)", ylabel="share that was right")

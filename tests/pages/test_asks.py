@@ -160,10 +160,9 @@ def test_nothing_stands_open_behind_an_exercise_until_its_question_is_answered(s
             then = exercise.find_next_sibling()
             if then is None or then.name == "section":
                 continue
-            assert {"ask", "answer", "exercise", "work", "sentence"} & set(then.get("class", [])), then.text[
-                :80
-            ]
-            if "answer" in then["class"]:
+            kinds = set(then.get("class", []))
+            assert kinds & {"ask", "answer", "exercise", "work", "sentence"}, then.text[:80]
+            if "answer" in kinds:
                 behind += 1
                 assert then["data-of"] == exercise.find_previous_sibling(class_="ask")["id"]
                 assert then.name == "details" and len(then.find_all(recursive=False)) > 1, "nothing in it"

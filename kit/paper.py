@@ -19,8 +19,8 @@ from contents import documents
 from kit import LICENCE
 from pages.folds import FIGURE
 
-GONE = ".headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, .eight script, "
-GONE += "summary > :is(.closed, .first)"
+GONE = "link, .headerlink, .open, .toctree-wrapper, form.frames, details.hide > summary, .sure, "
+GONE += ".eight script, summary > :is(.closed, .first)"
 SHARED = 3  # rows of a table whose links differ in the notebook only
 NAMED = ("id", "aria-labelledby", "aria-describedby")
 COLOURED = {"k", "kn", "kc", "ow", "c1", "s1", "s2", "sd", "sa", "se"}  # keywords, comments, strings
@@ -31,6 +31,7 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <link rel="stylesheet" href="../html/_static/book.css">
+<link rel="stylesheet" href="../html/_static/below.css">
 <link rel="stylesheet" href="../html/_static/front.css">
 <link rel="stylesheet" href="pdf.css">
 </head>

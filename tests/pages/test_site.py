@@ -137,8 +137,20 @@ def test_nothing_is_loaded_from_another_host(site):
         assert not page.select("iframe, object, embed"), name
 
 
+def test_a_chapter_asks_for_what_its_first_screen_needs_not_below_it(site):
+    """A browser draws what stands above a style sheet while it waits for it."""
+    below = "link[rel=stylesheet][href*='below.css']"
+    for name, page in site.items():
+        chapter = name.removesuffix(".html") in claims.notebooks(ROOT)
+        assert len(page.select(f"head {below}")) == (not chapter) or name == "index.html", name
+        assert len(page.select(f"article > section > {below}:has(+ section)")) == chapter, name
+        assert not chapter or not page.select(f".exercise:has(~ {below}), section:has(~ {below})"), name
+
+
 def test_the_style_sheet_loads_only_files_beside_it(site):
-    style = (HTML / "_static" / "book.css").read_text(encoding="utf-8")
+    style = "".join(
+        (HTML / "_static" / name).read_text(encoding="utf-8") for name in ("book.css", "below.css")
+    )
     addresses = [a.strip("\"'") for a in re.findall(r"""url\(("[^"]*"|'[^']*'|[^)]*)\)""", style)]
     files = [address for address in addresses if not address.startswith("data:")]
     assert files and "@import" not in style

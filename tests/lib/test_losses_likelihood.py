@@ -305,13 +305,36 @@ def test_what_is_no_probability_is_refused(f, p, y, message):
         f(p, y)
 
 
-@pytest.mark.parametrize("f", [binary_cross_entropy_with_logits, binary_cross_entropy_with_logits_grad])
+WITH_LOGITS = [
+    binary_cross_entropy_with_logits,
+    binary_cross_entropy_with_logits_grad,
+    binary_cross_entropy_with_logits_with_grad,
+]
+
+
+@pytest.mark.parametrize("f", WITH_LOGITS)
 @pytest.mark.parametrize("y", [-1, 1.5])
 def test_labels_of_logits_are_from_0_to_1(f, y):
     with pytest.raises(
         ValueError, match=rf"^y must hold numbers from 0 to 1, got {y:g}( at \[.*|, which.*)?$"
     ):
         f([[0.0, 1]], [[0, y]])
+
+
+@pytest.mark.parametrize("f", WITH_LOGITS)
+@pytest.mark.parametrize("weight", [1.0, 2.0])
+@pytest.mark.parametrize("y", [np.nextafter(np.float32(1), 2, dtype=np.float32), -1e-45, NAN, -INF])
+def test_a_wrong_label_is_named_with_its_place_wherever_it_stands(f, weight, y):
+    labels = np.ones(BLOCK + 9, np.float32)
+    labels[[3, BLOCK + 5]] = -0.0, y
+    with pytest.raises(ValueError, match=rf"^y must hold .*, got \S+ at \[{BLOCK + 5}\]"):
+        f(np.zeros(len(labels), np.float32), labels, weight)
+
+
+@pytest.mark.parametrize("f", WITH_LOGITS)
+def test_a_label_of_minus_0_is_0(f):
+    z = np.array([-3.0, 0, 2, 40])
+    assert_array_equal(f(z, np.full(4, -0.0)), f(z, np.zeros(4)))
 
 
 # --- cross-entropy

@@ -6,6 +6,8 @@ from nnrecap.inputs import as_real, first
 from nnrecap.losses.samples import from_0_to_1, paired, per_entry, per_sample, per_sample_and_entry
 
 TINY = 1e-304  # above it, a float64 has all its digits
+# the bit of the sign
+SIGN = {np.dtype(np.float32): np.int32(-(2**31)), np.dtype(np.float64): np.int64(-(2**63))}
 
 
 def binary_cross_entropy(p, y):
@@ -96,8 +98,8 @@ def binary_cross_entropy_with_logits(z, y, pos_weight=1.0):
     """
     z, y, dtype, weight = _logits(z, y, pos_weight)
     if weight is None:
-        return per_sample(_from_logits, dtype, z, y, least=np.float32)
-    return per_sample(lambda z, y: _weighted(z, y, weight)[0], dtype, z, y)
+        return _in_blocks(per_sample, _from_logits, dtype, z, y)
+    return _in_blocks(per_sample, lambda z, y: _weighted(z, y, weight)[0], dtype, z, y, np.float64)
 
 
 def binary_cross_entropy_with_logits_grad(z, y, pos_weight=1.0):
@@ -125,8 +127,8 @@ def binary_cross_entropy_with_logits_grad(z, y, pos_weight=1.0):
     """
     z, y, dtype, weight = _logits(z, y, pos_weight)
     if weight is None:
-        return per_entry(lambda z, y: _slope(*_sides(z, y)), dtype, z, y, least=np.float32)
-    return per_entry(lambda z, y: _weighted(z, y, weight)[1], dtype, z, y)
+        return _in_blocks(per_entry, _from_logits_grad, dtype, z, y)
+    return _in_blocks(per_entry, lambda z, y: _weighted(z, y, weight)[1], dtype, z, y, np.float64)
 
 
 def binary_cross_entropy_with_logits_with_grad(z, y, pos_weight=1.0):
@@ -150,12 +152,12 @@ def binary_cross_entropy_with_logits_with_grad(z, y, pos_weight=1.0):
     """
     z, y, dtype, weight = _logits(z, y, pos_weight)
     if weight is None:
-        return per_sample_and_entry(_with_slope, dtype, z, y, least=np.float32)
+        return _in_blocks(per_sample_and_entry, _with_slope, dtype, z, y)
 
     def weighted(z, y, loss, slope):
         loss[...], slope[...] = _weighted(z, y, weight)
 
-    return per_sample_and_entry(weighted, dtype, z, y)
+    return _in_blocks(per_sample_and_entry, weighted, dtype, z, y, np.float64)
 
 
 def _probabilities(p, y):
@@ -167,8 +169,16 @@ def _probabilities(p, y):
 
 def _logits(z, y, weight):
     z, y, dtype = paired(z, y, ("z", "y"))
-    from_0_to_1(y, "y")
     return z, y, dtype, _weight(weight, z.shape)
+
+
+def _in_blocks(per, compute, dtype, z, y, least=np.float32):
+    """per(compute, …), where `_sides` looks at the labels of each block when they are at hand anyway."""
+    try:
+        return per(compute, dtype, z, y, least=least)
+    except ValueError:  # a block does not know its place
+        from_0_to_1(y, "y")
+        raise
 
 
 def _weight(weight, shape):
@@ -212,20 +222,26 @@ def _from_logits(z, y):
     return _loss(z, wrong, e)
 
 
+def _from_logits_grad(z, y):
+    wrong, up, e = _sides(z, y)
+    return _slope(wrong, up, e, e)
+
+
 def _with_slope(z, y, loss, slope):
-    wrong, turn, e = _sides(z, y, out=slope)
+    wrong, up, e = _sides(z, y, spare=loss, out=slope)
     _loss(z, wrong, e, out=loss)
-    _slope(wrong, turn, e)
+    _slope(wrong, up, e, e)
 
 
-def _sides(z, y, out=None):
-    """How wrong the sure answer [z > 0] is; -1 where that is 1, else 1; and exp(-|z|)."""
-    turn = (z > 0).astype(z.dtype)
-    wrong = np.subtract(turn, y, out=out)
-    turn *= -2
-    turn += 1
-    e = turn * z
-    return wrong, turn, np.exp(e, out=e)
+def _sides(z, y, spare=None, out=None):
+    """How wrong the sure answer [z > 0] is, that answer, and exp(-|z|), by way of `spare`."""
+    sign = SIGN[z.dtype]
+    spare = np.empty_like(z) if spare is None else spare
+    np.bitwise_or(z.view(sign.dtype), sign, out=spare.view(sign.dtype))
+    e, up = np.exp(spare), (z > 0).astype(z.dtype)
+    wrong = np.subtract(up, y, out=out)
+    from_0_to_1(y, "y")
+    return wrong, up, e
 
 
 def _loss(z, wrong, e, out=None):
@@ -240,19 +256,22 @@ def _mend(loss, z, wrong):
     return loss
 
 
-def _slope(wrong, turn, e):
-    """[z > 0] - y ∓ e / (1 + e), written over all three."""
-    turn *= e
+def _slope(wrong, up, rest, e):
+    """wrong ∓ rest / (1 + e), minus where `up` is 1, not 0; written over all."""
+    bits = SIGN[e.dtype].dtype
+    signed = up.view(bits)
+    signed <<= np.finfo(e.dtype).nexp  # of a 1, the exponent's last bit becomes a sign; of a 0, none
+    signed |= rest.view(bits)
     e += 1
-    turn /= e
-    wrong += turn
+    up /= e
+    wrong += up
     return wrong
 
 
 def _weighted(z, y, weight):
     """Losses and slopes in float64."""
-    _, turn, e = _sides(z, y)
-    up, yes, no = (1 - turn) / 2, weight * y, 1 - y
+    _, up, e = _sides(z, y)
+    yes, no = weight * y, 1 - y
     wrong, cost = no * up - yes * (1 - up), no + yes
     tail, rest = cost * np.log1p(e), cost * e
     if not e.min(initial=1) > TINY:
@@ -260,8 +279,4 @@ def _weighted(z, y, weight):
         half = np.exp(-np.abs(z[far]) / 2)
         tail[far] = rest[far] = cost[far] * half * half  # a large weight lifts what alone would be 0
     tail += wrong * z
-    turn *= rest
-    e += 1
-    turn /= e
-    turn += wrong
-    return _mend(tail, z, wrong), turn
+    return _mend(tail, z, wrong), _slope(wrong, up, rest, e)

@@ -7,8 +7,11 @@ import numpy as np
 
 from nnrecap.inputs import are_indices, as_real, digits, first, same_shape, told_apart, whole_numbers
 
-BLOCK = 2**17
+BLOCK = 150_000  # entries worked on at once; with a power of two, all arrays would lie alike in the cache
 TOLERANCE = {np.dtype(t): np.finfo(t).eps ** 0.5 for t in (np.float16, np.float32, np.float64)}
+# as integers without sign, the bits of 1 and of all below, from 0 up, are the lowest
+UNSIGNED = {np.float16: np.uint16, np.float32: np.uint32, np.float64: np.uint64}
+ONES = {np.dtype(real): real(1).view(bits) for real, bits in UNSIGNED.items()}
 NARROW = 64  # up to so many terms, NumPy's own loop over rows costs more than the sums
 
 
@@ -39,11 +42,17 @@ def no_nan(y, name):
 
 def from_0_to_1(x, name, nan=False):
     """Raise ValueError unless all of `x` are from 0 to 1; `nan` says whether nan may pass."""
-    if x.size == 0 or (x.min() >= 0 and x.max() <= 1):
+    if x.size == 0 or _bits_from_0_to_1(x) or (x.min() >= 0 and x.max() <= 1):
         return
     wrong = ~((x >= 0) & (x <= 1) | (np.isnan(x) & nan))
     if wrong.any():
         raise ValueError(f"{name} must hold numbers from 0 to 1, got {first(x, wrong)}")
+
+
+def _bits_from_0_to_1(x):
+    """Whether the bits of `x` say so, which is quicker; they do not of -0.0, or of integers."""
+    one = ONES.get(x.dtype)
+    return one is not None and x.view(one.dtype).max() <= one
 
 
 def distributions(x, name, nan=False):

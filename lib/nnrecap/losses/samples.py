@@ -42,7 +42,7 @@ def no_nan(y, name):
 
 def from_0_to_1(x, name, nan=False):
     """Raise ValueError unless all of `x` are from 0 to 1; `nan` says whether nan may pass."""
-    if x.size == 0 or _bits_from_0_to_1(x) or (x.min() >= 0 and x.max() <= 1):
+    if x.size == 0 or _bits_from_0_to_1(x):
         return
     wrong = ~((x >= 0) & (x <= 1) | (np.isnan(x) & nan))
     if wrong.any():
@@ -50,7 +50,7 @@ def from_0_to_1(x, name, nan=False):
 
 
 def _bits_from_0_to_1(x):
-    """Whether the bits of `x` say so, which is quicker; they do not of -0.0, or of integers."""
+    """Whether the bits of `x` say so, at once; they do not of -0.0, and integers have others."""
     one = ONES.get(x.dtype)
     return one is not None and x.view(one.dtype).max() <= one
 

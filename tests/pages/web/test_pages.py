@@ -11,8 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
 from PIL import Image
+from printed import many
 
-from conftest import HTML, draw_all, unhyphened
+from conftest import HTML, ROOT, draw_all, unhyphened
+from contents import notebooks
 
 KILOBYTES, REQUESTS = 300, 20  # at most, for a page that is a notebook
 COMPRESSED = {".webp", ".png", ".woff2", ".jpg", ".gif"}
@@ -52,6 +54,30 @@ def test_a_page_never_scrolls_sideways(open_page, page_path, width):
     page = open_page(f"{HTML.as_uri()}/{page_path}", width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert not page.evaluate(CUT_OFF), "these reach beyond the window, and no box of theirs scrolls"
+
+
+SCROLL = """[...document.querySelectorAll("div.cell_output pre, .formula, .wide")]
+  .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)"""
+MARKED = f"""async forced => {{
+  for (let frame = 0; frame < 300 && !{SCROLL}.every(box => box.tabIndex === 0); frame++)  // boxes.js looks
+    await new Promise(requestAnimationFrame);
+  return {SCROLL}.map(box => {{
+    const style = getComputedStyle(box);
+    return forced ? `${{style.borderInlineEndStyle}} ${{style.borderInlineEndWidth}}`
+                  : (style.backgroundImage.match(/linear-gradient/g) ?? []).length;
+  }});
+}}"""
+
+
+@pytest.mark.parametrize("forced", [False, True], ids=["own colours", "forced colours"])
+def test_what_scrolls_is_marked_where_it_goes_on(open_page, forced):
+    found = []
+    for name in notebooks(ROOT):
+        page = open_page(f"{HTML.as_uri()}/{name}.html", 320)
+        page.emulate_media(forced_colors="active" if forced else "none")
+        draw_all(page)
+        found += page.evaluate(MARKED, forced)
+    assert len(found) > many(20) and set(found) <= {"dashed 3px" if forced else 4}
 
 
 CLOSE = """[...document.querySelectorAll("article [class*='highlight-']")]

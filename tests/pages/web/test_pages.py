@@ -77,7 +77,7 @@ def test_what_scrolls_is_marked_where_it_goes_on(open_page, forced):
         page.emulate_media(forced_colors="active" if forced else "none")
         draw_all(page)
         found += page.evaluate(MARKED, forced)
-    assert len(found) > many(20) and set(found) <= {"dashed 3px" if forced else 4}
+    assert len(found) > many(5) and set(found) <= {"dashed 3px" if forced else 4}
 
 
 CLOSE = """[...document.querySelectorAll("article [class*='highlight-']")]

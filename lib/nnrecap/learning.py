@@ -252,7 +252,8 @@ def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
 
     Raises
     ------
-    ValueError : wrong shapes, rows that are not there, twice there, or none.
+    ValueError : wrong shapes, rows that are not there, twice there, or none, also of what
+        `choose` returns.
     TypeError : not numeric, or not an integer.
 
     Notes
@@ -261,12 +262,16 @@ def active_learning(fit, X, y, labelled, choose=uncertainty_sampling, batch=10):
     """
     X, _ = _samples(X, "X", 1)
     y, batch = as_labels(y, "y", len(X)), whole(batch, "batch", 1)
-    labelled = as_labels(labelled, "labelled", None, len(X))
-    rows, times = np.unique(labelled, return_counts=True)
-    if not len(rows) == len(labelled) > 0:
-        got = f"row {rows[times > 1][0]} twice" if len(rows) else "none"
-        raise ValueError(f"labelled must hold different rows of X, at least one, got {got}")
-    return _buying(fit, X, y, labelled, choose, batch)
+    return _buying(fit, X, y, _different_rows(labelled, "labelled", "X", len(X)), choose, batch)
+
+
+def _different_rows(rows, name, whose, N):
+    rows = as_labels(rows, name, None, N)
+    found, times = np.unique(rows, return_counts=True)
+    if not len(found) == len(rows) > 0:
+        got = f"row {found[times > 1][0]} twice" if len(found) else "none"
+        raise ValueError(f"{name} must hold different rows of {whose}, at least one, got {got}")
+    return rows
 
 
 def _buying(fit, X, y, labelled, choose, batch):
@@ -276,7 +281,11 @@ def _buying(fit, X, y, labelled, choose, batch):
         pool = np.setdiff1d(np.arange(len(X)), labelled)
         if not pool.size:
             return
-        labelled = np.append(labelled, pool[choose(predict(X[pool]), min(batch, pool.size))])
+        n = min(batch, pool.size)
+        chosen = _different_rows(choose(predict(X[pool]), n), "what choose returns", "p", pool.size)
+        if len(chosen) != n:  # more would be paid for, and a mask taken for rows
+            raise ValueError(f"choose must return {n} rows of p, got {len(chosen)}")
+        labelled = np.append(labelled, pool[chosen])
 
 
 def rotations(X):

@@ -1,11 +1,15 @@
 """The package as a whole: what it imports, and how long its functions are."""
 
 import ast
+import functools
+import importlib
 import statistics
 import subprocess
 import sys
+import types
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 LIB = Path(__file__).resolve().parents[2] / "lib" / "nnrecap"
@@ -74,3 +78,36 @@ def test_the_mathematics_imports_only_numpy_and_what_python_brings():
     assert "nnrecap.ctc" in modules
     more = {name.split(".")[0] for name in imported_by(*modules) - imported_by("numpy")}
     assert more <= {"nnrecap", "numpy"} | set(sys.stdlib_module_names)
+
+
+PLAIN = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.GenericAlias, np.ufunc)
+
+
+def odd(names):
+    """What of these can be called, is public and no plain function, class or module: (name, kind), …"""
+    return [
+        (name, type(value).__name__)
+        for name, value in names.items()
+        if not name.startswith("_") and not isinstance(value, PLAIN)
+        if callable(value) or isinstance(value, staticmethod | classmethod)
+    ]
+
+
+def test_what_is_public_is_a_plain_function_or_class():
+    """The sweeps over all that is public (tests/lib/calls.py) find these; a partial would escape them."""
+    looked_at = 0
+    for source in SOURCES:
+        if source in NOT_NUMPY_ALONE or source.startswith("exercises/"):
+            continue
+        module = importlib.import_module("nnrecap." + source.removesuffix(".py").replace("/", "."))
+        assert not odd(vars(module)), source
+        for value in vars(module).values():
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                assert not odd(vars(value)), value
+                looked_at += 1
+    assert looked_at > 5
+
+
+def test_what_is_odd_is_noticed():
+    names = {"a": functools.partial(max), "b": np.vectorize(max), "c": staticmethod(max), "_d": max, "e": max}
+    assert odd(names) == [("a", "partial"), ("b", "vectorize"), ("c", "staticmethod")]

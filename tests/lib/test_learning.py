@@ -1,6 +1,7 @@
 """Each kind of learning beside an independent truth: closed form, brute force, scikit-learn."""
 
 import inspect
+import re
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -390,6 +391,35 @@ def test_active_learning_takes_what_is_chosen():
         [5, 3, 4, 1, 2],
         [5, 3, 4, 1, 2, 0],
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([], "what choose returns must hold different rows of p, at least one, got none"),
+        ([2, 0, 2], "what choose returns must hold different rows of p, at least one, got row 2 twice"),
+        ([0, -1], "what choose returns must hold whole numbers from 0 to 4, got -1"),
+        ([0, 5], "what choose returns must hold whole numbers from 0 to 4, got 5"),
+        ([3], "choose must return 2 rows of p, got 1"),
+        ([3, 1, 2], "choose must return 2 rows of p, got 3"),
+        ([[3, 1]], "what choose returns must have one label a sample"),
+    ],
+)
+def test_active_learning_buys_nothing_that_cannot_be_bought(rows, message):
+    X, y = np.arange(6.0)[:, np.newaxis], np.zeros(6, int)
+    turns = active_learning(sure_fit, X, y, [5], choose=lambda p, n: rows, batch=2)
+    next(turns)
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        next(turns)
+
+
+def test_active_learning_refuses_a_choice_that_is_masked():
+    turns = active_learning(
+        sure_fit, np.ones((3, 1)), [0] * 3, [0], lambda p, n: np.ma.array([0], mask=[True]), 1
+    )
+    next(turns)
+    with pytest.raises(TypeError, match="what choose returns must"):
+        next(turns)
 
 
 def test_uncertain_digits_teach_more_than_random_ones():

@@ -64,6 +64,14 @@ def line(*calls):
 
 
 Z, ONE = np.zeros((2, 3)), np.zeros((4, 1, 3))
+
+
+def chosen(rows):
+    """What comes of it when `choose`, asked for two of three rows, returns these."""
+    fit = lambda X, y: lambda U: np.full((len(U), 2), 0.5)  # noqa: E731
+    return list(learning.active_learning(fit, np.ones((4, 2)), [0] * 4, [0], lambda p, n: rows, batch=2))
+
+
 SMALL = reinforcement.GridWorld(["S.", ".G"])
 CUBE = np.arange(24.0).reshape(2, 3, 4)
 LONG = list(range(1000))
@@ -204,8 +212,12 @@ CALLS = {
     "inputs: rng must be a NumPy Generator or a number from 0 up, got {}": [lambda x=x: net(3, 2, rng=x) for x in (-1, -(10**99))],
     "inputs: rng must be a NumPy Generator or a whole number, got {}": [lambda x=x: net(3, 2, rng=x) for x in (2.5, "3", draw)],
     "learning: p must have at least two classes, got shape {}": [lambda: learning.uncertainty_sampling([[1.0]])],
-    "learning: labelled must hold different rows of X, at least one, got {}": [
-        lambda x=x: learning.active_learning(draw, np.ones((3, 2)), [0, 1, 0], x) for x in ([], [1, 2, 1])
+    "learning: {} must hold different rows of {}, at least one, got {}": [
+        *(lambda x=x: learning.active_learning(draw, np.ones((3, 2)), [0, 1, 0], x) for x in ([], [1, 2, 1])),
+        *(lambda x=x: chosen(x) for x in ([], [0, 0])),
+    ],
+    "learning: choose must return {} rows of p, got {}": [
+        lambda x=x: chosen(x) for x in ([0], [1, 0, 2])
     ],
     "learning: predict must return one row a sample, shape ({}, K), got {}": [
         lambda n=n: learning.self_train(lambda X, y: lambda U: np.ones((n, 1)), [[1.0]], [0], [[2.0], [3.0]]) for n in (0, 1, 3)
@@ -225,6 +237,8 @@ CALLS = {
         *(share(x) for x in outside(0, 1) if not np.isnan(x)),
         lambda: decode.to_labels([0.5], np.nextafter(1, 2)),
         lambda: losses.binary_cross_entropy([0.5], [NAN]),
+        lambda: losses.binary_cross_entropy_with_logits([0.5], [NAN]),
+        lambda: losses.binary_cross_entropy_with_logits([0.5], [-1e-300], 2.0),
     ],
     "losses/samples: {} must hold rows that sum to 1, got a sum of {}, {}": [
         lambda: losses.cross_entropy([0, 0, 0], [0.3333333] * 3),
@@ -322,7 +336,8 @@ def test_a_refusal_says_what_was_expected_and_what_came(words):
     for call in CALLS[words]:
         with pytest.raises((ValueError, TypeError)) as caught:
             call()
-        message = str(caught.value)
+        message, before = str(caught.value), caught.value.__context__
+        assert before is None or caught.value.__suppress_context__, f"the reader sees this first: {before}"
         assert FOUND[words].says(message), f"another refusal: {message}"
         assert re.search(r" must | may | do not | no ", message)
         assert re.search(r"\bgot |along axis|there are: |its stride ", message)

@@ -93,7 +93,8 @@ def binary_cross_entropy_with_logits(z, y, pos_weight=1.0):
     Syllabus S10, S12, S14, S15.  max(z (1 - y), -z y) + log(1 + exp(-|z|)): both terms are
     at least 0, so neither spoils the other, and exp cannot overflow.  For several labels a
     sample (multilabel), `z` and `y` are (N, K).  With the weight w, -w y log p -
-    (1 - y) log(1 - p), computed in float64, as exact in both tails.  PyTorch's
+    (1 - y) log(1 - p), computed in float64, as exact in both tails (where w y has float64's digits,
+    from 2.3e-308 up).  PyTorch's
     `pos_weight` is the same, but broadcasts, and may be negative.
     """
     z, y, dtype, weight = _logits(z, y, pos_weight)
@@ -176,9 +177,10 @@ def _in_blocks(per, compute, dtype, z, y, least=np.float32):
     """per(compute, …), where `_sides` looks at the labels of each block when they are at hand anyway."""
     try:
         return per(compute, dtype, z, y, least=least)
-    except ValueError:  # a block does not know its place
-        from_0_to_1(y, "y")
-        raise
+    except ValueError as error:
+        of_a_block = error  # which does not know its place
+    from_0_to_1(y, "y")
+    raise of_a_block
 
 
 def _weight(weight, shape):

@@ -13,8 +13,8 @@ from pages import findable, launch, live, policy
 
 THEME = Path(__file__).parent / "theme"
 SHARED = {  # what all pages load, each made of small files of one purpose
-    "book.css": "frame text formulas cells figures boxes asks",
-    "below.css": "exercises trail search paper",  # what no first screen needs
+    "book.css": "frame text formulas cells figures boxes asks exercises paper",
+    "below.css": "trail search",  # what no first screen needs, and what scripts write
     "first.js": "first",
     "book.js": "kept choices menus boxes copy files numbers kinds asks frames enlarge "
     "trail goon recap yours places back run exercises paper",

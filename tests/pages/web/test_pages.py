@@ -165,8 +165,17 @@ CUT_OFF = """() => [...document.querySelectorAll("article *")].filter(e => {
 
 def test_a_notebook_page_is_light(open_page, server, notebook_path):
     page = open_page(f"{server}/{notebook_path}")
-    page.mouse.wheel(0, 10**6)
+    for _ in range(300):  # as one reads: what lies far apart from the window is not loaded
+        page.mouse.wheel(0, 700)
+        if page.evaluate("""async () => {
+            await new Promise(requestAnimationFrame);
+            return scrollY + innerHeight >= document.body.scrollHeight - 5;
+        }"""):
+            break
     page.wait_for_load_state("networkidle")
+    assert page.evaluate(
+        "[...document.querySelectorAll('article img')].every(e => e.complete || !e.checkVisibility())"
+    )
     addresses = [url for url in page.requested if not url.startswith("data:")]
     size = sum(weight(HTML / unquote(urlsplit(url).path).lstrip("/")) for url in set(addresses))
     print(f"{notebook_path}: {size / 1000:.0f} KB, {len(addresses)} requests")

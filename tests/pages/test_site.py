@@ -139,11 +139,10 @@ def test_nothing_is_loaded_from_another_host(site):
 
 def test_a_chapter_asks_for_what_its_first_screen_needs_not_below_it(site):
     """A browser draws what stands above a style sheet while it waits for it."""
-    below = "link[rel=stylesheet][href*='below.css']"
+    below = f"link[rel=stylesheet][href$='/below.css?v={frame.version('below.css')}']"
     for name, page in site.items():
         chapter = name.removesuffix(".html") in claims.notebooks(ROOT)
-        assert len(page.select(f"head {below}")) == (not chapter) or name == "index.html", name
-        assert len(page.select(f"article {below}")) == chapter, name
+        assert len(page.select(below)) == len(page.select(f"article {below}")) == chapter, name
         assert not chapter or not page.select("h1 ~ section") or page.select(f"h1 ~ {below} + section"), name
         assert not page.select(f"section:has(~ {below})"), name
 
@@ -398,7 +397,7 @@ def test_the_font_has_the_sign_of_a_root(element):
 
 def test_scripts_and_styles_are_small_files_of_one_purpose(site):
     """Each says what it is for, and all of them, the search's too, are less than 30 KB on the line."""
-    texts = {file: frame.text(file) for file in [*frame.SHARED, *frame.FRONT]}
+    texts = {file: frame.text(file) for file in [*frame.SHARED, *frame.BELOW, *frame.FRONT]}
     parts = [part for file in texts for part in frame.parts(file)] + search.parts()
     texts["searchtools.js"] = search.script()
     kinds = ("styles", "scripts", "search")
@@ -412,7 +411,7 @@ def test_scripts_and_styles_are_small_files_of_one_purpose(site):
 
 
 def test_what_is_sent_has_no_lines_that_only_comment():
-    for text in [*map(frame.text, frame.SHARED | frame.FRONT), search.script()]:
+    for text in [*map(frame.text, frame.SHARED | frame.BELOW | frame.FRONT), search.script()]:
         assert not re.search(r"^\s*//|^\s*/\*[^*]*\*/$", text, re.M)
 
 

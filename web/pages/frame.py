@@ -13,12 +13,12 @@ from pages import findable, launch, live, policy
 
 THEME = Path(__file__).parent / "theme"
 SHARED = {  # what all pages load, each made of small files of one purpose
-    "book.css": "frame text formulas cells figures boxes asks exercises paper",
-    "below.css": "trail search",  # what no first screen needs, and what scripts write
+    "book.css": "frame text formulas cells figures boxes asks exercises trail search paper",
     "first.js": "first",
     "book.js": "kept choices menus boxes copy files numbers kinds asks frames enlarge "
     "trail goon recap yours places back run exercises paper",
 }
+BELOW = {"below.css": "recap"}  # what a chapter loads besides, and no first screen needs: scripts write it
 FRONT = {"front.css": "front", "front.js": "front"}  # what the first page loads besides
 # a rising curve; in the page itself, so that no browser asks for a file of that purpose
 ICON = "data:image/svg+xml," + quote(
@@ -92,7 +92,7 @@ def sized(picture, *, later):
 
 def parts(file):
     folder = THEME / ("styles" if file.endswith(".css") else "scripts")
-    return [folder / f"{name}{Path(file).suffix}" for name in (SHARED | FRONT)[file].split()]
+    return [folder / f"{name}{Path(file).suffix}" for name in (SHARED | BELOW | FRONT)[file].split()]
 
 
 def text(file):
@@ -111,5 +111,5 @@ def version(file):
 
 def write(app, error):
     if not error and app.builder.name == "html":
-        for file in SHARED | FRONT:
+        for file in SHARED | BELOW | FRONT:
             (Path(app.outdir) / "_static" / file).write_text(text(file), encoding="utf-8")

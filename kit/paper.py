@@ -31,7 +31,6 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <link rel="stylesheet" href="../html/_static/book.css">
-<link rel="stylesheet" href="../html/_static/below.css">
 <link rel="stylesheet" href="../html/_static/front.css">
 <link rel="stylesheet" href="pdf.css">
 </head>

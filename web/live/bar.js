@@ -1,7 +1,7 @@
 // The page's own buttons and what Python is about: a bar at the window's lower edge, where it covers no
 // heading that a link leads to, and nothing that is typed.
 
-import { button, element } from "./output.js";
+import { button, element, watch } from "./output.js";
 
 export class Bar {
   // `on`: {all, stop, reset, again}, what is called when a button is pressed.
@@ -15,7 +15,7 @@ export class Bar {
       this.status, ...Object.values(this.buttons));
     this.show({ stop: false, reset: false, again: false, reload: false });
     document.querySelector("article").append(this.node);
-    new ResizeObserver(() => this.keepClear()).observe(this.node);
+    watch(() => this.keepClear()).observe(this.node);
   }
 
   say(text) {

@@ -17,6 +17,12 @@ export function button(text, act, name = text) {
   return made;
 }
 
+// Calls `ask` of what has another size, a frame later: to ask within the observer lays out again what it is
+// about to tell of, and WebKit complains of a loop.
+export function watch(ask) {
+  return new ResizeObserver(seen => requestAnimationFrame(() => seen.forEach(ask)));
+}
+
 // One cell's output: `add` takes the worker's messages in the order in which they come.
 export class Output {
   constructor(box, move) {
@@ -98,11 +104,9 @@ function plain(text) {
 }
 
 // What is wider than its box scrolls, also by the keyboard.
-const boxes = new ResizeObserver(seen => {
-  for (const { target } of seen) {
-    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
+const boxes = watch(({ target }) => {
+  if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+  else target.removeAttribute("tabindex");
 });
 
 function lines(text) {

@@ -23,6 +23,7 @@ from kit.chromium import launch
 
 ROOT = Path(__file__).resolve().parents[3]
 HTML = ROOT / "_build" / "html"
+OBSERVERS = Path(__file__).with_name("observers.js")
 
 
 def pytest_generate_tests(metafunc):
@@ -100,6 +101,7 @@ def open_page(browser):
     def open_it(address, width=1280, scheme="light"):
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme))
         page = contexts[-1].new_page()
+        page.add_init_script(path=OBSERVERS)
         page.requested, page.complaints = [], []
         page.on("request", lambda request: page.requested.append(request.url))
         page.on("requestfailed", lambda request: page.complaints.append(f"not loaded: {request.url}"))

@@ -139,13 +139,13 @@ class WebKit:
     def new_page(self, width=1280, height=900, scheme="light", forced_colours=False):
         if forced_colours:
             raise ValueError("WebKit knows no forced colours")
-        for seconds in (10, 20, 60):  # it starts in one second, or now and then never
+        for seconds in (10, 20, 60):  # it starts in one second, or now and then never, or knows no window
             ends = self.stack.enter_context(ExitStack())
             try:
                 page = WebKitPage(self.env, scheme, ends, seconds)
                 page.resize(width, height)
                 return page
-            except OSError as missed:
+            except (OSError, PageError) as missed:
                 ends.close()
                 error = missed
         raise error

@@ -398,14 +398,14 @@ TOP = "at => document.querySelectorAll('article :is(h2, h3, p, li, pre)')[at].ge
 
 
 @pytest.mark.parametrize("leave", ["back", "reload"])
-def test_coming_back_leads_to_where_one_was(open_page, site_address, notebook_path, leave):
-    """To the line, though what lies above was drawn then, and is guessed now."""
-    page = open_page(f"{site_address}/{notebook_path}", 390)
+def test_coming_back_leads_to_where_one_was(open_page, notebook_path, leave):
+    """To the line, though what lies above was drawn then, and is guessed now; in a folder (test_places: a server)."""
+    page = open_page(f"{HTML.as_uri()}/{notebook_path}", 390)
     page.mouse.wheel(0, 9000)
     page.wait_for_timeout(500)
     at, before = page.evaluate(SEEN)
     if leave == "back":
-        page.goto(f"{site_address}/chapters/notation.html")
+        page.goto(f"{HTML.as_uri()}/chapters/notation.html")
         page.go_back()
     else:
         page.reload()

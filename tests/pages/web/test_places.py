@@ -1,4 +1,4 @@
-"""A link to a section shows its heading below the bar, in three engines, on a page that was not there before."""
+"""A link to a section shows its heading below the bar, and who comes back is where he was, in three engines."""
 
 PLACES = "[...document.querySelectorAll('article section section[id]')].map(section => section.id)"
 SETTLED = """async name => {
@@ -22,3 +22,38 @@ def test_a_link_from_elsewhere_shows_the_heading_below_the_bar(engine, server, n
             missed[name] = top
     page.close()
     assert names and not missed
+
+
+CALM = "for (let frame = 0; frame < 12; frame++) await new Promise(requestAnimationFrame);"
+GONE_DOWN = f"""(async () => {{
+  for (let part = 0; part < 4; part++) {{ scrollBy(0, 2500); {CALM} }}
+  const all = [...document.querySelectorAll("article :is(h2, h3, p, li, pre)")];
+  const at = all.findIndex(e => e.checkVisibility() && e.getBoundingClientRect().top > 200);
+  return [at, all[at].getBoundingClientRect().top];
+}})()"""
+TOP = """async at => {
+  const block = document.querySelectorAll("article :is(h2, h3, p, li, pre)")[at];
+  let top = null;
+  for (let frame = 0, still = 0; frame < 600 && still < 20; frame++) {
+    await new Promise(requestAnimationFrame);
+    const now = block.getBoundingClientRect().top;
+    still = now === top ? still + 1 : 0;
+    top = now;
+  }
+  return top;
+}"""
+
+
+def test_who_comes_back_or_loads_again_is_where_he_was(engine, server, notebook_path):
+    page = engine.new_page(width=390)
+    page.open(f"{server}/{notebook_path}")
+    at, before = page.evaluate(GONE_DOWN)
+    page.reload()
+    page.wait_for("scrollY > 5000")
+    again = page.evaluate(TOP, at)
+    page.open(f"{server}/chapters/notation.html")
+    page.evaluate("void setTimeout(() => history.back())")
+    page.wait_for("name => location.pathname.endsWith(name) && scrollY > 5000", notebook_path)
+    back = page.evaluate(TOP, at)
+    page.close()
+    assert abs(again - before) < 5 and abs(back - before) < 5, (before, again, back)

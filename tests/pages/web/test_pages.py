@@ -413,16 +413,6 @@ def test_coming_back_leads_to_where_one_was(open_page, notebook_path, leave):
     assert page.evaluate("scrollY") > 5000 and abs(page.evaluate(TOP, at) - before) < 5
 
 
-def test_find_in_page_finds_what_is_far_below(open_page, notebook_path):
-    page = open_page(f"{HTML.as_uri()}/{notebook_path}")
-    words = page.evaluate("""() => { const all = [...document.querySelectorAll("section > p")];
-      return all.filter(e => e.checkVisibility()).at(-1).textContent.trim().split(/\\s+/).slice(0, 4).join(" "); }""")
-    assert page.evaluate("scrollY") == 0
-    assert page.evaluate("words => find(words)", words)
-    page.wait_for_timeout(200)
-    assert page.evaluate("scrollY") > 2000
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.chapter("softmax")
 def test_keyboard_focus_is_seen(open_page, scheme):

@@ -1,4 +1,4 @@
-"""A link to a section shows its heading below the bar, and who comes back is where he was, in three engines."""
+"""A link shows its heading below the bar, who comes back is where he was, what is sought is found: in three engines."""
 
 PLACES = "[...document.querySelectorAll('article section section[id]')].map(section => section.id)"
 SETTLED = """async name => {
@@ -57,3 +57,25 @@ def test_who_comes_back_or_loads_again_is_where_he_was(engine, server, notebook_
     back = page.evaluate(TOP, at)
     page.close()
     assert abs(again - before) < 5 and abs(back - before) < 5, (before, again, back)
+
+
+LAST = """[...document.querySelectorAll("section > p")].filter(e => e.checkVisibility())
+  .at(-1).textContent.trim().split(/\\s+/).slice(0, 4).join(" ")"""
+FOUND = """async words => {
+  const found = find(words);
+  for (let frame = 0; frame < 300 && getSelection().getRangeAt(0).getBoundingClientRect().top > innerHeight; frame++)
+    await new Promise(requestAnimationFrame);
+  const { top } = getSelection().getRangeAt(0).getBoundingClientRect();
+  return [found, String(getSelection()), scrollY, top, innerHeight];
+}"""
+
+
+def test_find_in_page_finds_what_is_far_below(engine, server, notebook_path):
+    page = engine.new_page()
+    page.open(f"{server}/{notebook_path}")
+    words = page.evaluate(LAST)
+    assert page.evaluate("scrollY") == 0
+    found, selected, scrolled, top, height = page.evaluate(FOUND, words)
+    page.close()
+    assert found and selected.split() == words.split()
+    assert scrolled > 2000 and 0 < top < height

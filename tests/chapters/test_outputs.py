@@ -63,3 +63,19 @@ def test_a_cell_gives_what_is_stored(ran, path, number):
 @pytest.mark.ours
 def test_no_cell_is_left_out():
     assert len(CELLS) > 600
+
+
+PHONE = 46  # letters in a line at 390 px; what is longer goes on below, and its columns are lost
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_table_fits_a_phone(path):
+    cells = [cell for cell in load(path)["cells"] if cell["cell_type"] == "code"]
+    printed = [told(output)[1] for cell in cells for output in cell["outputs"] if "text" in output]
+    assert printed and not [text for text in printed if is_wide_table(text)]
+
+
+def is_wide_table(text):
+    """Are three lines that are no claims as long as one another, and too long?"""
+    lengths = [len(line) for line in text.splitlines() if not line.startswith("✓")]
+    return any(lengths.count(length) >= 3 for length in lengths if length > PHONE)

@@ -134,8 +134,7 @@ def cp_to_tensor(weights, factors=None):
     -----
     Syllabus S20.
     """
-    weights, factors = weights if factors is None else (weights, factors)
-    weights, factors = as_real(weights, "weights"), [as_real(A, "a factor") for A in factors]
+    weights, factors = _apart(weights, factors, "weights")
     if weights.ndim != 1 or not factors:
         raise ValueError(f"weights must have shape (rank,), got {weights.shape}, with {len(factors)} factors")
     for n, A in enumerate(factors):
@@ -237,8 +236,7 @@ def tucker_to_tensor(core, factors=None):
     -----
     Syllabus S20.
     """
-    core, factors = core if factors is None else (core, factors)
-    core, factors = as_real(core, "core"), [as_real(A, "a factor") for A in factors]
+    core, factors = _apart(core, factors, "core")
     if len(factors) != core.ndim:
         raise ValueError(f"factors must be one for each axis of the core, {core.ndim}, got {len(factors)}")
     for n, A in enumerate(factors):
@@ -298,10 +296,10 @@ def _cp_error(X, rows, norm, inner, square):
 
 def _start(X, small, bases, rank, rng, init):
     if init is not None:
-        init = [_scaled_columns(_wide(_finite(A, "a factor of init")[0])) for A in init]
-        shapes = [A.shape for A in init]
-        if shapes != [(n, rank) for n in X.shape]:
-            raise ValueError(f"init must have factors of shapes {[(n, rank) for n in X.shape]}, got {shapes}")
+        init = [_scaled_columns(_wide(_finite(A, "a factor of init")[0])) for A in _matrices(init, "init")]
+        expected, shapes = [(n, rank) for n in X.shape], [A.shape for A in init]
+        if shapes != expected:
+            raise ValueError(f"init must have factors of shapes {expected}, got {given(shapes)}")
         return _expand([None if Q is None else Q.T for Q in bases], init)
     start = []
     for n in range(small.ndim):
@@ -431,6 +429,22 @@ def _khatri_rao(rows, rank):
 
 def _wide(x):
     return x.astype(np.float64, copy=False)
+
+
+def _apart(first, factors, name):
+    """The first part and the factors as arrays, whether they were given apart or as one."""
+    if factors is None:
+        if len(pair := _matrices(first, f"{name} without factors")) != 2:
+            raise ValueError(f"{name} without factors must be a pair of both, got {len(pair)} parts")
+        first, factors = pair
+    return as_real(first, name), [as_real(A, "a factor") for A in _matrices(factors, "factors")]
+
+
+def _matrices(factors, name):
+    try:
+        return list(factors)
+    except TypeError:
+        raise TypeError(f"{name} must be a list, got {given(factors)}") from None
 
 
 def _has_columns(A, n, columns, because):

@@ -219,14 +219,14 @@ def uncertainty_sampling(p, n=1, measure="margin"):
     if p.shape[1] < 2:
         raise ValueError(f"p must have at least two classes, got shape {p.shape}")
     n, top = whole(n, "n", 0, len(p)), np.sort(p, axis=1)[:, ::-1]
+    if not isinstance(measure, str) or measure not in ("margin", "confidence", "entropy"):
+        raise ValueError(f"measure must be margin, confidence or entropy, got {given(measure)}")
     if measure == "margin":
         certain = top[:, 0] - top[:, 1]
     elif measure == "confidence":
         certain = top[:, 0]
-    elif measure == "entropy":
-        certain = (p * np.log(np.where(p > 0, p, 1))).sum(axis=1)
     else:
-        raise ValueError(f"measure must be margin, confidence or entropy, got {given(measure)}")
+        certain = (p * np.log(np.where(p > 0, p, 1))).sum(axis=1)
     return certain.argsort(kind="stable")[:n]
 
 

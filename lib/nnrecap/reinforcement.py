@@ -115,7 +115,7 @@ def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
     Raises
     ------
     ValueError : discount outside [0, 1], tolerance not above 0, sweeps below 1.
-    TypeError : not numbers.
+    TypeError : no world, or not numbers.
     RuntimeError : not within the tolerance after so many sweeps, as where it pays never
         to stop and discount is 1.
 
@@ -128,7 +128,7 @@ def value_iteration(world, discount=0.95, tolerance=1e-12, sweeps=100_000):
         raise ValueError(f"tolerance must be above 0, got {digits(tolerance)}")
     # the rest of the geometric series of changes is at most change · γ / (1 - γ)
     enough = tolerance * (1 - discount) / discount if 0 < discount < 1 else tolerance
-    sweeps, values = whole(sweeps, "sweeps", 1), np.zeros(len(world.cells))
+    sweeps, values = whole(sweeps, "sweeps", 1), np.zeros(len(_world(world).cells))
     e = headroom(largest(world.R), sweeps)  # a value is a sum of as many rewards at most
     R, enough = shifted(world.R, -e), shifted(enough, -e)
     for _ in range(sweeps):
@@ -155,13 +155,13 @@ def policy_values(world, policy, discount=0.95):
     Raises
     ------
     ValueError : no such policy, discount outside [0, 1).
-    TypeError : not numeric.
+    TypeError : no world, or not numeric.
 
     Notes
     -----
     Syllabus S1.  The return of Q-learning is that of the policy ``q.argmax(axis=1)``.
     """
-    states = np.arange(len(world.cells))
+    states = np.arange(len(_world(world).cells))
     policy, discount = as_labels(policy, "policy", len(states), 4), _discount(discount)
     if discount == 1:
         raise ValueError("discount must be below 1, since a policy may never end, got 1")
@@ -201,7 +201,7 @@ def q_learning(world, episodes=500, rng=0, discount=0.95, learning_rate=0.5, eps
     Raises
     ------
     ValueError : a number outside its range.
-    TypeError : not numbers.
+    TypeError : no world, or not numbers.
 
     Notes
     -----
@@ -211,7 +211,7 @@ def q_learning(world, episodes=500, rng=0, discount=0.95, learning_rate=0.5, eps
     discount, epsilon, rng = _discount(discount), _share(epsilon, "epsilon"), generator(rng)
     rate = learning_rate if callable(learning_rate) else lambda n: learning_rate
     steps, returns = whole(steps, "steps", 1), np.zeros(whole(episodes, "episodes"))
-    q, taken = np.zeros((len(world.cells), 4)), np.zeros((len(world.cells), 4), int)
+    q, taken = np.zeros((len(_world(world).cells), 4)), np.zeros((len(world.cells), 4), int)
     for episode in range(len(returns)):
         state, over = world.start, False
         for n in range(steps):
@@ -240,6 +240,12 @@ def _nearer(q, target, α):
 def _best(values, rng):
     """One of the best actions: the first would always walk into the same wall."""
     return rng.choice(np.flatnonzero(values == values.max()))
+
+
+def _world(world):
+    if not hasattr(world, "cells"):
+        raise TypeError(f"world must be a GridWorld, got {given(world)}")
+    return world
 
 
 def _letters(rows):

@@ -96,7 +96,7 @@ def logsumexp(z, axis=-1, keepdims=False):
     Source: Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021).
     """
     out = _by_rows(_logsumexp, as_real(z, "z"), axis, columns=1)
-    return out if keepdims else out.squeeze(axis)[()]
+    return out if keepdims else out.squeeze(int(axis))[()]
 
 
 @np.errstate(all="ignore")

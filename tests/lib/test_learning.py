@@ -750,6 +750,10 @@ MESSAGES = {
     ),
     "n": (lambda: uncertainty_sampling(P, 6), "n must be at most 5, got 6"),
     "n below 0": (lambda: uncertainty_sampling(P, -1), "n must be at least 0, got -1"),
+    "measures": (
+        lambda: uncertainty_sampling(P, measure=P),
+        "measure must be margin, confidence or entropy, got an array of shape (5, 3)",
+    ),
     "measure": (
         lambda: uncertainty_sampling(P, measure="luck"),
         "measure must be margin, confidence or entropy, got 'luck'",

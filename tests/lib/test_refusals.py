@@ -153,8 +153,14 @@ CALLS = {
     "decompositions: ranks must be one for each axis of shape {}, got {}": [lambda x=x: decompositions.hosvd(CUBE, x) for x in ([1], LONG)],
     "decompositions: ranks[{}] must be at most {}, what the other axes allow, got {}": [lambda: decompositions.tucker(CUBE, (1, 1, 2))],
     "decompositions: tol must be at least 0, got {}": [lambda x=x: decompositions.tucker(CUBE, 1, tol=x) for x in (-1e-300, NAN, BIG)],
+    "decompositions: {} must be a list, got {}": [
+        *(lambda x=x: decompositions.cp_als(CUBE, 1, init=x) for x in (3, object())),
+        lambda: decompositions.tucker_to_tensor(CUBE, 3),
+        lambda: decompositions.cp_to_tensor(3),
+    ],
+    "decompositions: {} without factors must be a pair of both, got {} parts": [lambda: decompositions.cp_to_tensor([Z])],
     "decompositions: iterations must be at least 1, got {}": [lambda: decompositions.tucker(CUBE, 1, iterations=0)],
-    "decompositions: init must have factors of shapes {}, got {}": [lambda: decompositions.cp_als(CUBE, 1, init=[Z, Z, Z])],
+    "decompositions: init must have factors of shapes {}, got {}": [lambda x=x: decompositions.cp_als(CUBE, 1, init=x) for x in ([Z, Z, Z], BIG)],
     "decompositions: {} must be an integer, got {}": [lambda x=x: decompositions.low_rank(Z, x) for x in (1.0, BIG, None)],
     "exercises/__init__: nnrecap {} has no exercise {} ({}); there are: {}": [lambda: check("sofmax", 1)],
     "exercises/variants: a variant must be a name or a whole number, such as \"2027\", got {}": [
@@ -225,7 +231,7 @@ CALLS = {
     "learning: X must hold square pictures, got {} pixels each": [lambda: learning.rotations(np.ones((2, 5)))],
     "learning: {} must be a number of at least 0, got {}": [positive(x) for x in (-1e-300, NAN, BIG)],
     "learning: {} must be finite and above 0, got {}": [positive(x) for x in (0, INF)],
-    "learning: measure must be margin, confidence or entropy, got {}": [lambda: learning.uncertainty_sampling([[0.5, 0.5]], 1, LONG)],
+    "learning: measure must be margin, confidence or entropy, got {}": [lambda x=x: learning.uncertainty_sampling([[0.5, 0.5]], 1, x) for x in (LONG, Z, None)],
     "losses/binary: pos_weight must be a single number{}, got shape {}": [lambda: losses.binary_cross_entropy_with_logits(Z, Z, [1, 2])],
     "losses/binary: pos_weight must hold finite numbers from 0 up, got {}": [
         lambda x=x: losses.binary_cross_entropy_with_logits(Z, Z, [1, x, 1]) for x in (-1e-300, NAN, INF, -5e-324)
@@ -268,6 +274,10 @@ CALLS = {
     "optimise: {} must be writeable to be updated in place, got a read-only array": [descent(parameters=[frozen()])],
     "optimise: learning_rate must be a finite number of at least 0, got {}": [descent(rate=x) for x in (-1e-300, NAN, INF, BIG, np.float32(-1e-30))],
     "reinforcement: tolerance must be above 0, got {}": [lambda x=x: reinforcement.value_iteration(SMALL, tolerance=x) for x in (0, -1e-300)],
+    "reinforcement: world must be a GridWorld, got {}": [
+        *(lambda f=f: f(LONG) for f in (reinforcement.value_iteration, reinforcement.q_learning)),
+        lambda: reinforcement.policy_values(None, [0]),
+    ],
     "reinforcement: discount must be below 1, since a policy may never end, got 1": [lambda: reinforcement.policy_values(SMALL, [0] * 4, 1)],
     "reinforcement: rows must be strings of one length, got {}": [lambda: reinforcement.GridWorld(["S."] * 999 + ["S"])],
     "reinforcement: rows may hold S, G, X, # and . only, got {}": [lambda: reinforcement.GridWorld(["S?"])],

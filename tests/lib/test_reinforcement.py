@@ -341,6 +341,9 @@ def test_bad_input_is_refused(what):
 
 
 def test_what_is_no_number_is_refused():
+    for f in (value_iteration, q_learning, lambda world: policy_values(world, [0])):
+        with pytest.raises(TypeError, match="^world must be a GridWorld, got 'SG'$"):
+            f("SG")
     with pytest.raises(TypeError, match="^slip must be real numbers"):
         GridWorld(["SG"], slip="0.1")
     with pytest.raises(TypeError, match="^action must be an integer"):

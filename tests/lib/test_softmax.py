@@ -597,6 +597,7 @@ def test_jacobians_of_a_batch_are_those_of_its_rows():
 def test_a_row_without_an_axis_left_gives_a_scalar():
     assert isinstance(logsumexp([1.0, 2.0]), np.float64)
     assert logsumexp([1.0, 2.0], keepdims=True).shape == (1,)
+    assert logsumexp([[1.0, 2.0]], True) == logsumexp([[1.0, 2.0]], 1)  # True is 1 to softmax as well
 
 
 @pytest.mark.parametrize("f", ALL)

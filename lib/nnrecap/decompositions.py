@@ -89,7 +89,7 @@ def cp_als(X, rank, rng=0, init=None, tol=1e-8, iterations=500):
     ------
     ValueError : too few axes, not finite, an impossible rank, `init` does not fit, tol < 0, a
         weight beyond the range of float64.
-    TypeError : not numeric, or `rank` or `iterations` is not an integer.
+    TypeError : not numeric, `init` is no list, or `rank` or `iterations` is not an integer.
 
     Notes
     -----
@@ -127,8 +127,8 @@ def cp_to_tensor(weights, factors=None):
 
     Raises
     ------
-    ValueError : a factor is no matrix of rank columns, or there is none.
-    TypeError : not numeric.
+    ValueError : a factor is no matrix of rank columns, there is none, or no pair.
+    TypeError : not numeric, or the factors are no list.
 
     Notes
     -----
@@ -229,8 +229,8 @@ def tucker_to_tensor(core, factors=None):
 
     Raises
     ------
-    ValueError : not one matrix an axis of the core, with as many columns as that is long.
-    TypeError : not numeric.
+    ValueError : not one matrix an axis of the core, with as many columns as that is long, or no pair.
+    TypeError : not numeric, or the factors are no list.
 
     Notes
     -----

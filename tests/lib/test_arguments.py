@@ -5,11 +5,15 @@ hands, whose arguments others have looked at, are not asked, and figures are ref
 """
 
 import traceback
+from pathlib import Path
 
 import numpy as np
 import pytest
 from calls import all_calls, modules
 
+import nnrecap
+
+PACKAGE = Path(nnrecap.__file__).parent
 OWN_HANDS = {"inputs", "ctc_inputs", "magnitude", "losses.samples", "losses.odds", "activations.blocks"}
 NOT_ASKED = OWN_HANDS | {"figures", "claims", "datasets"}
 NO_ARRAY = {"None": None, "word": "odd", "bytes": b"odd", "mapping": {}, "object": object(), "complex": 1j}
@@ -43,16 +47,9 @@ def test_it_is_right_or_refused_in_our_words(call, argument):
             call.apply(call.arguments() | {argument: odd})
         except (ValueError, TypeError) as error:
             *_, place = traceback.extract_tb(error.__traceback__)
-            assert "nnrecap" in place.filename and "raise" in place.line, f"{kind}: {place}: {error}"
+            is_ours = PACKAGE in Path(place.filename).parents and place.line.startswith("raise ")
+            assert is_ours, f"{kind}: {place}: {error}"
 
 
-def test_every_module_is_asked_or_named():
-    asked = {call.values[0].name.rpartition(".")[0] for call in ASKED}
+def test_the_names_that_are_not_asked_are_modules_and_most_are_asked():
     assert len(ASKED) > 150 and not NOT_ASKED - modules().keys()
-    assert {name.partition(".")[0] for name in asked} >= {
-        "softmax",
-        "losses",
-        "learning",
-        "decompositions",
-        "ctc",
-    }

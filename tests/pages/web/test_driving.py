@@ -210,3 +210,20 @@ def test_a_missing_engine_is_told_and_not_tried(monkeypatch, name, module, varia
     monkeypatch.setenv("ENGINES", name)
     with pytest.raises(RuntimeError, match=words.replace("(", "\\(")), engines.start(name):
         pass
+
+
+@pytest.mark.skipif(bool(webkit.missing()), reason="WebKit is not on this machine")
+def test_webkit_is_started_again_if_it_knows_no_window(monkeypatch):
+    resize, tries = webkit.WebKitPage.resize, []
+
+    def fails_once(page, *size):
+        tries.append(page)
+        if len(tries) == 1:
+            raise engines.page.PageError("unknown error: ")
+        return resize(page, *size)
+
+    monkeypatch.setattr(webkit.WebKitPage, "resize", fails_once)
+    with engines.start("webkit") as browser:
+        page = browser.new_page(width=390)
+        assert page is tries[1] and page.evaluate("innerWidth") == 390
+        page.close()
